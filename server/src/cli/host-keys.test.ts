@@ -1,5 +1,6 @@
 /** `host-key …`, and what a start with SFTP prints. */
 import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, newInstallation } from '../../test/command-line.ts'
@@ -67,5 +68,40 @@ describe('host keys on the command line', () => {
       code: 1,
       stderr: expect.stringContaining('is a public key'),
     })
+  })
+
+  it('are imported from a folder, or several files, all or none', async () => {
+    const folder = join(installation.folder, 'ssh')
+    mkdirSync(folder)
+    const makeKey = (type: string, name: string, ...more: string[]) => {
+      execFileSync('ssh-keygen', ['-q', '-t', type, ...more, '-N', '', '-f', join(folder, name)])
+      return execFileSync('ssh-keygen', ['-l', '-f', join(folder, name)], { encoding: 'utf8' }).split(' ')[1] ?? ''
+    }
+    const run = (...args: string[]) => installation.run(['host-key', 'import', ...args])
+    writeFileSync(join(folder, 'ssh_config'), 'Host *')
+    expect(await run(folder)).toMatchObject({ code: 1, stderr: expect.stringContaining('no host key') })
+    const prints = [
+      makeKey('ed25519', 'ssh_host_ed25519_key'),
+      makeKey('ecdsa', 'ssh_host_ecdsa_key', '-b', '256'),
+      makeKey('rsa', 'ssh_host_rsa_key', '-b', '2048'),
+    ]
+    // Of a kind that no client of this server can use.
+    makeKey('ecdsa', 'ssh_host_other_key', '-b', '384')
+    const all = await run(folder)
+    expect([all.code, all.stdout]).toEqual([0, expect.stringContaining('ssh_host_other_key')])
+    expect(all.stdout).not.toContain('will warn')
+    expect((await list()).map(({ fingerprint }) => fingerprint).toSorted()).toEqual(prints.toSorted())
+    const other = makeKey('ed25519', 'other')
+    const [ed25519, rsa] = ['ssh_host_ed25519_key', 'ssh_host_rsa_key'].map((name) => join(folder, name)) as [
+      string,
+      string,
+    ]
+    const both = await run(join(folder, 'other'), ed25519)
+    expect(both).toMatchObject({ code: 1, stderr: expect.stringContaining('are both ssh-ed25519 keys') })
+    expect(await run(join(folder, 'other'), join(folder, 'ssh_config'))).toMatchObject({ code: 1 })
+    expect(JSON.stringify(await list())).not.toContain(other)
+    expect((await run(join(folder, 'other'), rsa)).stdout).toContain('ecdsa-sha2-nistp256 key will warn')
+    const kept = await installation.json<{ fingerprint: string }[]>(['host-key', 'import', ed25519, rsa])
+    expect(kept.map(({ fingerprint }) => fingerprint)).toEqual([prints[0], prints[2]])
   })
 })

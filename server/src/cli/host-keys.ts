@@ -1,11 +1,10 @@
 /** `host-key list`, `import` and `rotate`: the keys by which SFTP clients recognize the server. */
-import { readFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
-import { Fault } from '../core/fault.ts'
 import * as hostKeys from '../core/host-keys/host-keys.ts'
 import { type HostKeyAlgorithm, hostKeyAlgorithms } from '../lib/crypto/ssh-host-key.ts'
 import { type CommandContext, withApp } from './context.ts'
-import { columns, examples, sentenceOf } from './output/output.ts'
+import { readHostKeys } from './imports/host-key-files.ts'
+import { columns, examples } from './output/output.ts'
 
 /** Names as used by ssh-keygen. */
 const types: Readonly<Record<string, HostKeyAlgorithm>> = {
@@ -27,11 +26,11 @@ export function addHostKeyCommands(program: Command, context: CommandContext): v
   command
     .command('import')
     .description(
-      'import the private key of another server, so that its clients see the same host; used from the next start',
+      'import private keys of another server, so that its clients see the same host; used from the next start',
     )
-    .argument('<file>', 'private key in OpenSSH or PEM format, without a passphrase')
-    .addHelpText('after', examples('host-key import /etc/ssh/ssh_host_ed25519_key'))
-    .action((file: string) => importFile(context, file))
+    .argument('<file...>', 'private keys in OpenSSH or PEM format, without a passphrase, or a folder such as /etc/ssh')
+    .addHelpText('after', examples('host-key import /etc/ssh', 'host-key import /etc/ssh/ssh_host_ed25519_key'))
+    .action((paths: string[]) => importFiles(context, paths))
   command
     .command('rotate')
     .description('replace a key with a new one, used from the next start; clients that know the old key will warn')
@@ -58,11 +57,25 @@ async function list(context: CommandContext): Promise<void> {
   )
 }
 
-async function importFile(context: CommandContext, file: string): Promise<void> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new Fault('invalid', `${file} can't be read: ${sentenceOf(error)}`)
-  })
-  answer(context, await withApp(context, (ctx) => hostKeys.importKey(ctx, text)))
+/** All keys, or none if one can't be used. */
+async function importFiles(context: CommandContext, paths: readonly string[]): Promise<void> {
+  const { keys, leftOut } = await readHostKeys(paths)
+  const imported = await withApp(context, (ctx) =>
+    hostKeys.importKeys(
+      ctx,
+      keys.map(({ pair }) => pair),
+    ),
+  )
+  const missing = hostKeyAlgorithms.filter((name) => !imported.some(({ algorithm }) => algorithm === name))
+  const [first] = imported
+  context.output.answer(imported.length === 1 && first ? first : imported, [
+    ...imported.map(({ algorithm, fingerprint }) => `The ${algorithm} host key is now ${fingerprint}`),
+    ...leftOut.map(({ file, reason }) => `Left out: ${file}. ${reason}`),
+    ...(missing.length > 0
+      ? [`Clients that know the other server by its ${missing.join(' or ')} key will warn, if it had one.`]
+      : []),
+    'A running server uses it from its next start.',
+  ])
 }
 
 async function rotate(context: CommandContext, algorithm: HostKeyAlgorithm): Promise<void> {

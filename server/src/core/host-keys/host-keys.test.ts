@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import { ensureHostKeys, importKey, list, rotate } from './host-keys.ts'
+import { ensureHostKeys, importKeys, list, parseKey, rotate } from './host-keys.ts'
 
 describe.each(engines)('host keys on %s', (engine) => {
   let app: TestApp
@@ -48,15 +48,15 @@ describe.each(engines)('host keys on %s', (engine) => {
     ['-N', '', '-t', 'rsa', '-b', '2048', '-m', 'PEM'],
   ])('of another server keep their fingerprints when imported: %s%s %s %s', async (...options) => {
     const { text, fingerprint } = keygen(...options.filter((one, i) => one !== '' || i === 1))
-    const imported = await importKey(app.context, text)
-    expect(imported.fingerprint).toBe(fingerprint)
-    const used = (await ensureHostKeys(app.context)).find(({ algorithm }) => algorithm === imported.algorithm)
+    const [imported] = await importKeys(app.context, [await parseKey(text)])
+    expect(imported?.fingerprint).toBe(fingerprint)
+    const used = (await ensureHostKeys(app.context)).find(({ algorithm }) => algorithm === imported?.algorithm)
     expect(used?.fingerprint).toBe(fingerprint)
   })
 
   test('that are not supported are refused with the reason', async () => {
     const refused = async (text: string) => {
-      const fault = await importKey(app.context, text).catch((error: Error) => error)
+      const fault = await parseKey(text).catch((error: Error) => error)
       return fault instanceof Error ? fault.message : ''
     }
     expect(await refused('nonsense')).toContain('is not a private key in OpenSSH or PEM format')

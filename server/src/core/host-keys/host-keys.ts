@@ -46,24 +46,32 @@ const rowOf = ({ sealer, clock }: Needs<'sealer' | 'clock'>, pair: HostKeyPair):
 
 /** The stored public keys; [] before the first start with SFTP. */
 export async function list(ctx: Needs<'db'>): Promise<HostKey[]> {
-  return (await store.all(ctx.db.q)).map(({ sealed: _, ...shown }) => shown)
+  return (await store.all(ctx.db.q)).map(shown)
 }
 
-/** Replaces the key of the same algorithm with one from a file. Throws `invalid` with the reason. */
-export async function importKey(ctx: Needs<'db' | 'sealer' | 'clock'>, text: string): Promise<HostKey> {
-  const pair = await readHostKey(text).catch((error: unknown) => {
+/** A private key in the text of a file. Throws `invalid` with the reason. */
+export const parseKey = (text: string): Promise<HostKeyPair> =>
+  readHostKey(text).catch((error: unknown) => {
     throw error instanceof HostKeyError ? new Fault('invalid', `The key ${error.message}.`) : error
   })
-  return await replace(ctx, pair)
+
+/** Replaces the keys of the same algorithms with these, all or none. */
+export async function importKeys(
+  ctx: Needs<'db' | 'sealer' | 'clock'>,
+  pairs: readonly HostKeyPair[],
+): Promise<HostKey[]> {
+  const rows = pairs.map((pair) => rowOf(ctx, pair))
+  await ctx.db.tx(async (tx) => {
+    for (const row of rows) await store.put(tx, row)
+  })
+  return rows.map(shown)
 }
 
-/** Replaces the key of an algorithm with a new one. Clients that know the old key warn their users. */
-export const rotate = async (ctx: Needs<'db' | 'sealer' | 'clock'>, algorithm: HostKeyAlgorithm): Promise<HostKey> =>
-  await replace(ctx, await makeHostKey(algorithm))
+const shown = ({ sealed: _, ...key }: store.StoredHostKey): HostKey => key
 
-async function replace(ctx: Needs<'db' | 'sealer' | 'clock'>, pair: HostKeyPair): Promise<HostKey> {
-  const row = rowOf(ctx, pair)
+/** Replaces the key of an algorithm with a new one. Clients that know the old key warn their users. */
+export async function rotate(ctx: Needs<'db' | 'sealer' | 'clock'>, algorithm: HostKeyAlgorithm): Promise<HostKey> {
+  const row = rowOf(ctx, await makeHostKey(algorithm))
   await store.put(ctx.db.q, row)
-  const { sealed: _, ...shown } = row
-  return shown
+  return shown(row)
 }
