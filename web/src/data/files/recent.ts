@@ -2,6 +2,7 @@
 import type { Client } from '@sallyport/client/api/client.ts'
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useClient } from '../api/client.ts'
 import { pageSize } from '../api/paging.ts'
 import { filesKey } from './listing.ts'
@@ -39,6 +40,8 @@ async function readPage(
 export interface RecentFiles {
   /** Undefined until the first page has loaded. */
   readonly files: readonly RecentFile[] | undefined
+  /** Whether they were loaded since the component was mounted. */
+  readonly isOfVisit: boolean
   readonly error: Error | null
   readonly hasMore: boolean
   readonly isLoading: boolean
@@ -60,7 +63,8 @@ export function useRecentFiles(request: RecentRequest): RecentFiles {
   })
   const { hasNextPage, isFetching, fetchNextPage, data } = query
   return {
-    files: data?.pages.flatMap(({ files }) => files),
+    files: useMemo(() => data?.pages.flatMap(({ files }) => files), [data]),
+    isOfVisit: query.isFetchedAfterMount,
     error: query.error,
     hasMore: hasNextPage,
     isLoading: isFetching,

@@ -10,7 +10,7 @@ import { SearchBar } from './search/search-bar.tsx'
 import { UploadButton } from './uploads/upload-button.tsx'
 import { viewTitle } from './views/view-title.ts'
 
-const Filters = lazy(async () => ({ default: (await import('./recent/filters.tsx')).Filters }))
+const Filters = lazy(async () => ({ default: (await import('./recent-filters/filters.tsx')).Filters }))
 
 /** Uploads to the open folder, or another one. */
 export type UploadSelection = (choice: FileSelection | Promise<FileSelection>, folder?: string) => void

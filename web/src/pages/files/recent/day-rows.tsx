@@ -1,10 +1,13 @@
 import { Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
 import { RelativeTime, useNow, useToday } from '../../../components/display/relative-time.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
+import { t } from '../../../lib/language/language.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
 import { timeAgo } from '../../../lib/time-ago.ts'
+import type { ShownFile } from '../recent-order/held.ts'
 import { dayWithin, periodHeading } from './days.ts'
 
 export const dayHeight = 36
@@ -14,6 +17,19 @@ export const dayIdOf = (period: string): string => `day-${period}`
 /** Of today the time ago, else the time of day, with the day where the heading above does not say it: "Tue 06:14". The rest on hover. */
 export const TimeWithin = ({ at }: { readonly at: string }) =>
   at.slice(0, 10) >= useToday() ? <RelativeTime at={at} /> : <TimeOfDay at={at} />
+
+/** When it happened, with a mark if the user has opened the file since the list was taken. */
+export const When = ({ file }: { file: ShownFile }) => (
+  <>
+    {file.openedAt !== undefined && (
+      <span className="recent-seen" title={t('You opened it')}>
+        <Icon name="eye" size={14} />
+        <span className="unseen">{t('You opened it')}</span>
+      </span>
+    )}
+    <TimeWithin at={file.attributes.at} />
+  </>
+)
 
 function TimeOfDay({ at }: { readonly at: string }) {
   const { timeZone } = useMe().attributes

@@ -4,19 +4,19 @@ import { useElementSize, useMergedRef } from '@mantine/hooks'
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
-import { Icon } from '../../../components/display/icon.tsx'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { AllCheck } from '../entries/entry-check.tsx'
 import { idOf, useScrollToActive } from '../entries/entry-handlers.ts'
 import { columnsIn, placesOf, Tile, TileRow } from '../entries/file-grid.tsx'
+import { linesOf, type PlacedLine, type PlacedPeriod, placed } from '../recent-order/lines.ts'
+import type { Row } from '../recent-order/runs.ts'
 import { DayRows, dayHeight } from './day-rows.tsx'
-import { linesOf, type PlacedLine, type PlacedPeriod, placed } from './lines.ts'
+import { NewsButton } from './news-button.tsx'
 import { useRecentKeys } from './recent-keys.ts'
 import { type RecentProps, RecentRow } from './recent-rows.tsx'
 import { RecentTileLines } from './recent-tile.tsx'
 import { RunRow, withoutName } from './run-row.tsx'
-import type { Row } from './runs.ts'
 import type { ShownRecent } from './shown.ts'
 import { useSteadyList } from './use-steady-list.ts'
 import { hasBefore } from './what-happened.tsx'
@@ -54,7 +54,7 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on the lines
   useLayoutEffect(() => virtual.measure(), [lines])
-  const { added, onScroll, hasMovedActive } = useSteadyList({ scroller, listing, selection, tops })
+  const { isWaiting, onScroll, hasMovedActive } = useSteadyList({ scroller, listing, selection, tops })
   const visible = virtual.getVirtualItems().map(({ index }) => index)
   const first = starts[visible[0] ?? 0] ?? 0
   const lastLine = lines[visible.at(-1) ?? 0]
@@ -66,13 +66,14 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
   })
   useMore(listing, last)
   const isActiveVisible = selection.active >= first && selection.active <= last
-  const toTop = () => {
+  const showNews = () => {
+    listing.takeIn(true)
     scroller.current?.scrollTo({ top: 0 })
     scroller.current?.focus({ preventScroll: true })
   }
   return (
     <div className="recent-frame">
-      <NewAbove count={added} onShow={toTop} />
+      <NewsButton {...listing.news} isShown={isWaiting} onShow={showNews} />
       <Grid
         className={`recent ${isGrid ? 'file-grid' : 'file-list has-two-lines'}${isWide ? '' : ' is-narrow'}`}
         ref={ref}
@@ -92,18 +93,6 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
     </div>
   )
 }
-
-/** Leads to what has appeared at the top, while the list stays where it is read. */
-const NewAbove = ({ count, onShow }: { count: number; onShow: () => void }) => (
-  <div className="recent-new" role="status">
-    {count > 0 && (
-      <button type="button" onClick={onShow}>
-        <Icon name="down" size={16} />
-        {t('{count, plural, one {# new file} other {# new files}}', { count })}
-      </button>
-    )}
-  </div>
-)
 
 interface Shape {
   readonly isGrid: boolean

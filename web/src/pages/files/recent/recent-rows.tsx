@@ -9,7 +9,7 @@ import { EntryCheck } from '../entries/entry-check.tsx'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import { EntryMenuButton } from '../entries/entry-menu-button.tsx'
 import { FileRow, Name } from '../entries/file-row.tsx'
-import { dayIdOf, TimeWithin } from './day-rows.tsx'
+import { dayIdOf, When } from './day-rows.tsx'
 import { FolderLink, folderText } from './folder-link.tsx'
 import type { ShownRecent } from './shown.ts'
 import { Before, BeforeInRun, hasBefore, WhatHappened } from './what-happened.tsx'
@@ -61,7 +61,7 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
                 {isOfRun ? <BeforeInRun file={file} /> : <WhatHappened file={file} hasLines />}
               </GridCell>
               <GridCell className="file-date">
-                <TimeWithin at={file.attributes.at} />
+                <When file={file} />
               </GridCell>
               <GridCell className="file-size" title={exactSize(entry.attributes.size)}>
                 {sizeText(entry.attributes.size)}
@@ -104,16 +104,16 @@ function LastLine({ file }: { file: RecentFile }) {
   )
 }
 
-const When = ({ file }: { file: RecentFile }) => (
+const WhenBeside = ({ file }: { file: RecentFile }) => (
   <span className="recent-when">
-    <TimeWithin at={file.attributes.at} />
+    <When file={file} />
   </span>
 )
 
 /** Below the name where there is no space for columns. `children`: beside what happened, in place of the folder. */
 export const Lines = ({ file, children }: { file: RecentFile; children?: ReactNode }) => (
   <>
-    <When file={file} />
+    <WhenBeside file={file} />
     <span className="recent-lines file-where">
       <span className="recent-line">
         <WhatHappened file={file} hasLines />
@@ -128,7 +128,7 @@ export const Lines = ({ file, children }: { file: RecentFile; children?: ReactNo
 const RunLines = ({ file, isWide }: { file: RecentFile; isWide: boolean }) =>
   !isWide && (
     <>
-      <When file={file} />
+      <WhenBeside file={file} />
       <span className="recent-lines file-where">
         <BeforeInRun file={file} />
       </span>

@@ -1,11 +1,11 @@
-import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { parentPath } from '../../../lib/path.ts'
-import { TimeWithin } from './day-rows.tsx'
+import type { ShownFile } from '../recent-order/held.ts'
+import { When } from './day-rows.tsx'
 import { folderBeside } from './entry-place.ts'
 import { BeforeInRun, WhatHappened } from './what-happened.tsx'
 
 interface Props {
-  readonly file: RecentFile | undefined
+  readonly file: ShownFile | undefined
   /** Whether the heading of a run says who did what, and where. */
   readonly isOfRun: boolean
 }
@@ -15,7 +15,7 @@ export const RecentTileLines = ({ file, isOfRun }: Props) =>
   file && (
     <span className="file-tile-where">
       <span>
-        <TimeWithin at={file.attributes.at} />
+        <When file={file} />
         {!isOfRun && (
           <>
             {' · '}

@@ -12,10 +12,10 @@ import { t } from '../../../lib/language/language.ts'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import { useKeysWithoutFocus } from '../entries/keys-without-focus.ts'
 import type { FilesLocation } from '../location/location.ts'
+import { requestOf } from '../recent-filters/request.ts'
 import { parametersOf, unfiltered } from '../views/recent-filter.ts'
 import { RecentList } from './recent-list.tsx'
-import { requestOf } from './request.ts'
-import { allOf, type ShownRecent, useShown } from './shown.ts'
+import { type ShownRecent, useShown } from './shown.ts'
 import { WhatHappened } from './what-happened.tsx'
 import './recent.css'
 
@@ -31,7 +31,7 @@ interface Props {
 export function Recent({ place, isGrid, children }: Props) {
   const recent = useRecentFiles(requestOf(place.filter))
   const shown = useShown(recent)
-  const all = { ...allOf(recent), note: (entry: Resource) => <Note file={fileOf(recent.files, entry)} /> }
+  const all = { ...shown.all, note: (entry: Resource) => <Note file={fileOf(recent.files, entry)} /> }
   return children(shown, all, (handlers) => (
     <Found {...handlers} place={place} isGrid={isGrid} label={t('Recent')} isSearch listing={shown} />
   ))

@@ -10,9 +10,9 @@ import { baseName, parentPath } from '../../../lib/path.ts'
 import { idOf } from '../entries/entry-handlers.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
 import { linkTo } from '../location/location.ts'
+import type { Row } from '../recent-order/runs.ts'
 import { dayIdOf, TimeWithin } from './day-rows.tsx'
 import { In, Lines, type Placed, type RecentProps } from './recent-rows.tsx'
-import type { Row } from './runs.ts'
 import { WhatHappened } from './what-happened.tsx'
 
 interface Props extends RecentProps, Placed {
@@ -21,7 +21,8 @@ interface Props extends RecentProps, Placed {
 
 export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries }: Props) {
   const { listing, selection, onMenu } = entries
-  const latest = listing.fileAt(index)
+  // Its heading is about what they have in common, whatever has happened to one of them since.
+  const latest = listing.files[row.indexes[0] ?? -1]
   if (!latest) return null
   const file = withoutName(latest)
   const folder = parentPath(file.resource.attributes.path)

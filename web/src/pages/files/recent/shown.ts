@@ -3,24 +3,35 @@ import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useMemo, useState } from 'react'
 import { useToday } from '../../../components/display/relative-time.tsx'
+import { useMe } from '../../../data/account/me.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import type { RecentFiles } from '../../../data/files/recent.ts'
 import { parentPath } from '../../../lib/path.ts'
+import { type HeldFile, held, type News, type ShownFile, takenIn } from '../recent-order/held.ts'
+import { type Row, rowsOf } from '../recent-order/runs.ts'
 import { periodOf } from './days.ts'
-import { type Row, rowsOf } from './runs.ts'
+import { isOwn } from './what-happened.tsx'
 
 export interface ShownRecent extends Listing {
   readonly rows: readonly Row[]
   /** Of each row: see `periodOf`. */
   readonly periods: readonly string[]
   /** The file of a row; of a run the latest one. */
-  readonly fileAt: (index: number) => RecentFile | undefined
-  /** All files that are loaded. */
+  readonly fileAt: (index: number) => ShownFile | undefined
+  /** All files that are loaded, as they were when the list was taken: what identifies rows. */
   readonly files: readonly RecentFile[]
+  /** All files one by one, for the preview: it goes from one to the next, through runs. */
+  readonly all: Listing
   /** The files of a run. */
   readonly filesOf: (row: Row) => readonly Resource[]
   /** Opens or closes a run. */
   readonly toggle: (row: Row) => void
+  /** What has happened since the list was taken, and is not shown. */
+  readonly news: News
+  /** Whether `takeIn` would change the list. */
+  readonly isBehind: boolean
+  /** Shows all that has happened. `isAnew`: also what the user has opened, which stays at its place otherwise. */
+  readonly takeIn: (isAnew?: boolean) => void
   readonly hasMore: boolean
   readonly isLoading: boolean
   readonly more: (pages?: number) => Promise<void>
@@ -35,13 +46,32 @@ const placesOf = (row: Row | undefined): readonly number[] =>
 const hiddenAtLeast = 300
 const hiddenOfRow = 50
 
-export function useShown({ files, error, hasMore, isLoading, more, retry }: RecentFiles): ShownRecent {
+/** The list of this visit: it keeps its order until `takeIn`. What was loaded on an earlier visit is loaded anew first. */
+function useHeld({ files, hasMore, isOfVisit }: RecentFiles) {
+  const me = useMe().attributes.username
+  const [taken, setTaken] = useState<readonly RecentFile[]>(nothing)
+  const [hasBegun, setBegun] = useState(false)
+  const before = hasBegun ? taken : nothing
+  const now = useMemo(
+    () => held(before, { files: files ?? nothing, hasMore, isOwn: (deed) => isOwn(deed, me) }),
+    [before, files, hasMore, me],
+  )
+  if (now.taken !== taken) setTaken(now.taken)
+  if (isOfVisit && !hasBegun) setBegun(true)
+  return { ...now, takeIn: (isAnew = false) => files && setTaken(isAnew ? files : takenIn(now, files)) }
+}
+
+const nothing: readonly RecentFile[] = []
+
+export function useShown(recent: RecentFiles): ShownRecent {
+  const { files, error, hasMore, isLoading, more, retry } = recent
+  const { files: places, news, isBehind, takeIn } = useHeld(recent)
   const today = useToday()
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
-  const done = useMemo(() => (files ?? []).map((file) => doneOf(file, today)), [files, today])
+  const done = useMemo(() => places.map(({ taken }) => doneOf(taken, today)), [places, today])
   const rows = useMemo(() => rowsOf(done, opened), [done, opened])
-  const resourcesAt = (places: readonly number[]) => places.flatMap((place) => files?.[place]?.resource ?? [])
-  const fileAt = (index: number) => files?.[placesOf(rows[index])[0] ?? -1]
+  const resourcesAt = (indexes: readonly number[]) => indexes.flatMap((index) => places[index]?.shown.resource ?? [])
+  const fileAt = (index: number) => places[placesOf(rows[index])[0] ?? -1]?.shown
   const hidden = rows.reduce((sum, row) => sum + (row.is === 'run' && !row.isOpen ? row.indexes.length : 0), 0)
   return {
     rows,
@@ -57,7 +87,7 @@ export function useShown({ files, error, hasMore, isLoading, more, retry }: Rece
           .flatMap((row) => (row.is === 'run' && row.isOpen ? [] : resourcesAt(placesOf(row)))),
       ),
     retry,
-    files: files ?? [],
+    files: useMemo(() => places.map(({ taken }) => taken), [places]),
     fileAt,
     filesOf: (row) => resourcesAt(placesOf(row)),
     toggle(row) {
@@ -67,9 +97,8 @@ export function useShown({ files, error, hasMore, isLoading, more, retry }: Rece
         row.isOpen ? new Set([...before].filter((id) => !ids.includes(id))) : new Set([...before, ...ids]),
       )
     },
-    hasMore,
-    isLoading,
-    more,
+    all: allOf(recent, places),
+    ...{ news, isBehind, takeIn, hasMore, isLoading, more },
     isFlooded: hidden > hiddenAtLeast + hiddenOfRow * rows.length,
   }
 }
@@ -80,12 +109,11 @@ function doneOf({ id, attributes, resource }: RecentFile, today: string) {
   return { ...attributes, id, folder: parentPath(resource.attributes.path), period }
 }
 
-/** All loaded files one by one, for the preview: it goes from one to the next, through runs. */
-export const allOf = ({ files, error, retry }: RecentFiles): Listing => ({
-  total: files?.length,
+const allOf = ({ files, error, retry }: RecentFiles, places: readonly HeldFile[]): Listing => ({
+  total: files && places.length,
   error,
-  at: (index) => files?.[index]?.resource,
+  at: (index) => places[index]?.shown.resource,
   look: () => undefined,
-  load: (first, last) => Promise.resolve((files ?? []).slice(first, last + 1).map(({ resource }) => resource)),
+  load: (first, last) => Promise.resolve(places.slice(first, last + 1).map(({ shown }) => shown.resource)),
   retry,
 })

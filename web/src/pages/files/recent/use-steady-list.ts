@@ -1,9 +1,7 @@
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
-import { useMe } from '../../../data/account/me.ts'
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { SelectionState } from '../entries/use-selection.ts'
+import { fileFinder, type Mark, marksOf, rowKeyOf, shiftOf } from '../recent-order/steady.ts'
 import type { ShownRecent } from './shown.ts'
-import { fileFinder, keyOf, type Mark, marksOf, newIn, rowKeyOf, shiftOf } from './steady.ts'
-import { isOwn } from './what-happened.tsx'
 
 interface Options {
   readonly scroller: RefObject<HTMLElement | null>
@@ -14,38 +12,48 @@ interface Options {
 }
 
 export interface SteadyList {
-  /** Files of others that have appeared above what is visible. */
-  readonly added: number
+  /** Whether there is news that waits for the user: the list is in use. */
+  readonly isWaiting: boolean
   readonly onScroll: () => void
   /** Whether the active row has only another index, and the list need not scroll to it. Asking resets it. */
   readonly hasMovedActive: () => boolean
 }
 
-/**
- * Live updates do not move rows that somebody reads, points at or has selected: the list scrolls by the height of what is added above
- * them. At its top, untouched, it shows the new rows at once.
- */
+/** How often a list that is in use is checked again, and how long rows stay still under a pointer that has moved, in ms. */
+const checkMs = 200
+const pointerMs = 1_000
+
+/** Updates do not move rows that somebody reads, points at or has selected. At its top, not in use, the list takes them in by itself. */
 export function useSteadyList({ scroller, listing, selection, tops }: Options): SteadyList {
-  const me = useMe().attributes.username
-  const [added, setAdded] = useState(0)
+  const { isBehind } = listing
+  const [isWaiting, setWaiting] = useState(false)
   const marks = useRef<readonly Mark[]>([])
-  const known = useRef<ReadonlySet<string>>(new Set())
   const active = useRef<{ readonly key: string | undefined; readonly index: number }>({ key: undefined, index: -1 })
   const isMoved = useRef(false)
+  const isPointing = usePointing(scroller)
   const note = () => {
-    const { scrollTop } = scroller.current ?? { scrollTop: 0 }
-    marks.current = marksOf(listing, tops, scrollTop)
-    if (scrollTop <= 0) known.current = new Set(listing.files.map(keyOf))
-    setAdded(newIn(listing.files, known.current).filter(({ attributes }) => !isOwn(attributes, me)).length)
+    marks.current = marksOf(listing, tops, scroller.current?.scrollTop ?? 0)
   }
+  const check = useEffectEvent(() => {
+    const isUsed = scroller.current !== null && isInUse(scroller.current, selection)
+    setWaiting(isUsed)
+    if (!isUsed && !isPointing()) listing.takeIn()
+  })
+  // Before new rows are painted, or the button for them.
+  useLayoutEffect(() => {
+    if (isBehind) check()
+  }, [isBehind])
+  useEffect(() => {
+    if (!isBehind) return
+    const timer = setInterval(() => check(), checkMs)
+    return () => clearInterval(timer)
+  }, [isBehind])
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each change of the rows
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
-    // Touch screens keep the state of hovering after a tap.
-    const isPointedAt = element.matches(':hover') && matchMedia('(hover: hover)').matches
-    const isRead = element.scrollTop > 0 || isPointedAt || selection.selected.size > 0
-    const shift = isRead ? shiftOf(listing, tops, marks.current, element.scrollTop) : 0
+    // Rows above those that are read were removed.
+    const shift = element.scrollTop > 0 ? shiftOf(listing, tops, marks.current, element.scrollTop) : 0
     if (shift !== 0) element.scrollTop += shift
     note()
     const { key, index: before } = active.current
@@ -61,7 +69,7 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
     active.current = { key: rowKeyOf(listing, selection.active), index: selection.active }
   }, [selection.active])
   return {
-    added,
+    isWaiting: isBehind && isWaiting,
     onScroll: note,
     hasMovedActive() {
       const was = isMoved.current
@@ -69,4 +77,36 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
       return was
     },
   }
+}
+
+/** Whether somebody reads below the top of the list, has selected something, is at a row with the keyboard, or has a menu or window open. */
+function isInUse(list: HTMLElement, { selected, active }: SelectionState): boolean {
+  const { activeElement } = document
+  const isAtRow = list.contains(activeElement) && (activeElement !== list || active >= 0)
+  return list.scrollTop > 0 || selected.size > 0 || isAtRow || hasOverlay()
+}
+
+/** Lists of choices stay in the page while they are closed. */
+const hasOverlay = (): boolean =>
+  [...document.querySelectorAll('[role=dialog], [role=menu], [role=listbox]')].some(
+    (overlay) => overlay.getClientRects().length > 0,
+  )
+
+/** Whether the pointer has just moved over the list, or a finger touched it. */
+function usePointing(list: RefObject<HTMLElement | null>): () => boolean {
+  const last = useRef({ x: 0, y: 0, at: Number.NEGATIVE_INFINITY })
+  useEffect(() => {
+    const element = list.current
+    if (!element) return
+    const note = ({ clientX: x, clientY: y, timeStamp: at, type }: PointerEvent) => {
+      // Rows that move under a pointer at rest send events, too.
+      if (type === 'pointerdown' || x !== last.current.x || y !== last.current.y) last.current = { x, y, at }
+    }
+    const types = ['pointermove', 'pointerdown'] as const
+    for (const type of types) element.addEventListener(type, note)
+    return () => {
+      for (const type of types) element.removeEventListener(type, note)
+    }
+  }, [list])
+  return () => performance.now() - last.current.at < pointerMs
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Row } from './runs.ts'
-import { fileFinder, keyOf, marksOf, newIn, rowFinder, rowKeyOf, shiftOf } from './steady.ts'
+import { fileFinder, keyOf, marksOf, rowFinder, rowKeyOf, shiftOf } from './steady.ts'
 
 const file = (id: number, at = id) => ({
   id,
@@ -42,12 +42,4 @@ test('a file is found where it moved to, after something else happened to it', (
   expect(fileFinder(shown)(keyOf(file(17)))).toBe(0)
   expect(fileFinder(shown)(keyOf(file(18)))).toBe(2)
   expect(fileFinder(shown)(keyOf(file(16)))).toBeUndefined()
-})
-
-test('new files are those above the first one that is known', () => {
-  const known = new Set([file(18), file(17)].map(keyOf))
-  expect(newIn([file(20), file(19), file(18), file(1), file(17)], known)).toHaveLength(2)
-  expect(newIn([file(18, 50), file(17)], known)).toHaveLength(1)
-  expect(newIn([file(18)], known)).toEqual([])
-  expect(newIn([file(20)], new Set())).toEqual([])
 })

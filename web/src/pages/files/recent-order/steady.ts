@@ -71,9 +71,3 @@ export function shiftOf(shown: Shown, tops: readonly number[], marks: readonly M
   }
   return 0
 }
-
-/** Files at the top of the list that are not known yet. */
-export function newIn<File extends Action>(files: readonly File[], known: ReadonlySet<string>): readonly File[] {
-  const end = files.findIndex((file) => known.has(keyOf(file)))
-  return end < 0 ? [] : files.slice(0, end)
-}

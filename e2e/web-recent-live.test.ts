@@ -1,0 +1,176 @@
+/** Recent while others work: the list keeps its order while it is in use, and takes the news in when it is not. Runs on one engine. */
+import { createClient } from '@sallyport/client/api/client.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import type { Width } from './browser.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+const password = 'a long enough passworD1'
+
+describe('recent files while others work', () => {
+  let app: WebApp
+  let ann: ReturnType<typeof createClient>
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    const { client } = app
+    const permissions = { download: true, upload: true, modify: true, delete: true, list: true }
+    const user = await client.call('addUser', {
+      body: {
+        ...{ username: 'ann', nickname: 'Ann Harbour', email: 'ann@harbour.example', password, role: 'user' },
+        ...{ permissions, homeResource: '/', timeZone: 'UTC' },
+      },
+    })
+    const key = await client.call('addApiKey', { body: { name: 'ann' } })
+    const token = await client.call('addAccessToken', { body: { apiKeyId: key.data.id, userId: user.data.id } })
+    ann = createClient(app.server.address, token.data.attributes)
+    for (let i = 1; i <= 12; i++) await app.store(`/desk ${i}/plan ${i}.txt`)
+    for (let i = 1; i <= 6; i++) await annStores(`/Drafts/draft ${i}.txt`)
+  })
+
+  afterAll(() => app.close())
+
+  async function annStores(path: string, content = path): Promise<void> {
+    const body = Buffer.from(content)
+    await ann.upload({ path, size: body.length, body, allowOverwrite: true })
+  }
+
+  const open = async (width: Width = 'desktop') => {
+    const tab = await app.open('/files?view=recent', { width })
+    const grid = tab.page.getByRole('grid', { name: 'Recent' })
+    await grid.getByRole('row').nth(2).waitFor()
+    const news = tab.page.locator('.recent-news').getByRole('button')
+    return { ...tab, grid, news, row: (name: string | RegExp) => grid.getByRole('row', { name }) }
+  }
+
+  const topOf = async (row: ReturnType<Page['getByRole']>) => Math.round((await row.boundingBox())?.y ?? -1)
+
+  test('a selected row holds its place when somebody changes its file, until the button for the news is pressed', async () => {
+    for (const name of ['first', 'second', 'third']) await annStores(`/${name}/${name}.txt`)
+    const { page, grid, row, news, complaints, close } = await open()
+    await row('second.txt').getByRole('gridcell').nth(3).click()
+    await page.getByText('1 selected').first().waitFor()
+    const place = await topOf(row('second.txt'))
+    await annStores('/second/second.txt', 'changed')
+    await annStores('/first/first.txt', 'changed')
+    await news.getByText('2 updates').waitFor()
+    expect(await topOf(row('second.txt'))).toBe(place)
+    expect(await row('second.txt').getAttribute('aria-selected')).toBe('true')
+    await expectAccessible(page)
+    await page.keyboard.press('ArrowDown')
+    expect(await row('first.txt').getAttribute('aria-selected')).toBe('true')
+    await page.keyboard.press('ArrowUp')
+    await news.click()
+    await row('second.txt').getByText('Changed by Ann Harbour').waitFor()
+    expect(await row('second.txt').getAttribute('aria-selected')).toBe('true')
+    expect(await grid.getAttribute('aria-activedescendant')).toBe(await row('second.txt').getAttribute('id'))
+    expect(await news.count()).toBe(0)
+    // With the end of the selection, and without the focus, the list takes the news in.
+    await annStores('/third/third.txt', 'changed')
+    await news.getByText('1 update').waitFor()
+    await page.keyboard.press('Escape')
+    await page.mouse.click(700, 880)
+    await page.evaluate('document.activeElement.blur()')
+    await row('third.txt').getByText('Changed by Ann Harbour').waitFor()
+    expect(await news.count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('one can look at the files of a run one after the other: it stays whole, and they are marked', async () => {
+    const { page, grid, row, news, complaints, close } = await open()
+    const run = row('6 files in Drafts')
+    await run.getByRole('button').click()
+    await row('draft 6.txt').waitFor()
+    const order = async () => await grid.locator('.file-row .file-open').allTextContents()
+    const before = await order()
+    const preview = page.getByRole('dialog')
+    // Twice, so that the second one would be elsewhere if the first one had moved.
+    for (const name of ['draft 5.txt', 'draft 3.txt']) {
+      await row(name).getByRole('button', { name, exact: true }).click()
+      await preview.getByRole('heading', { name }).waitFor()
+      await preview.getByText(`/Drafts/${name}`).waitFor()
+      await page.goBack()
+      await preview.waitFor({ state: 'hidden' })
+      await annStores('/desk 12/plan 12.txt', `after ${name}`)
+      await news.waitFor()
+      await row(name).locator('.recent-seen').waitFor()
+      expect(await order()).toEqual(before)
+      await run.waitFor()
+    }
+    // From one to the next in the preview, in the order of the list.
+    await row('draft 5.txt').getByRole('button', { name: 'draft 5.txt', exact: true }).click()
+    for (const name of ['draft 4.txt', 'draft 3.txt', 'draft 2.txt']) {
+      await preview.getByRole('button', { name: 'Next file' }).click()
+      await preview.getByRole('heading', { name }).waitFor()
+    }
+    await page.goBack()
+    await preview.waitFor({ state: 'hidden' })
+    expect(await order()).toEqual(before)
+    await expectAccessible(page)
+    await page.reload()
+    await grid.getByText('You opened it').first().waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('at its top the list takes news in under a pointer that rests, but not under one that moves', async () => {
+    for (let i = 1; i <= 3; i++) await annStores(`/Tides/tide ${i}.txt`)
+    const { page, row, news, complaints, close } = await open()
+    await row('3 files in Tides').getByRole('button').click()
+    await row('tide 3.txt').waitFor()
+    await page.evaluate('document.activeElement.blur()')
+    const below = row('plan 12.txt')
+    const { x = 0, y = 0 } = (await below.boundingBox()) ?? {}
+    const place = await topOf(below)
+    const uploaded = annStores('/Tides/tide 4.txt').then(() => app.client.call('getCurrentUser', {}))
+    let isUploaded = false
+    void uploaded.then(() => {
+      isUploaded = true
+    })
+    // Aims at a row below the run for a while after the upload.
+    for (let moves = 0, after = 0; after < 8 && moves < 400; moves++) {
+      await page.mouse.move(x + 300 + (moves % 40), y + 20)
+      expect(await topOf(below)).toBe(place)
+      if (isUploaded) after++
+    }
+    await row('tide 4.txt').waitFor()
+    expect(await topOf(below)).toBe(place + 48)
+    expect(await news.count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  for (const width of ['desktop', 'phone'] as const)
+    test(`the button for the news covers neither rows nor titles, in list and grid: ${width}`, async () => {
+      const { page, grid, news, complaints, close } = await open(width)
+      for (const view of ['List view', 'Grid view']) {
+        await page.getByRole('button', { name: view, exact: true }).click()
+        await grid.focus()
+        await page.keyboard.press('ArrowDown')
+        await annStores(`/${width} ${view}/${width} ${view}.txt`)
+        await news.waitFor()
+        const covered = await page.evaluate(`(() => {
+          const button = document.querySelector('.recent-news > button').getBoundingClientRect()
+          const meets = (box) => box.left < button.right && button.left < box.right && box.top < button.bottom && button.top < box.bottom
+          const texts = document.createTreeWalker(document.querySelector('.recent'), NodeFilter.SHOW_TEXT)
+          const range = document.createRange()
+          const found = []
+          while (texts.nextNode()) {
+            range.selectNodeContents(texts.currentNode)
+            const inside = texts.currentNode.parentElement.closest('.unseen') === null
+            if (inside && [...range.getClientRects()].some(meets)) found.push(texts.currentNode.data)
+          }
+          return found
+        })()`)
+        expect(covered).toEqual([])
+        if (width === 'phone') expect((await news.boundingBox())?.height).toBeGreaterThanOrEqual(40)
+        await news.click()
+        await grid.getByText(`${width} ${view}.txt`).first().waitFor()
+        await page.keyboard.press('Escape')
+      }
+      expect(complaints).toEqual([])
+      await close()
+    })
+})
