@@ -12,4 +12,8 @@ export const externalPackages = [
   // Loaded with SALLYPORT_ACME only.
   'acme-client',
   '@peculiar/x509',
+  // Loaded with SALLYPORT_TRACES only; not @opentelemetry/api, which prom-client always loads.
+  '@opentelemetry/exporter-trace-otlp-proto',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-trace',
 ] as const

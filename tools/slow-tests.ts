@@ -106,6 +106,7 @@ export const slowTests = [
   'server/src/lib/net/lookup.test.ts',
   'server/src/lib/net/safe-fetch.test.ts',
   'server/src/lib/streams/transfer-memory.test.ts',
+  'server/src/lib/tracing/traces.test.ts',
   'server/src/lib/zip/reader.test.ts',
   'server/src/lib/zip/writer.test.ts',
   'server/src/sftp/codec/codec.test.ts',

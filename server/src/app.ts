@@ -59,13 +59,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   const log = overrides.log ?? createLog(config.log.level, undefined, config.process)
   const sealer = overrides.sealer ?? createSealer(config.secretKey ?? (await secretKeyOf(config.data)))
-  const db = overrides.db ?? (await openDatabase({ ...config.database, power: config.power, version }))
+  const { tracing = null } = overrides
+  const db = overrides.db ?? (await openDatabase({ ...config.database, power: config.power, version, tracing }))
   try {
     await db.migrate()
     const clock = await createDatabaseClock(db, overrides.clock)
     await checkSecretKey({ db, sealer, clock })
     const mail = overrides.mail === undefined ? createMailServer() : null
-    const ctx = await createContext(config, overrides, { log, sealer, db, mail, clock })
+    const ctx = await createContext(config, overrides, { log, sealer, db, mail, clock, tracing })
     await ctx.serverSettings.refresh()
     return assemble(ctx, { running: ctx.serverSettings, mail: mail ?? overrides.mail ?? null, clock })
   } catch (error) {
@@ -79,7 +80,7 @@ type AppContext = Context & SharedWakeUps & { readonly serverSettings: RunningSe
 async function createContext(
   config: Config,
   overrides: Overrides,
-  { mail, ...parts }: Needs<'log' | 'sealer' | 'db' | 'clock'> & { readonly mail: MailServer | null },
+  { mail, ...parts }: Needs<'log' | 'sealer' | 'db' | 'clock' | 'tracing'> & { readonly mail: MailServer | null },
 ): Promise<AppContext> {
   const { clock } = parts
   const random = overrides.random ?? cryptoRandom
@@ -91,7 +92,7 @@ async function createContext(
   settings.ftpServer ??= await servedFtp(parts)
   const listeners = [
     ...activityListeners(settings.audit !== null),
-    webhookListener({ random, ...wakeUps }),
+    webhookListener({ ...parts, random, ...wakeUps }),
     receiptListener({ ...parts, random }),
     notificationListener,
   ]

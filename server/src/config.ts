@@ -13,6 +13,7 @@ import { parseDuration } from './lib/duration.ts'
 import type { LogLevel } from './lib/log.ts'
 import { type Cidr, parseCidrs } from './lib/net/address.ts'
 import type { Rate } from './lib/rate-limit.ts'
+import type { TraceSettings } from './lib/tracing/settings.ts'
 import {
   bannerText,
   diskReserve,
@@ -33,6 +34,7 @@ import {
   readImports,
   readOperations,
   readRateLimits,
+  readTraces,
   serverUrl,
   smtpUrl,
   stopDelay,
@@ -145,6 +147,8 @@ export interface Config {
   }
   readonly log: { readonly level: LogLevel }
   readonly metrics: { readonly token: string | null }
+  /** Where traces go; null: they are off. Commands have none. */
+  readonly traces: TraceSettings | null
   /** Credentials of the server that an import reads from. */
   readonly imports: Readonly<
     Record<'apiKey' | 'accessToken' | 'password' | 'privateKeyFile' | 'passphrase', string | null>
@@ -220,14 +224,12 @@ export function readConfig(given: Environment, folder: string): Config {
     ...readHistory(read),
     trashDays: read('SALLYPORT_TRASH_DAYS', (text) => wholeNumber(text, 1, 3_650)),
     plan: read('SALLYPORT_PLAN', plan),
-    sessions: {
-      idleMs: read('SALLYPORT_SESSION_IDLE', parseDuration),
-      lifetimeMs: read('SALLYPORT_SESSION_LIFETIME', parseDuration),
-    },
+    sessions: readSessions(read),
     rateLimits: readRateLimits(read),
     mail: readMail(read),
     log: { level: read('SALLYPORT_LOG', (text) => oneOf(text, levels)) },
     metrics: { token: read('SALLYPORT_METRICS_TOKEN', (text) => (text ? longEnough(text, 16) : null)) },
+    traces: readTraces(read),
     imports: readImports(read),
     fromEnvironment: new Set(settingNames.filter((name) => given[name])),
   }
@@ -265,6 +267,11 @@ const readSftp = (read: Reader, environment: Environment, host: string | undefin
   },
   temporaryNames: read('SALLYPORT_TEMPORARY_NAMES', globsOrOff),
   temporaryHoldMs: read('SALLYPORT_TEMPORARY_HOLD', holdTime),
+})
+
+const readSessions = (read: Reader) => ({
+  idleMs: read('SALLYPORT_SESSION_IDLE', parseDuration),
+  lifetimeMs: read('SALLYPORT_SESSION_LIFETIME', parseDuration),
 })
 
 const readHttpConnections = (read: Reader) => ({

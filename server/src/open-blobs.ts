@@ -11,7 +11,7 @@ import { openStores } from './core/files/storage/stores.ts'
 /** Rejects, with a message for people, if files are in a place that cannot be opened. */
 export async function openBlobs(
   { data, power, diskReserve, storage, bucketCredentials }: Config,
-  ctx: Needs<'db' | 'clock' | 'random' | 'log'>,
+  ctx: Needs<'db' | 'clock' | 'random' | 'log' | 'tracing'>,
 ): Promise<BlobStores> {
   const reserve = reserveOf(data, diskReserve)
   const folder = join(data, 'blobs')
@@ -20,7 +20,8 @@ export async function openBlobs(
     disk: async ({ create }) => (create || existsSync(folder) ? await openDiskStore({ folder, power, reserve }) : null),
     async bucket(location) {
       const { openS3Store } = await import('./blobs/s3/store.ts')
-      return await openS3Store({ location, spool: { folder: join(data, 'spool'), reserve } })
+      const { tracing } = ctx
+      return await openS3Store({ location, spool: { folder: join(data, 'spool'), reserve }, tracing })
     },
   })
 }

@@ -5,6 +5,7 @@ import { parseDestination } from './lib/audit/destination.ts'
 import { parseDuration, parseRate } from './lib/duration.ts'
 import { smtpTls } from './lib/net/smtp-tls.ts'
 import { parseSize } from './lib/text/size-text.ts'
+import { parseCollector, parseSample, parseTraceHeaders, type TraceSettings } from './lib/tracing/settings.ts'
 import type { Reader } from './settings.ts'
 
 export function wholeNumber(text: string, least: number, most: number): number {
@@ -153,6 +154,14 @@ export function readHistory(read: Reader) {
 function headerText(text: string): string {
   if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('must have printable ASCII characters without blanks only')
   return text
+}
+
+/** Null while traces are off. */
+export function readTraces(read: Reader): TraceSettings | null {
+  const headers = read('SALLYPORT_TRACES_HEADERS', parseTraceHeaders) ?? {}
+  const sample = read('SALLYPORT_TRACES_SAMPLE', parseSample) ?? 0
+  const url = read('SALLYPORT_TRACES', (text) => parseCollector(text, headers)) ?? null
+  return url === null ? null : { url, headers, sample }
 }
 
 /** Limits of concurrent operations. */

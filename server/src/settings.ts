@@ -225,6 +225,21 @@ export const settings = [
   ['SALLYPORT_GUESSES_CREDENTIALS', '100/10m', 'Maximum refused API credentials per address.'],
   ['SALLYPORT_LOG', 'info', 'Level of the log on standard error: debug, info, warn or error.'],
   ['SALLYPORT_METRICS_TOKEN', '', 'Bearer token for /metrics from other machines; at least 16 characters.'],
+  [
+    'SALLYPORT_TRACES',
+    '',
+    'Collector of OpenTelemetry that traces are sent to, by OTLP over HTTP, such as https://collector.example.com:4318; unset: they are off.',
+  ],
+  [
+    'SALLYPORT_TRACES_SAMPLE',
+    '0.1',
+    'Part of the traces that is recorded, from 0 to 1. Trusted proxies that send traceparent decide for their requests.',
+  ],
+  [
+    'SALLYPORT_TRACES_HEADERS',
+    '',
+    'Headers for the collector, such as credentials: authorization=Bearer%20abc, separated by commas, values percent-encoded.',
+  ],
   ['SALLYPORT_IMPORT_API_KEY', '', 'API key of the server that ./sallyport import reads from.'],
   ['SALLYPORT_IMPORT_ACCESS_TOKEN', '', 'Access token of an administrator of that server.'],
   ['SALLYPORT_IMPORT_PASSWORD', '', 'Password at the SFTP server that ./sallyport import reads from.'],

@@ -5,7 +5,7 @@ import { exportAudit } from './core/activity/audit/exporting.ts'
 import { pruneSessionLog } from './core/activity/log-pruning.ts'
 import { renewIfDue } from './core/certificates/certificates.ts'
 import { removeExpiredConnections } from './core/connections/connections.ts'
-import type { Context } from './core/context.ts'
+import type { Context, Needs } from './core/context.ts'
 import { claim } from './core/emails/claiming.ts'
 import * as emails from './core/emails/emails.ts'
 import { cleanUpExemptCounts } from './core/emails/exempt.ts'
@@ -34,6 +34,7 @@ import { pruneOldEvents } from './core/webhooks/events/feed.ts'
 import { pruneLog } from './core/webhooks/log/pruning.ts'
 import { releaseClaims, rescheduleStranded } from './core/webhooks/queue/claim.ts'
 import { expirePendingMessages } from './core/webhooks/queue/retention.ts'
+import { tracedRoot } from './lib/tracing/tracing.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { type ScheduledTask, startSchedule } from './queue/schedule.ts'
 import { startSharedSchedule } from './queue/shared-schedule.ts'
@@ -57,8 +58,8 @@ export async function startWorkers(ctx: Context, { usage, mail, node }: WorkersO
   const isAlone = ctx.db.engine === 'sqlite'
   await releaseWork(ctx, isAlone ? await replacedNodes(ctx, ctx.settings.nodeId) : await endedNodes(ctx))
   if (isAlone) await endLeases(ctx)
-  const own = [...tasksOfEachNode(ctx, usage), ...(isAlone ? [] : [attemptsTask(ctx)])]
-  const shared = sharedTasks(ctx)
+  const own = withSpans(ctx, [...tasksOfEachNode(ctx, usage), ...(isAlone ? [] : [attemptsTask(ctx)])])
+  const shared = withSpans(ctx, sharedTasks(ctx))
   const taken = isAlone ? null : await startSharedSchedule(shared, { ...ctx, ...takingWork(ctx) })
   const schedules = taken ? [taken, startSchedule(own, ctx.log)] : [startSchedule([...own, ...shared], ctx.log)]
   const senders = [startDeliveries(ctx), ...(mail ? [startEmails(ctx, mail)] : [])]
@@ -69,6 +70,15 @@ export async function startWorkers(ctx: Context, { usage, mail, node }: WorkersO
       await node.leave()
     },
   }
+}
+
+/** Each run of a task as a trace, if traces are on. */
+function withSpans({ tracing }: Needs<'tracing'>, tasks: readonly ScheduledTask[]): readonly ScheduledTask[] {
+  if (!tracing) return tasks
+  return tasks.map((task) => ({
+    ...task,
+    run: (signal) => tracing.root({ name: `task ${task.name}` }, () => task.run(signal)),
+  }))
 }
 
 /** What a node does only for itself. */
@@ -156,7 +166,7 @@ function startEmails(ctx: Context, mail: MailTransport) {
     name: 'emails',
     // Emails wait while no mail server is set.
     claim: async (capacity) => (ctx.settings.mailServer && !ctx.settings.isDraining ? await claim(ctx, capacity) : []),
-    run: (email) => emails.send(ctx, mail, email),
+    run: (email) => tracedRoot(ctx.tracing, { name: 'email', kind: 'client' }, () => emails.send(ctx, mail, email)),
     concurrency: 4,
     pollEveryMs: 5_000,
     log: ctx.log,

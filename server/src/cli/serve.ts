@@ -34,10 +34,12 @@ async function serve(context: CommandContext): Promise<void> {
 async function serveInThisProcess(context: CommandContext, config: Config): Promise<void> {
   const stopped = stopSignal()
   const { abandonWork, servedConfig, serveFrom } = await import('./serving/serving.ts')
+  const { openTraces } = await import('./serving/traces.ts')
   const lock = isSqlite(config) ? lockFor(config) : null
+  const tracing = await openTraces(config)
   try {
     const served = servedConfig(config)
-    const app = await openOrRefuse(served)
+    const app = await openOrRefuse(served, { tracing })
     try {
       await serveFrom(served, app, {
         stopped,
@@ -48,6 +50,7 @@ async function serveInThisProcess(context: CommandContext, config: Config): Prom
       await app.close()
     }
   } finally {
+    await tracing?.close()
     lock?.release()
     abandonWork()
   }

@@ -6,6 +6,7 @@ import type { Emitter } from '../lib/emitter.ts'
 import type { Thumbnailer } from '../lib/images/thumbnailer.ts'
 import type { Log } from '../lib/log.ts'
 import type { GuardedClient, TargetPolicy } from '../lib/net/safe-fetch.ts'
+import type { Tracing } from '../lib/tracing/tracing.ts'
 import type { Email } from '../mail/transport.ts'
 import type { Record } from './event.ts'
 import type { PagePositions } from './page-positions.ts'
@@ -211,6 +212,8 @@ export interface Context {
   readonly pagePositions: PagePositions
   readonly record: Record
   readonly sent: Emitter<Sent>
+  /** Null while traces are off. */
+  readonly tracing: Tracing | null
   /** The texts of emails to a reader of this language; null for one without a language: English. */
   texts(language: Language | null): Texts
   /**

@@ -15,9 +15,10 @@ export interface SharedWakeUps extends Pick<Context, 'wake' | 'onWake'> {
 }
 
 /** Wake-ups of workers of this process, which also wake those of other nodes soon after. */
-export function createSharedWakeUps({ db, log }: Needs<'db' | 'log'>, nodeId: string): SharedWakeUps {
+export function createSharedWakeUps(ctx: Needs<'db' | 'log' | 'tracing'>, nodeId: string): SharedWakeUps {
+  const { db, log, tracing } = ctx
   const { channel } = db
-  const { wake: wakeHere, onWake } = createWakeUps()
+  const { wake: wakeHere, onWake } = createWakeUps(tracing)
   if (!channel) return { wake: wakeHere, onWake, listen: () => undefined }
   const waiting = new Set<Wakeable>()
   const due = new Set<Wakeable>()

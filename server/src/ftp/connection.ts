@@ -27,6 +27,7 @@ import {
 import { runCounted } from './control/run-counted.ts'
 import { type Control, type FtpServer, FtpState } from './control/state.ts'
 import { connectionStatus } from './control/status.ts'
+import { traceCommand } from './control/trace-command.ts'
 import { createTlsContext } from './data/tls-context.ts'
 import type { CommandLine, Line } from './wire/parse-line.ts'
 
@@ -223,7 +224,7 @@ export class FtpConnection implements ServedConnection, Control {
     if (!command.isCounted) return await this.#run(command, line)
     const began = performance.now()
     const bytesBefore = state.bytes
-    const reply = await this.#run(command, line)
+    const reply = await traceCommand(state, line.verb, () => this.#run(command, line))
     logCommand(state, {
       ...{ verb: line.verb, status: reply?.code ?? 0, bytes: state.bytes - bytesBefore },
       ms: performance.now() - began,

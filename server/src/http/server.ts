@@ -20,6 +20,7 @@ import type { HttpServices } from './requests/identify.ts'
 import { decorateRequests, finishRequest } from './requests/operation.ts'
 import type { HttpOptions } from './requests/options.ts'
 import { sessionCookieOf } from './requests/session-cookie.ts'
+import { traceRequests } from './requests/traces.ts'
 import { answerClientError, loggedPath, malformedUrl, sendError, toHttpError } from './responses/errors.ts'
 import { decorateTransfers } from './responses/live-transfer.ts'
 import { noRouteError, registerOperations } from './routes.ts'
@@ -62,9 +63,7 @@ export async function createServer(
   connections.guard(app.server, certificates !== null)
   if (certificates) useRenewedCertificates(app, certificates, options.metrics.processes !== undefined)
   app.addHook('onRoute', onRoute)
-  decorateRequests(app)
-  decorateTransfers(app, services.connections)
-  decorateClosing(app)
+  decorate(app, services)
   limitBodies(app, deadlines)
   const metrics = registerMetrics(app, options, services, connections)
   const { discardMs, readerMs } = deadlines
@@ -87,6 +86,15 @@ export async function createServer(
   registerSystem(app, options, services)
   await registerPages(app, services, web.sendUnhashed)
   return app
+}
+
+/** What handlers find at requests and replies. */
+function decorate(app: FastifyInstance, { context: { tracing }, connections, trustedProxies }: HttpServices): void {
+  // First: the span of a request contains all that follows.
+  if (tracing) traceRequests(app, tracing, trustedProxies)
+  decorateRequests(app)
+  decorateTransfers(app, connections)
+  decorateClosing(app)
 }
 
 /**

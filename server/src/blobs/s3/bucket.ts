@@ -3,6 +3,7 @@
  * stays away; other refusals are rejected as the client reports them. The client is loaded with the first bucket.
  */
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3'
+import { type Tracing, traced } from '../../lib/tracing/tracing.ts'
 import { convertError, isTemporary } from './errors.ts'
 import type { S3Location } from './location.ts'
 import { defaultPolicy, type Retried, type RetryPolicy, retrying } from './retry.ts'
@@ -17,14 +18,20 @@ export interface CallOptions {
   readonly abortSignal: AbortSignal
 }
 
-export async function openBucket(location: S3Location, policy: RetryPolicy = defaultPolicy): Promise<Bucket> {
+export async function openBucket(
+  location: S3Location,
+  policy: RetryPolicy = defaultPolicy,
+  tracing: Tracing | null = null,
+): Promise<Bucket> {
   const sdk = await import('@aws-sdk/client-s3')
   const client = new sdk.S3(clientConfig(location))
   return {
     location,
     async call(what, options, call) {
       try {
-        return await retrying(policy, isTemporary, options, (abortSignal) => call(client, { abortSignal }))
+        return await traced(tracing, { name: `storage: ${what}`, kind: 'client' }, () =>
+          retrying(policy, isTemporary, options, (abortSignal) => call(client, { abortSignal })),
+        )
       } catch (error) {
         throw convertError(error, what)
       }

@@ -3,6 +3,7 @@
  * bucket, so that any node can do it.
  */
 import { mkdir } from 'node:fs/promises'
+import type { Tracing } from '../../lib/tracing/tracing.ts'
 import { BlobMissing, type BlobStore, type BlobWriter, checkBlobKey } from '../blob-store.ts'
 import { openBucket } from './bucket.ts'
 import { findDraft, lengthOf, listBlobs, objectName, removeDraft } from './draft.ts'
@@ -20,11 +21,12 @@ export interface S3Options {
   readonly location: S3Location
   readonly spool: Spool
   readonly policy?: RetryPolicy
+  readonly tracing?: Tracing | null
 }
 
-export async function openS3Store({ location, spool, policy }: S3Options): Promise<BlobStore> {
+export async function openS3Store({ location, spool, policy, tracing }: S3Options): Promise<BlobStore> {
   await mkdir(spool.folder, { recursive: true, mode: 0o700 })
-  const bucket = await openBucket(location, policy)
+  const bucket = await openBucket(location, policy, tracing)
   /** Keys that are being written by this process. */
   const writing = new Set<string>()
 

@@ -82,11 +82,15 @@ const secretSummary = ({
   audit,
   auditToken,
   metrics,
+  traces,
   imports,
-}: Pick<Config, 'audit' | 'auditToken' | 'metrics' | 'imports'>) => ({
+}: Pick<Config, 'audit' | 'auditToken' | 'metrics' | 'traces' | 'imports'>) => ({
   SALLYPORT_AUDIT: audit?.name ?? '',
   SALLYPORT_AUDIT_TOKEN: auditToken === null ? '' : 'set',
   SALLYPORT_METRICS_TOKEN: metrics.token === null ? '' : 'set',
+  SALLYPORT_TRACES: traces?.url ?? '',
+  SALLYPORT_TRACES_SAMPLE: traces ? String(traces.sample) : '',
+  SALLYPORT_TRACES_HEADERS: traces && Object.keys(traces.headers).length > 0 ? 'set' : '',
   SALLYPORT_IMPORT_API_KEY: imports.apiKey === null ? '' : 'set',
   SALLYPORT_IMPORT_ACCESS_TOKEN: imports.accessToken === null ? '' : 'set',
   SALLYPORT_IMPORT_PASSWORD: imports.password === null ? '' : 'set',

@@ -1,16 +1,16 @@
 /** Opens the app, for the server and for commands. */
-import type { App } from '../../app.ts'
+import type { App, Overrides } from '../../app.ts'
 import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
 import { requireRestored } from '../backups/unfinished.ts'
 import { sentenceOf } from '../output/output.ts'
 
 /** Opens the app. Throws `unavailable` with a message for the operator, `conflict` while a restore is not complete. */
-export async function openOrRefuse(config: Config): Promise<App> {
+export async function openOrRefuse(config: Config, parts: Pick<Overrides, 'tracing'> = {}): Promise<App> {
   requireRestored(config.data)
   try {
     const { createApp } = await import('../../app.ts')
-    return await createApp(config)
+    return await createApp(config, parts)
   } catch (error) {
     throw cannotOpen(error)
   }

@@ -5,6 +5,7 @@ import { faultOf } from '../../core/errors.ts'
 import { openOrRefuse } from './open.ts'
 import { joinServer } from './own-process.ts'
 import { abandonWork, servedConfig, serveFrom } from './serving.ts'
+import { openTraces } from './traces.ts'
 
 /** False if it failed; the server has the reason. */
 export async function serveAsOneOfSeveral(readSettings: () => Config): Promise<boolean> {
@@ -13,11 +14,13 @@ export async function serveAsOneOfSeveral(readSettings: () => Config): Promise<b
     const { process, processes } = own
     const settings = servedConfig(readSettings())
     const config = { ...settings, process, processes, nodeLabel: `${settings.nodeLabel}/${process}` }
-    const app = await openOrRefuse(config)
+    const tracing = await openTraces(config)
+    const app = await openOrRefuse(config, { tracing })
     try {
       await serveFrom(config, app, { stopped: own.stopped, ready: own.ready, own })
     } finally {
       await app.close()
+      await tracing?.close()
     }
     return true
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Opens a database of either engine. */
 import { Kysely, sql } from 'kysely'
+import type { Tracing } from '../../lib/tracing/tracing.ts'
 import { type Database, type EngineName, Queries } from '../engine.ts'
 import type { Migrations } from '../migration.ts'
 import { migrations, minVersions } from '../migrations/all.ts'
@@ -11,6 +12,7 @@ import { groupCommit } from '../sqlite/group-commit.ts'
 import { isSqliteUrl } from '../sqlite/private-file.ts'
 import { openSqlite } from '../sqlite/sqlite.ts'
 import { checkVersion, minVersionOfFile, minVersionOfPostgres } from './min-version.ts'
+import { tracedDatabase } from './traced.ts'
 import { createUpgrade } from './upgrade.ts'
 
 export interface DatabaseOptions {
@@ -24,6 +26,8 @@ export interface DatabaseOptions {
   readonly busyMs?: number
   /** Maximum connections to PostgreSQL. */
   readonly connections?: number
+  /** Makes transactions spans; null or absent: off. */
+  readonly tracing?: Tracing | null
   /** Version of the server; refused if it is too old for the tables. Without it any tables are opened. */
   readonly version?: string
 }
@@ -32,9 +36,10 @@ const released: Migrations = { all: migrations, minVersions }
 
 /** Opens the database without migrating it. Throws a readable message if the server is too old for its tables. */
 export async function openDatabase(options: DatabaseOptions, upgrades: Migrations = released): Promise<Database> {
-  return isSqliteUrl(options.url)
+  const db = isSqliteUrl(options.url)
     ? openSqliteDatabase(options, upgrades)
     : await openPostgresDatabase(options, upgrades)
+  return options.tracing ? tracedDatabase(db, options.tracing) : db
 }
 
 function openSqliteDatabase(options: DatabaseOptions, upgrades: Migrations): Database {

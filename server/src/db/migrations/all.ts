@@ -58,6 +58,7 @@ import * as acme from './0061-0075/0065-acme.ts'
 import * as audit from './0061-0075/0066-audit.ts'
 import * as restoredNames from './0061-0075/0067-restored-names.ts'
 import * as shareAliases from './0061-0075/0068-share-aliases.ts'
+import * as messageTraces from './0061-0075/0069-message-traces.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -118,6 +119,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0066-audit': audit.up,
   '0067-restored-names': restoredNames.up,
   '0068-share-aliases': shareAliases.up,
+  '0069-message-traces': messageTraces.up,
 }
 
 /**

@@ -83,6 +83,8 @@ interface WebhookMessageTable {
   due_at: string
   lease_until: string | null
   lease_by: string | null
+  /** Of the event, in the form of the header `traceparent`; null unless it was sampled. */
+  trace: ColumnType<string | null, string | null | undefined, string | null>
   created_at: string
 }
 

@@ -6,6 +6,7 @@ import { state as certificate } from '../../core/certificates/certificates.ts'
 import type { Needs } from '../../core/context.ts'
 import { nodesNow } from '../../core/nodes/nodes.ts'
 import type { Certificates } from '../../gateway/tls.ts'
+import { registerTraceMetrics } from './trace-metrics.ts'
 
 export interface ServerMetricsOptions {
   readonly own: Registry
@@ -22,7 +23,7 @@ const storageDeadlineMs = 5_000
 
 export function registerServerMetrics(
   { own, common, certificates, data }: ServerMetricsOptions,
-  ctx: Needs<'db' | 'clock' | 'settings' | 'blobs'>,
+  ctx: Needs<'db' | 'clock' | 'settings' | 'blobs' | 'tracing'>,
 ): void {
   new Gauge({
     name: 'sallyport_info',
@@ -55,6 +56,7 @@ export function registerServerMetrics(
   registerDisk(common, data)
   if (certificates) registerCertificate(common, certificates)
   if (ctx.settings.acme) registerFailures(common, ctx)
+  if (ctx.tracing) registerTraceMetrics(own, ctx.tracing)
 }
 
 async function responds(check: () => Promise<void>): Promise<boolean> {

@@ -11,6 +11,7 @@ import { createOwnUploads } from '../../gateway/files/own-uploads.ts'
 import { pathToLog } from '../../gateway/files/paths.ts'
 import { logOperation } from '../../gateway/operation-log.ts'
 import { packetTurns } from '../../lib/event-loop.ts'
+import type { Span } from '../../lib/tracing/tracing.ts'
 import { BadPacket } from '../codec/read-packet.ts'
 import { checkInit, readRequest } from '../codec/requests.ts'
 import { statusResponse, versionResponse } from '../codec/responses.ts'
@@ -130,7 +131,14 @@ export class FileChannel {
   }
 
   /** Never rejects. */
-  async #answer(id: number, operation: Operation): Promise<OperationResult> {
+  #answer(id: number, operation: Operation): Promise<OperationResult> {
+    const { tracing } = this.#state.services.context
+    if (!tracing || !isTraced(operation)) return this.#run(id, operation, null)
+    const start = { name: `SFTP ${operation.name}`, kind: 'server' } as const
+    return tracing.root(start, (span) => this.#run(id, operation, span))
+  }
+
+  async #run(id: number, operation: Operation, span: Span | null): Promise<OperationResult> {
     const began = performance.now()
     try {
       if (operation.isCounted) await countTransaction(this.#state)
@@ -141,6 +149,7 @@ export class FileChannel {
       const { services, login } = this.#state
       await recordRefusal(services.context, login.actor, error, pathToLog(operation.path ?? null))
       const { code, message } = this.#statusOf(error)
+      span?.fail(String(code))
       if (operation.isCounted) this.#log(operation.name, code, began)
       return { packet: statusResponse(id, code, message) }
     }
@@ -201,3 +210,6 @@ export class FileChannel {
 /** Changes are logged when they are done, opened files and folders when they are closed, and requests for attributes never. */
 const isLogged = ({ name, isCounted }: Operation): boolean =>
   isCounted === true && name !== 'open' && name !== 'opendir'
+
+/** As `isLogged`, and what opens and closes files; not each packet of their bytes. */
+const isTraced = ({ name, isCounted }: Operation): boolean => isCounted === true || name === 'close'

@@ -1,12 +1,13 @@
 /** One attempt at a claimed message: signs and posts the request, and returns the result without storing it. */
 import { type GuardedClient, type PostReply, SendError } from '../../../lib/net/safe-fetch.ts'
+import { type Span, tracedRoot } from '../../../lib/tracing/tracing.ts'
 import type { Needs } from '../../context.ts'
 import type { Endpoint } from '../endpoints/webhook.ts'
 import type { Attempt, NewAttempt } from '../log/attempts-store.ts'
 import type { Message } from '../queue/messages-store.ts'
 import { signedRequest } from './signature.ts'
 
-export type AttemptContext = Needs<'clock' | 'settings' | 'outgoing' | 'log' | 'sent'>
+export type AttemptContext = Needs<'clock' | 'settings' | 'outgoing' | 'log' | 'sent' | 'tracing'>
 
 /** Deadline of an attempt, in ms. */
 export const longestAttemptMs = 15_000
@@ -34,10 +35,33 @@ type Outcome = Pick<
 
 export const succeeded = ({ attempt: { status } }: CompletedAttempt): boolean => status >= 200 && status <= 299
 
+/** In the trace of the event, if that was sampled. */
 export async function attempt(ctx: AttemptContext, delivery: Delivery): Promise<CompletedAttempt> {
+  const { trace, webhook_id: webhook, event } = delivery.message
+  if (trace === null) return await makeAttempt(ctx, delivery)
+  const attributes = { 'sallyport.webhook': webhook, 'sallyport.event': event, 'sallyport.attempt': numberOf(delivery) }
+  return await tracedRoot(
+    ctx.tracing,
+    { name: 'webhook delivery', kind: 'client', parent: trace, attributes },
+    async (span) => {
+      const completed = await makeAttempt(ctx, delivery)
+      if (span) describe(span, completed.attempt)
+      return completed
+    },
+  )
+}
+
+function describe(span: Span, { status, error_kind: failure }: NewAttempt): void {
+  if (status > 0) span.set({ 'http.response.status_code': status })
+  if (failure) span.fail(failure)
+}
+
+const numberOf = ({ message }: Delivery): number => message.resend_attempt ?? message.attempts + 1
+
+async function makeAttempt(ctx: AttemptContext, delivery: Delivery): Promise<CompletedAttempt> {
   const { message, folderPath } = delivery
   const endpoint = delivery.endpoint()
-  const number = message.resend_attempt ?? message.attempts + 1
+  const number = numberOf(delivery)
   const sentAt = ctx.clock.now()
   const { headers, body } = signedRequest(endpoint, message, { number, at: sentAt, version: ctx.settings.version })
   const { retryAfter, ...outcome } = await post(ctx.outgoing.client, endpoint, headers, body)

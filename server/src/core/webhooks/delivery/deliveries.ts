@@ -5,6 +5,7 @@
  */
 import type { Tx } from '../../../db/engine.ts'
 import { parseRetryAfter } from '../../../lib/backoff.ts'
+import { tracedRoot } from '../../../lib/tracing/tracing.ts'
 import { type Batch, type BatchResult, type Dispatcher, startDispatcher } from '../../../queue/dispatcher.ts'
 import type { Context, Needs } from '../../context.ts'
 import * as tree from '../../files/tree/tree.ts'
@@ -45,7 +46,7 @@ export function startDeliveries(ctx: Context): Dispatcher {
     queueOf: ({ message }) => message.webhook_id,
     run: (delivery) => attempt(ctx, delivery),
     mayContinue: succeeded,
-    processBatch: (batch) => processBatch(ctx, batch),
+    processBatch: (batch) => tracedRoot(ctx.tracing, { name: 'webhook queue' }, () => processBatch(ctx, batch)),
     poll: (after) => pollDueQueues(ctx, after),
     now: () => ctx.clock.now().getTime(),
     mayClaim: () => !ctx.settings.isDraining,

@@ -20,7 +20,7 @@ import { insertMessages, type NewMessage } from '../queue/messages-store.ts'
 import { insertEvents } from './events-store.ts'
 import { submissionOf } from './form-submission.ts'
 
-export function webhookListener(ctx: Needs<'random' | 'wake'>): Listener {
+export function webhookListener(ctx: Needs<'random' | 'wake' | 'tracing'>): Listener {
   const filtersOf = createFilterCache()
   return async (tx, occurrences) => {
     const triggering: WebhookTrigger[] = []
@@ -41,9 +41,10 @@ export function webhookListener(ctx: Needs<'random' | 'wake'>): Listener {
     ])
     afterCommit(tx, () => ctx.wake('events'))
     if (messages.length === 0) return
+    const trace = ctx.tracing?.current() ?? null
     await insertMessages(
       tx,
-      messages.map(({ index, message }) => ({ ...message, event_id: eventIds[index] ?? null })),
+      messages.map(({ index, message }) => ({ ...message, event_id: eventIds[index] ?? null, trace })),
     )
     const webhookIds = [...new Set(messages.map(({ message }) => message.webhook_id))]
     afterCommit(tx, () => ctx.wake('deliveries', webhookIds))

@@ -43,7 +43,7 @@ export function walk(
  * or its webhook was deleted.
  */
 export async function resend(
-  ctx: Needs<'db' | 'clock' | 'sealer' | 'wake'>,
+  ctx: Needs<'db' | 'clock' | 'sealer' | 'wake' | 'tracing'>,
   actor: Actor,
   attemptId: number,
 ): Promise<void> {
@@ -56,8 +56,9 @@ export async function resend(
     const webhook = attempt && (await store.webhookById(tx, ctx.sealer, actor.accountId, attempt.webhook_id))
     if (!attempt || !original || !webhook) throw gone()
     const { id, state, attempts, lease_until, lease_by, kind, resend_attempt, ...copied } = original
+    const trace = ctx.tracing?.current() ?? null
     await messages.insertMessages(tx, [
-      { ...copied, kind: 'resend', resend_attempt: attempt.attempt, due_at: ctx.clock.now().toISOString() },
+      { ...copied, trace, kind: 'resend', resend_attempt: attempt.attempt, due_at: ctx.clock.now().toISOString() },
     ])
     afterCommit(tx, () => ctx.wake('deliveries', [webhook.id]))
   })

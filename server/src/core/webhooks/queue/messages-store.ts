@@ -25,7 +25,7 @@ export type NewMessage = Omit<
 const columns = [
   ...(['account_id', 'webhook_id', 'event_id', 'message_key', 'attempt_prefix', 'event', 'version'] as const),
   ...(['username', 'protocol', 'ip', 'path', 'body_before', 'body_after', 'kind', 'resend_attempt', 'state'] as const),
-  ...(['attempts', 'due_at', 'lease_until', 'lease_by', 'created_at'] as const),
+  ...(['attempts', 'due_at', 'lease_until', 'lease_by', 'trace', 'created_at'] as const),
 ] as const satisfies readonly (keyof Message)[]
 
 const inserted = preparedStatement('message-inserted', (q, param: Omit<Message, 'id'>) =>
@@ -45,6 +45,7 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
     lease_by: null,
     ...message,
     event_id: message.event_id ?? null,
+    trace: message.trace ?? null,
     // A claimed message is due when its lease ends.
     due_at: message.lease_until ?? message.due_at,
     state: 'pending',

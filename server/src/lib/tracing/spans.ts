@@ -1,0 +1,84 @@
+/** The spans that our code begins, and which of them is the current one. */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Span as OtelSpan, SpanKind, SpanStatusCode, Tracer } from '@opentelemetry/api'
+import { formatTraceParent, parseTraceParent } from './trace-parent.ts'
+import type { OpenSpan, SpanStart, Tracing } from './tracing.ts'
+
+const kinds: Readonly<Record<NonNullable<SpanStart['kind']>, SpanKind>> = { internal: 0, server: 1, client: 2 }
+const failed: SpanStatusCode = 2
+
+class OpenedSpan implements OpenSpan {
+  readonly span: OtelSpan
+
+  constructor(span: OtelSpan) {
+    this.span = span
+  }
+
+  set(attributes: Parameters<OpenSpan['set']>[0]): void {
+    this.span.setAttributes(attributes)
+  }
+
+  fail(type: string): void {
+    this.span.setStatus({ code: failed })
+    this.span.setAttribute('error.type', type)
+  }
+
+  end(): void {
+    this.span.end()
+  }
+}
+
+type Api = Pick<typeof import('@opentelemetry/api'), 'ROOT_CONTEXT' | 'trace'>
+
+/** Not global: only what gets the result begins spans. */
+export function createSpans({ ROOT_CONTEXT, trace }: Api, tracer: Tracer): Omit<Tracing, 'counts' | 'close'> {
+  const spans = new AsyncLocalStorage<OpenedSpan | undefined>()
+
+  /** The span that is running here; a span that has ended is one that something outlived, such as a timer. */
+  function active(): OpenedSpan | null {
+    const opened = spans.getStore()
+    return opened?.span.isRecording() ? opened : null
+  }
+
+  function open({ name, kind = 'internal', attributes = {} }: SpanStart, context = ROOT_CONTEXT): OpenedSpan | null {
+    const span = tracer.startSpan(name, { kind: kinds[kind], attributes }, context)
+    return span.isRecording() ? new OpenedSpan(span) : null
+  }
+
+  function begin(start: SpanStart): OpenedSpan | null {
+    const parent = parseTraceParent(start.parent)
+    return open(start, parent && trace.setSpanContext(ROOT_CONTEXT, parent))
+  }
+
+  async function run<T>(span: OpenedSpan | null, work: (span: OpenSpan | null) => Promise<T>): Promise<T> {
+    try {
+      return await spans.run(span ?? undefined, work, span)
+    } catch (error) {
+      span?.fail(typeOf(error))
+      throw error
+    } finally {
+      span?.end()
+    }
+  }
+
+  return {
+    begin,
+    within: (span, work) => spans.run((span as OpenedSpan | null) ?? undefined, work),
+    root: (start, work) => run(begin(start), work),
+    child(start, work) {
+      const parent = active()
+      return parent ? run(open(start, trace.setSpan(ROOT_CONTEXT, parent.span)), work) : work(null)
+    },
+    outside: (work) => spans.run(undefined, work),
+    current() {
+      const opened = active()
+      return opened && formatTraceParent(opened.span.spanContext())
+    },
+  }
+}
+
+/** The code of a fault, or the name of an error: its message can name files. */
+export function typeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
