@@ -1,5 +1,5 @@
 // `npm run package`: releases to download, in packages/: for each platform an archive with its own Node and a list of its
-// components (SBOM), the client for applications (an npm package), and SHA256SUMS of all. `-- --platform linux-x64` for one platform,
+// components (SBOM), the Helm chart, the client for applications (an npm package), and SHA256SUMS of all. `-- --platform linux-x64` for one platform,
 // `--client` for the client alone, `--out FOLDER` for another folder.
 // The same commit gives the same bytes. Needs GNU tar and gzip. `--image` adds the image for containers, for this machine's
 // platform; `--base IMAGE` builds it on another image instead of a Debian made of packages.
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { version } from '../server/src/version.ts'
 import { abortOnSignal, runSteps } from '../tools/steps.ts'
 import { pack, sha256Of } from './archive.ts'
+import { packChart } from './chart.ts'
 import { packClient } from './client/build.ts'
 import { fill } from './contents.ts'
 import { buildImage } from './image.ts'
@@ -104,7 +105,10 @@ async function main(): Promise<void> {
   const out = path.resolve(root, values.out)
   await mkdir(out, { recursive: true })
   await report(await packClient(out))
-  if (!values.client) await buildServer(chosen, out, date)
+  if (!values.client) {
+    await report(await packChart(out, date))
+    await buildServer(chosen, out, date)
+  }
   await writeSums(out)
 }
 

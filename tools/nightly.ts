@@ -1,8 +1,9 @@
 // `npm run nightly`: tests that take too long for `npm test`: 500 crashes and outages in each configuration, the upload of 2 GiB that
-// a killed server interrupts, upgrades from released versions, of stopped servers and of running nodes, leases of nodes that stop, releases on a bare Debian and in containers, and object storage with MinIO. Ends with `N passed, N failed`. `-- --runs 5` for
+// a killed server interrupts, upgrades from released versions, of stopped servers and of running nodes, leases of nodes that stop, releases on a bare Debian and in containers, the Helm chart, and object storage with MinIO. Ends with `N passed, N failed`. `-- --runs 5` for
 // fewer crashes, to try it.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { buildHelm } from './helm.ts'
 import { buildMinio } from './minio.ts'
 import { startTestPostgres } from './postgres.ts'
 import { abortOnSignal, conclude, runScript, runSteps, runVitest, sum, type Tally } from './steps.ts'
@@ -71,6 +72,8 @@ const withoutS3 = await buildVersitygw()
 if (withoutS3) console.log(`! ${withoutS3}`)
 const withoutMinio = await buildMinio()
 if (withoutMinio) console.log(`! ${withoutMinio}`)
+const withoutHelm = await buildHelm()
+if (withoutHelm) console.log(`! ${withoutHelm}`)
 const tests: Tally[] = []
 const postgres = await startTestPostgres()
 try {
@@ -91,6 +94,7 @@ try {
     'e2e/monitoring.test.ts',
     'e2e/packages.test.ts',
     'e2e/image.test.ts',
+    'e2e/chart.test.ts',
   ]
   if (!signal.aborted) tests.push(await runVitest('e2e', { args, env, signal }))
   const withMinio = { args: objectStorage, env: { ...env, SALLYPORT_TEST_S3: 'minio' }, signal }
