@@ -2,7 +2,8 @@
 import { type Static, Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { envelope } from '../../schemas/envelope.ts'
-import { nullable, text, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
+import { instant, nullable, text, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
+import { aboutKinds, fileKinds } from '../../schemas/files/entry-kind.ts'
 import { exampleFile, Resource } from '../../schemas/files/resource.ts'
 
 const actions = [
@@ -97,9 +98,13 @@ export const recentOperations = {
         }),
       ),
       type: Type.Optional(
-        Type.Enum(['file', 'document', 'picture', 'video', 'audio', 'archive', 'other'], {
-          description: 'Kind of file, by the extension of its name. `other`: files of no other kind.',
+        Type.Enum(fileKinds, {
+          description: `Kind of file, ${aboutKinds}`,
         }),
+      ),
+      since: Type.Optional(instant('Only files whose last action was at this time or later.')),
+      before: Type.Optional(
+        instant('Only files whose last action was before this time. Openings after it do not count.'),
       ),
       after: Type.Optional(text('`next` of the page before, with the same filters.', 64)),
       limit: withDefault(50, Type.Integer({ description: 'Maximum number of files.', minimum: 1, maximum: 100 })),

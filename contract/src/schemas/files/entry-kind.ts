@@ -1,5 +1,12 @@
 import { Type } from 'typebox'
 
-export const entryKind = Type.Enum(['file', 'folder', 'document', 'picture', 'video', 'audio', 'archive', 'other'], {
-  description: 'Kind of entry, by the extension of its name. `other`: files of no other kind.',
-})
+/** Kinds of files, by the extensions of their names. */
+export const fileKinds = [
+  ...(['file', 'document', 'pdf', 'text', 'spreadsheet', 'presentation'] as const),
+  ...(['picture', 'video', 'audio', 'archive', 'other'] as const),
+] as const
+
+export const aboutKinds =
+  'by the extension of its name. `document`: also `pdf`, `text`, `spreadsheet` and `presentation`. `other`: files of no other kind.'
+
+export const entryKind = Type.Enum([...fileKinds, 'folder'], { description: `Kind of entry, ${aboutKinds}` })

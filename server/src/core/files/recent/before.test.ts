@@ -44,6 +44,30 @@ describe.each(engines)('recent files, with what was before, on %s', (engine) => 
     await sent.reader.close()
   }
 
+  it('is limited to a time; openings after it do not count', async () => {
+    for (const path of ['/a.txt', '/b.pdf', '/c.csv']) await add(path)
+    const [, second = ''] = (await page()).files.map(({ at }) => at)
+    await opened('/a.txt')
+    const [opening] = (await page()).files
+    expect(await happened({ since: second })).toEqual([
+      '/a.txt opened by ada',
+      '/c.csv uploaded by ada',
+      '/b.pdf uploaded by ada',
+    ])
+    expect(await happened({ before: second })).toEqual(['/a.txt uploaded by ada'])
+    expect(await happened({ since: second, before: opening?.at ?? '' })).toEqual([
+      '/c.csv uploaded by ada',
+      '/b.pdf uploaded by ada',
+    ])
+    expect(await happened({ activity: 'opened', before: opening?.at ?? '' })).toEqual([])
+    const first = await page({ before: opening?.at ?? '', limit: 2 })
+    expect(first.files).toHaveLength(2)
+    expect(await happened({ before: opening?.at ?? '', after: first.next ?? '' })).toEqual(['/a.txt uploaded by ada'])
+    expect(await happened({ type: 'spreadsheet' })).toEqual(['/c.csv uploaded by ada'])
+    expect(await happened({ type: 'pdf' })).toEqual(['/b.pdf uploaded by ada'])
+    expect(await happened({ type: 'document' })).toHaveLength(3)
+  })
+
   it('says what a file was called and where it was, to those who may see that folder', async () => {
     await createFolder(app.context, ada.actor, { path: '/home' })
     const cleo = await addPerson(app, 'cleo', { home: '/home' })

@@ -24,6 +24,8 @@ export interface Wanted {
   readonly activity: RecentAction | undefined
   /** The actor, if files count that they have opened. */
   readonly opener: Pick<Actor, 'userId' | 'username'> | null
+  /** ISO time: later openings do not count. */
+  readonly before: string | undefined
 }
 
 export interface Happened {
@@ -90,11 +92,12 @@ export function latestOf(
   place: Place,
   latest: Latest,
   origins: ReadonlyMap<number, Origin>,
-  { whose, activity, opener }: Wanted,
+  { whose, activity, opener, before }: Wanted,
 ): LastAction | null {
   const { userId, ...change } = lastChange(place, latest, origins)
   const { openedAt } = latest
-  const isOpened = openedAt !== null && opener !== null && change.at <= openedAt
+  const isCounted = openedAt !== null && (before === undefined || openedAt < before)
+  const isOpened = isCounted && opener !== null && change.at <= openedAt
   if (activity !== undefined && activity !== (isOpened ? 'opened' : change.action)) return null
   if (!isDoneBy(whose, isOpened ? opener.userId : userId, isOpened ? null : change.visitor)) return null
   if (!isOpened) return change

@@ -275,6 +275,7 @@ describe.each(engines)('recent files, on %s', (engine) => {
       { user: 'cleo' },
       { activity: 'moved' },
       { activity: 'changed' },
+      { before: '2020-01-01T00:00:00.000Z' },
     ] as const) {
       const none = await databaseWork(async () => {
         let pages = 0

@@ -34,6 +34,9 @@ export interface RecentInput extends Pick<KindFilter, 'type'> {
   readonly activity?: RecentAction | undefined
   /** Whether openings count. They do not in what others did, and in other activities. */
   readonly opened: boolean
+  /** ISO times of the last actions; the second one is excluded. */
+  readonly since?: string | undefined
+  readonly before?: string | undefined
   /** `next` of an earlier page. */
   readonly after?: string | undefined
   readonly limit: number
@@ -47,21 +50,28 @@ export interface RecentPage {
 
 export async function listRecent({ db: { q } }: Needs<'db'>, actor: Actor, input: RecentInput): Promise<RecentPage> {
   mustBeAllowed(actor, 'list')
-  const after = input.after === undefined ? null : parseKey(input.after)
+  const after = startOf(input)
   const { resource: root } = await tree.find(q, actor, '/')
   const whose = await whoseOf(q, actor, input)
   if (!whose) return { files: [], next: null }
-  const { activity } = input
+  const { activity, since, before } = input
   const areOpensShown = input.opened && (activity ?? 'opened') === 'opened' && canInclude(whose, actor)
   const opens = areOpensShown ? await store.opensOf(q, actor.userId) : []
-  const wanted = { whose, activity, opener: areOpensShown ? actor : null }
-  const reader = createReader(q, actor, wanted, opens)
+  const wanted = { whose, activity, opener: areOpensShown ? actor : null, before }
+  const reader = createReader(q, actor, { ...wanted, since }, opens)
   const page = createPage(q, actor, input, wanted)
   const below = await search.countBelow(q, root.id, few.folders + 1)
   if (activity === 'opened') await page.add(reader.opened(after))
   else if (areFew(below)) await page.add(await reader.below(root.id, after))
   else await readInSlices(page, reader.slice, after)
   return { files: page.files, next: page.next && formatKey(page.next) }
+}
+
+/** The key after which the list is read; null for its beginning. Keys that are to be read have ids above 0. */
+function startOf({ after, before }: RecentInput): TimeKey | null {
+  const page = after === undefined ? null : parseKey(after)
+  const end = before === undefined ? null : { at: before, id: 0 }
+  return page && end ? (compare(page, end) > 0 ? page : end) : (page ?? end)
 }
 
 const canInclude = (whose: Whose, { userId }: Actor): boolean =>
@@ -90,9 +100,14 @@ interface Reader {
   opened(after: TimeKey | null): store.Candidate[]
 }
 
-function createReader(q: Queries, actor: Actor, wanted: Wanted, opens: readonly store.Candidate[]): Reader {
+/** Actions before `since` are not read. */
+interface Read extends Wanted {
+  readonly since: string | undefined
+}
+
+function createReader(q: Queries, actor: Actor, wanted: Read, opens: readonly store.Candidate[]): Reader {
   const { accountId } = actor
-  const { whose, activity } = wanted
+  const { whose, activity, since = '' } = wanted
   const filters = {
     isFolder: false,
     uploader: whose === 'everyone' ? undefined : whose,
@@ -109,6 +124,7 @@ function createReader(q: Queries, actor: Actor, wanted: Wanted, opens: readonly 
       ...actions,
       ...opens.filter((one) => (!after || compare(after, one) < 0) && (!last || compare(one, last) <= 0)),
     ]
+      .filter(({ at }) => at >= since)
       .toSorted(compare)
       // A copy has the time of its row.
       .filter((one, i, all) => compare(one, all[i - 1] ?? { at: '', id: 0 }) !== 0)
@@ -123,7 +139,7 @@ function createReader(q: Queries, actor: Actor, wanted: Wanted, opens: readonly 
         areUploadsRead ? search.candidatesBetween(q, accountId, [after, last], filters) : [],
         areActionsRead ? store.actionsBetween(q, accountId, [after, last], wanted) : [],
       ])
-      return { candidates: merged(uploads, actions, [after, last]), last }
+      return { candidates: merged(uploads, actions, [after, last]), last: last && last.at >= since ? last : null }
     },
     async below(folderId, after) {
       const folderIds = await search.folderIdsBelow(q, folderId)
