@@ -22,3 +22,15 @@ function dayBefore(day: string, days: number): string {
   date.setUTCDate(date.getUTCDate() - days)
   return date.toISOString().slice(0, 10)
 }
+
+/** The times of these days as the API takes them, in the time zone of the user: from the first, until before the second. */
+export function timesOf(search: Search, today: string): { since?: string; before?: string } {
+  const { first, last } = daysOf(search, today)
+  return {
+    ...(isDay(first) && { since: `${first}T00:00:00` }),
+    ...(isDay(last) && { before: `${dayBefore(last, -1)}T00:00:00` }),
+  }
+}
+
+const isDay = (text: string | undefined): text is string =>
+  text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))

@@ -24,7 +24,7 @@ export function DateChip({ label }: { label: string }) {
   const isDays = !isRange(range) && `${from}${to}` !== ''
   const value = isRange(range) ? ranges[range] : isDays ? daysText(from, to) : ''
   const apply = (some: Search) => {
-    set({ range: '', from: '', to: '', ...some })
+    set({ range: '', from: '', to: '', ...some }, { isStep: true })
     setOpen(false)
   }
   return (

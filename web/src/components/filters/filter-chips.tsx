@@ -1,4 +1,4 @@
-/** Filters as chips: one that is set shows its value and a button that removes it. */
+/** Filters as chips: one that is set shows its value and a button that removes it. Back undoes a choice. */
 import { Button, Combobox, Popover, TextInput, useCombobox } from '@mantine/core'
 import { type ComponentProps, type FormEvent, useEffect, useState } from 'react'
 import { useUserSearch } from '../../data/account/users.ts'
@@ -41,7 +41,7 @@ export function Chip({ names, label, value, children }: ChipProps) {
           type="button"
           className="filter-chip-remove"
           aria-label={t('Remove filter “{filter}”', { filter: `${label}: ${value}` })}
-          onClick={() => set(Object.fromEntries(names.map((name) => [name, ''])))}
+          onClick={() => set(Object.fromEntries(names.map((name) => [name, ''])), { isStep: true })}
         >
           <Icon name="cross" size={14} />
         </button>
@@ -68,7 +68,7 @@ export function TextChip({ label, name, placeholder }: TextProps) {
   }
   const apply = (event: FormEvent) => {
     event.preventDefault()
-    set({ [name]: text.trim() })
+    set({ [name]: text.trim() }, { isStep: true })
     setOpen(false)
   }
   return (
@@ -201,7 +201,7 @@ function ListChip({ label, name, shown, wordsOf, noteOf, isLong, find, onFind }:
     if (find !== '') combobox.selectFirstOption()
   }, [find, shown[0]?.[0]])
   const select = (value: string) => {
-    set({ [name]: value === now ? '' : value })
+    set({ [name]: value === now ? '' : value }, { isStep: true })
     combobox.closeDropdown()
     combobox.focusTarget()
   }
@@ -220,7 +220,7 @@ function ListChip({ label, name, shown, wordsOf, noteOf, isLong, find, onFind }:
               onChange={(event) => onFind(event.currentTarget.value)}
             />
           )}
-          <Combobox.Options mah={320} className="filter-options" aria-label={label}>
+          <Combobox.Options mah={400} className="filter-options" aria-label={label}>
             {shown.map(([value, words]) => (
               <Combobox.Option key={value} value={value} active={value === now} aria-selected={value === now}>
                 <span>

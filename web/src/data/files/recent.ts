@@ -3,15 +3,20 @@ import type { Client } from '@sallyport/client/api/client.ts'
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import type { Filters } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
 import { pageSize } from '../api/paging.ts'
 import { filesKey } from './listing.ts'
 
 export interface RecentRequest {
-  readonly type: 'file' | 'document' | 'picture' | 'video' | 'audio' | 'archive' | 'other'
+  readonly type: Exclude<Filters['type'], 'folder' | undefined>
   readonly by: 'everyone' | 'me' | 'others'
   readonly user?: string
   readonly opened?: boolean
+  readonly activity?: RecentFile['attributes']['action']
+  /** Times in the zone of the user; the second one is excluded. */
+  readonly since?: string
+  readonly before?: string
 }
 
 interface Page {

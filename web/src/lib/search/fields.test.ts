@@ -25,9 +25,9 @@ test('fields show the operators of a search, and are written back as such', () =
 test('open ranges, extensions and sizes without a unit', () => {
   const none = fieldsOf([], today)
   expect(termsOf(none, [])).toEqual([])
-  expect(fieldsOf(termsIn('size:>5mb modified:<2026-01-01 type:pdf'), today)).toEqual({
+  expect(fieldsOf(termsIn('size:>5mb modified:<2026-01-01 type:csv'), today)).toEqual({
     ...none,
-    extension: 'pdf',
+    extension: 'csv',
     min: '5mb',
     to: '2025-12-31',
   })

@@ -1,6 +1,9 @@
 /** What a search filters by, and the kinds that it knows. */
 
-export const categories = ['folder', 'document', 'picture', 'video', 'audio', 'archive', 'other'] as const
+export const categories = [
+  ...(['folder', 'document', 'pdf', 'text', 'spreadsheet', 'presentation'] as const),
+  ...(['picture', 'video', 'audio', 'archive', 'other'] as const),
+] as const
 type Category = (typeof categories)[number] | 'file'
 
 /** What `GET /search/resources` filters by. */

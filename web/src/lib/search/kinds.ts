@@ -6,7 +6,11 @@ type Kind = (typeof categories)[number]
 
 export const kindWords: Readonly<Record<Kind, string>> = {
   folder: t('Folders'),
-  document: t('Documents'),
+  document: t('All documents'),
+  pdf: t('PDFs'),
+  text: t('Text documents'),
+  spreadsheet: t('Spreadsheets'),
+  presentation: t('Presentations'),
   picture: t('Pictures'),
   video: t('Videos'),
   audio: t('Audio'),

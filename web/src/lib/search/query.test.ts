@@ -17,7 +17,7 @@ test('operators are read, in any order and case, with quotes; the rest are words
       { operator: 'in', value: '/our customers' },
     ],
     filters: {
-      extension: 'pdf',
+      type: 'pdf',
       minSize: 10_000_001,
       modifiedSince: '2026-01-02T00:00:00',
       uploadedBy: 'anna',
@@ -63,7 +63,7 @@ test('unknown operators are words, and values that cannot be read are words with
     'Only the first “by:” of a search is used.',
   ])
   expect(parse('type:pdf type:zip')).toMatchObject({
-    filters: { extension: 'pdf' },
+    filters: { type: 'pdf' },
     notes: ['Only the first “type:” of a search is used.'],
   })
 })
@@ -86,6 +86,7 @@ test('text that was quoted stays text when a filter is removed', () => {
 test('types are kinds or extensions', () => {
   expect(filtersOf('type:Pictures')).toEqual({ type: 'picture' })
   expect(filtersOf('type:photo')).toEqual({ type: 'picture' })
+  expect(filtersOf('type:spreadsheets')).toEqual({ type: 'spreadsheet' })
   expect(filtersOf('type:folder')).toEqual({ type: 'folder' })
   expect(filtersOf('ext:.TAR')).toEqual({ extension: 'tar' })
 })

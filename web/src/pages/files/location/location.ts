@@ -12,6 +12,7 @@ export interface FilesLocation extends Shown {
   readonly view: FilesView
   /** What Recent is limited to. */
   readonly filter: RecentFilter
+  /** Back undoes it. */
   readonly setFilter: (filter: RecentFilter) => void
   readonly goTo: (folder: string) => void
   readonly search: (words: string) => void
@@ -67,7 +68,7 @@ export function useFilesLocation(): FilesLocation {
     folder,
     view: find === '' && isView(view) ? view : 'folders',
     filter: shown,
-    setFilter: (filter) => at({ filter }, true),
+    setFilter: (filter) => at({ filter }),
     find,
     order,
     goTo: (to) => void navigate({ ...linkTo(to), search: (order === usual ? {} : { sort: order }) as never }),

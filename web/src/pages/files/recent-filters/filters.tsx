@@ -1,37 +1,63 @@
+/** What Recent is limited to: kinds of files, who changed them last, what happened, and when. */
+import { useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
+import { DateChip } from '../../../components/filters/date-chip.tsx'
 import { ChoiceChip } from '../../../components/filters/filter-chips.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { kindWords } from '../../../lib/search/kinds.ts'
-import type { RecentFilter } from '../views/recent-filter.ts'
+import { parametersOf, type RecentFilter, unfiltered } from '../views/recent-filter.ts'
 import { PersonChip } from './person-chip.tsx'
+import './filters.css'
 
 const { folder: _, ...kinds } = kindWords
+
+const activities: Readonly<Record<Exclude<RecentFilter['activity'], ''>, string>> = {
+  changes: t('Changes only'),
+  uploaded: t('Uploaded'),
+  changed: t('Changed'),
+  renamed: t('Renamed'),
+  moved: t('Moved'),
+  copied: t('Copied'),
+  compressed: t('Compressed'),
+  extracted: t('Extracted'),
+  restored: t('Restored'),
+  versionRestored: t('Version restored'),
+  opened: t('Opened by me'),
+}
 
 interface Props {
   readonly filter: RecentFilter
   readonly onChange: (filter: RecentFilter) => void
 }
 
-/** Limits Recent to files of a kind, to those that some people changed last, and to changes. */
-export const Filters = ({ filter, onChange }: Props) => (
-  <>
-    <ChoiceChip label={t('Type')} name="type" choices={kinds} />
-    <PersonChip filter={filter} onChange={onChange} />
-    <OpenedChip filter={filter} onChange={onChange} />
-  </>
-)
-
-/** Leaves out what the user has only opened. */
-const OpenedChip = ({ filter, onChange }: Props) => (
-  <span className="filter-chip" data-set={filter.isWithoutOpened || undefined}>
-    <button
-      type="button"
-      className="filter-chip-button recent-opened"
-      aria-pressed={filter.isWithoutOpened}
-      onClick={() => onChange({ ...filter, isWithoutOpened: !filter.isWithoutOpened })}
-    >
-      {filter.isWithoutOpened && <Icon name="check" size={14} />}
-      {t('Hide opened')}
-    </button>
-  </span>
-)
+/** On phones those that are not set are behind a button. */
+export function Filters({ filter, onChange }: Props) {
+  const [isOpen, setOpen] = useState(false)
+  const isSet = Object.keys(parametersOf(filter)).length > 0
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, which would be seen
+    <div className="recent-filters" role="group" aria-label={t('Filters')} data-open={isOpen}>
+      <span className="recent-filters-head">
+        <button
+          type="button"
+          className="recent-filters-fold"
+          aria-expanded={isOpen}
+          onClick={() => setOpen((before) => !before)}
+        >
+          <Icon name="filter" size={16} />
+          {t('Filters')}
+          <Icon name="down" size={14} />
+        </button>
+      </span>
+      <ChoiceChip label={t('Type')} name="type" choices={kinds} />
+      <PersonChip filter={filter} onChange={onChange} />
+      <ChoiceChip label={t('Activity')} name="activity" choices={activities} />
+      <DateChip label={t('When')} />
+      {isSet && (
+        <button type="button" className="recent-filters-clear" onClick={() => onChange(unfiltered)}>
+          {t('Clear filters')}
+        </button>
+      )}
+    </div>
+  )
+}

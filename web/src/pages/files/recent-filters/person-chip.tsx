@@ -3,6 +3,7 @@ import { Combobox, useCombobox } from '@mantine/core'
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
+import { useToday } from '../../../components/display/relative-time.tsx'
 import { Chip, ChipButton } from '../../../components/filters/filter-chips.tsx'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import { useUserSearch } from '../../../data/account/users.ts'
@@ -36,7 +37,7 @@ const peopleOf = (users: readonly User[]): Person[] =>
 /** For others, who cannot list the users: the people whose names they see in the list. */
 function OfFiles(props: Props) {
   const [find, setFind] = useState('')
-  const { files = [] } = useRecentFiles(requestOf(unfiltered))
+  const { files = [] } = useRecentFiles(requestOf(unfiltered, useToday()))
   const people = peopleIn(files)
   return <Choice {...props} {...{ people, names: people, find }} isLong={people.length > longList} onFind={setFind} />
 }

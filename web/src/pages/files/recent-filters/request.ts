@@ -1,10 +1,16 @@
 import type { RecentRequest } from '../../../data/files/recent.ts'
+import { timesOf } from '../../../lib/filter-dates.ts'
 import type { RecentFilter } from '../views/recent-filter.ts'
 
-/** What the API is asked for. */
-export const requestOf = ({ kind, by, user, isWithoutOpened }: RecentFilter): RecentRequest => ({
-  type: kind,
-  by,
-  ...(user !== '' && { user }),
-  ...(isWithoutOpened && { opened: false }),
-})
+/** What the API is asked for. `today`: "2026-11-22", of the user, in whose time zone the server reads the times. */
+export function requestOf(filter: RecentFilter, today: string): RecentRequest {
+  const { kind, by, user, activity } = filter
+  const { range, from, to } = filter
+  return {
+    type: kind,
+    by,
+    ...(user !== '' && { user }),
+    ...(activity === 'changes' ? { opened: false } : activity !== '' && { activity }),
+    ...timesOf({ range, from, to }, today),
+  }
+}

@@ -4,7 +4,7 @@ import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { LogTime } from '../../../components/display/relative-time.tsx'
+import { LogTime, useToday } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import type { Listing } from '../../../data/files/listing.ts'
 import { useRecentFiles } from '../../../data/files/recent.ts'
@@ -29,7 +29,7 @@ interface Props {
 }
 
 export function Recent({ place, isGrid, children }: Props) {
-  const recent = useRecentFiles(requestOf(place.filter))
+  const recent = useRecentFiles(requestOf(place.filter, useToday()))
   const shown = useShown(recent)
   const all = { ...shown.all, note: (entry: Resource) => <Note file={fileOf(recent.files, entry)} /> }
   return children(shown, all, (handlers) => (
@@ -85,7 +85,7 @@ function NoFiles({ place: { filter, setFilter } }: { place: FilesLocation }) {
         </Button>
       }
     >
-      {t('Select other types or people to see more.')}
+      {t('Remove or change filters to see more.')}
     </Empty>
   ) : (
     <Empty icon="clock" title={t('No files yet')} action={<Link to="/files">{t('Go to all files')}</Link>}>

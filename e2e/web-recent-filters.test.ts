@@ -1,0 +1,97 @@
+/** The filters of Recent: kinds of files, activities and days. Runs on one engine. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { scrollsSideways } from './browser.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+const names = ['plan.pdf', 'notes.md', 'budget.xlsx', 'pitch.pptx', 'quay.png', 'renamed.pdf']
+
+describe('filters of recent files', () => {
+  let app: WebApp
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    for (const name of names) await app.store(`/${name} folder/${name}`)
+    const id = await app.store('/former.pdf')
+    await app.client.call('updateResourceById', { params: { id }, body: { name: 'current.pdf' } })
+  })
+
+  afterAll(() => app.close())
+
+  async function select(page: Page, filter: string | RegExp, option: string): Promise<void> {
+    await page.getByRole('button', { name: filter, exact: true }).click()
+    await page.getByRole('option', { name: option, exact: true }).click()
+  }
+
+  const namesIn = async (page: Page) =>
+    (await page.locator('.recent .file-open').allTextContents()).map((name) => name.trim())
+
+  test('kinds, activities and days: each is in the address, and Back undoes it', async () => {
+    const { page, complaints, close } = await app.open('/files?view=recent')
+    await page.getByText('current.pdf').waitFor()
+    const shown = () => namesIn(page)
+    await select(page, 'Type', 'PDFs')
+    await page.waitForURL(/type=pdf/)
+    await expect.poll(shown).toEqual(['current.pdf', 'renamed.pdf', 'plan.pdf'])
+    await select(page, 'Activity', 'Renamed')
+    await page.waitForURL(/activity=renamed/)
+    await expect.poll(shown).toEqual(['current.pdf'])
+    await page.getByRole('button', { name: 'When' }).click()
+    await page.getByRole('button', { name: 'Last 7 days' }).click()
+    await page.waitForURL(/range=7d/)
+    await expect.poll(shown).toEqual(['current.pdf'])
+    await expectAccessible(page)
+    await page.reload()
+    await expect.poll(shown).toEqual(['current.pdf'])
+    expect(await page.getByRole('button', { name: /^Remove filter/ }).count()).toBe(3)
+
+    await page.getByRole('button', { name: /^When\s*:\s*Last 7 days$/ }).click()
+    await page.getByRole('button', { name: 'Yesterday' }).click()
+    await page.getByText('No files match these filters').waitFor()
+    await page.getByText('Remove or change filters to see more.').waitFor()
+    await expectAccessible(page)
+    for (const count of [1, 1, 3, 7]) {
+      await page.goBack()
+      await expect.poll(async () => (await shown()).length).toBe(count)
+    }
+    await page.goForward()
+    await page.waitForURL(/type=pdf/)
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await expect.poll(async () => (await shown()).length).toBe(7)
+    for (const [kind, name] of [
+      ['Spreadsheets', 'budget.xlsx'],
+      ['Presentations', 'pitch.pptx'],
+      ['Text documents', 'notes.md'],
+    ] as const) {
+      await select(page, /^Type/, kind)
+      await expect.poll(shown).toEqual([name])
+    }
+    await select(page, /^Type/, 'All documents')
+    await expect.poll(async () => (await shown()).length).toBe(6)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('on a phone filters that are not set are behind a button, and large enough to tap', async () => {
+    const { page, complaints, close } = await app.open('/files?view=recent&type=pdf', { width: 'phone' })
+    await page.getByText('plan.pdf', { exact: true }).waitFor()
+    expect(await page.getByRole('button', { name: 'Activity' }).isVisible()).toBe(false)
+    await page.getByRole('button', { name: /^Type\s*:\s*PDFs$/ }).waitFor()
+    await page.getByRole('button', { name: 'Filters', exact: true }).click()
+    const buttons = page.getByRole('group', { name: 'Filters' }).getByRole('button')
+    expect(await buttons.count()).toBe(7)
+    for (const button of await buttons.all()) {
+      const { height = 0, width = 0 } = (await button.boundingBox()) ?? {}
+      expect(Math.min(height, width)).toBeGreaterThanOrEqual(40)
+    }
+    expect(await scrollsSideways(page)).toBe(false)
+    await expectAccessible(page)
+    await select(page, 'Activity', 'Renamed')
+    await expect.poll(() => namesIn(page)).toEqual(['current.pdf'])
+    await page.getByRole('button', { name: 'Filters', exact: true }).click()
+    await page.getByRole('button', { name: /^Activity\s*:\s*Renamed$/ }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
