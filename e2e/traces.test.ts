@@ -216,6 +216,7 @@ const observer = `
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { writeFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
+import { isMainThread } from 'node:worker_threads'
 const loaded = []
 let contexts = 0
 const { run } = AsyncLocalStorage.prototype
@@ -229,7 +230,8 @@ registerHooks({
     return next(url, context)
   },
 })
-process.on('exit', () => writeFileSync(process.env.OBSERVED, JSON.stringify({ loaded: loaded.length, contexts })))
+if (isMainThread)
+  process.on('exit', () => writeFileSync(process.env.OBSERVED, JSON.stringify({ loaded: loaded.length, contexts })))
 `
 
 describe('traces that are off', () => {
