@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span as OtelSpan, SpanKind, SpanStatusCode, Tracer } from '@opentelemetry/api'
 import { formatTraceParent, parseTraceParent } from './trace-parent.ts'
-import type { OpenSpan, SpanStart, Tracing } from './tracing.ts'
+import type { OpenSpan, Span, SpanStart, Tracing } from './tracing.ts'
 
 const kinds: Readonly<Record<NonNullable<SpanStart['kind']>, SpanKind>> = { internal: 0, server: 1, client: 2 }
 const failed: SpanStatusCode = 2
@@ -30,8 +30,12 @@ class OpenedSpan implements OpenSpan {
 
 type Api = Pick<typeof import('@opentelemetry/api'), 'ROOT_CONTEXT' | 'trace'>
 
-/** Not global: only what gets the result begins spans. */
-export function createSpans({ ROOT_CONTEXT, trace }: Api, tracer: Tracer): Omit<Tracing, 'counts' | 'close'> {
+/** Not global: only what gets the result begins spans. `sample`: part of the traces that begin here, from 0 to 1. */
+export function createSpans(
+  { ROOT_CONTEXT, trace }: Api,
+  tracer: Tracer,
+  sample: number,
+): Omit<Tracing, 'counts' | 'close'> {
   const spans = new AsyncLocalStorage<OpenedSpan | undefined>()
 
   /** The span that is running here; a span that has ended is one that something outlived, such as a timer. */
@@ -47,12 +51,18 @@ export function createSpans({ ROOT_CONTEXT, trace }: Api, tracer: Tracer): Omit<
 
   function begin(start: SpanStart): OpenedSpan | null {
     const parent = parseTraceParent(start.parent)
-    return open(start, parent && trace.setSpanContext(ROOT_CONTEXT, parent))
+    if (parent) return open(start, trace.setSpanContext(ROOT_CONTEXT, parent))
+    // Decided before there is a span: those that nobody records would cost most of what traces cost.
+    return Math.random() < sample ? open(start) : null
   }
+
+  /** Without a span, work that is in none anyway needs no context. */
+  const within = <T>(span: Span | null, work: () => T): T =>
+    span === null && spans.getStore() === undefined ? work() : spans.run((span as OpenedSpan | null) ?? undefined, work)
 
   async function run<T>(span: OpenedSpan | null, work: (span: OpenSpan | null) => Promise<T>): Promise<T> {
     try {
-      return await spans.run(span ?? undefined, work, span)
+      return await within(span, () => work(span))
     } catch (error) {
       span?.fail(typeOf(error))
       throw error
@@ -63,13 +73,13 @@ export function createSpans({ ROOT_CONTEXT, trace }: Api, tracer: Tracer): Omit<
 
   return {
     begin,
-    within: (span, work) => spans.run((span as OpenedSpan | null) ?? undefined, work),
+    within,
     root: (start, work) => run(begin(start), work),
     child(start, work) {
       const parent = active()
       return parent ? run(open(start, trace.setSpan(ROOT_CONTEXT, parent.span)), work) : work(null)
     },
-    outside: (work) => spans.run(undefined, work),
+    outside: (work) => within(null, work),
     current() {
       const opened = active()
       return opened && formatTraceParent(opened.span.spanContext())

@@ -42,10 +42,12 @@ export async function startTraces(options: TracesOptions): Promise<Tracing> {
       'service.instance.id': resource.node,
       ...(resource.process !== undefined && { 'sallyport.process': resource.process }),
     }),
-    sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(sample) }),
+    // Which of the traces that begin here are sampled is decided before.
+    sampler: new sdk.ParentBasedSampler({ root: new sdk.AlwaysOnSampler() }),
     spanProcessors: [queue.processor],
   })
-  return { ...createSpans(api, provider.getTracer('sallyport')), counts: queue.counts, close: () => shutDown(provider) }
+  const spans = createSpans(api, provider.getTracer('sallyport'), sample)
+  return { ...spans, counts: queue.counts, close: () => shutDown(provider) }
 }
 
 async function shutDown(provider: TracerProvider): Promise<void> {
