@@ -66,6 +66,13 @@ describe('recent files while others work', () => {
     expect(await row('second.txt').getAttribute('aria-selected')).toBe('true')
     expect(await grid.getAttribute('aria-activedescendant')).toBe(await row('second.txt').getAttribute('id'))
     expect(await news.count()).toBe(0)
+    // What is deleted is selected no longer.
+    await annStores('/passing/passing.txt')
+    await news.click()
+    await row('passing.txt').getByRole('checkbox').check()
+    await page.getByText('2 selected').first().waitFor()
+    await ann.call('deleteResources', { body: { resources: ['/passing/passing.txt'] } })
+    await page.getByText('1 selected').first().waitFor()
     // With the end of the selection, and without the focus, the list takes the news in.
     await annStores('/third/third.txt', 'changed')
     await news.getByText('1 update').waitFor()
@@ -108,6 +115,8 @@ describe('recent files while others work', () => {
     await page.goBack()
     await preview.waitFor({ state: 'hidden' })
     expect(await order()).toEqual(before)
+    // The cursor is at the file that was shown last.
+    expect(await grid.getAttribute('aria-activedescendant')).toBe(await row('draft 2.txt').getAttribute('id'))
     await expectAccessible(page)
     await page.reload()
     await grid.getByText('You opened it').first().waitFor()

@@ -27,12 +27,13 @@ const pointerMs = 1_000
 export function useSteadyList({ scroller, listing, selection, tops }: Options): SteadyList {
   const { isBehind } = listing
   const [isWaiting, setWaiting] = useState(false)
-  const marks = useRef<readonly Mark[]>([])
+  const marked = useRef<{ readonly marks: readonly Mark[]; readonly scrollTop: number }>({ marks: [], scrollTop: 0 })
   const active = useRef<{ readonly key: string | undefined; readonly index: number }>({ key: undefined, index: -1 })
   const isMoved = useRef(false)
   const isPointing = usePointing(scroller)
   const note = () => {
-    marks.current = marksOf(listing, tops, scroller.current?.scrollTop ?? 0)
+    const { scrollTop } = scroller.current ?? { scrollTop: 0 }
+    marked.current = { marks: marksOf(listing, tops, scrollTop), scrollTop }
   }
   const check = useEffectEvent(() => {
     const isUsed = scroller.current !== null && isInUse(scroller.current, selection)
@@ -53,7 +54,9 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
     const element = scroller.current
     if (!element) return
     // Rows above those that are read were removed.
-    const shift = element.scrollTop > 0 ? shiftOf(listing, tops, marks.current, element.scrollTop) : 0
+    // The user may have scrolled since they were marked.
+    const { marks, scrollTop } = marked.current
+    const shift = scrollTop > 0 ? shiftOf(listing, tops, marks, scrollTop) : 0
     if (shift !== 0) element.scrollTop += shift
     note()
     const { key, index: before } = active.current
