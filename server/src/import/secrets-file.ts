@@ -51,7 +51,8 @@ function problemOf(
   if (application === '' || application.length > longestName || unprintable.test(application))
     return `the application must have a name of at most ${longestName} characters`
   if (kind === 'api-key' && username !== '') return 'an API key belongs to no user: leave that column empty'
-  if (kind === 'access-token' && username === '') return 'the user of the access token is missing'
+  if (kind === 'access-token' && (username === '' || username.length > longestName || unprintable.test(username)))
+    return `an access token needs the name of a user, of at most ${longestName} characters`
   return valueProblem(kind, value)
 }
 

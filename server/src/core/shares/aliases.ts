@@ -22,19 +22,42 @@ export interface FormerLinks {
 export const aliasMs = 365 * 86_400_000
 
 /** Fewer characters could be guessed even with 60 attempts an hour for each address. */
-const codeForm = /^[0-9A-Za-z][0-9A-Za-z_-]{7,129}$/
+const publicForm = /^[0-9A-Za-z][0-9A-Za-z_-]{7,63}$/
+const personalForm = /^[0-9A-Za-z]{8,64}$/
 
 /** Whether the link of a page can be an alias. */
-export const isAliasCode = (text: string): boolean => codeForm.test(text)
+export const isAliasCode = (text: string): boolean => /^[0-9A-Za-z][0-9A-Za-z_-]{7,128}$/.test(text)
+
+interface AliasCode {
+  readonly code: string
+  /** Of the recipient whose personal link it is; null for the public link. */
+  readonly email: string | null
+}
+
+/** The links that can be aliases: personal parts that could be guessed, or that two recipients have, are left out. */
+export function aliasCodes({ hash, recipients }: FormerLinks): AliasCode[] {
+  if (!publicForm.test(hash)) return []
+  const holders = new Map<string, Set<string>>()
+  for (const one of recipients) {
+    const emails = holders.get(one.hash) ?? new Set()
+    holders.set(one.hash, emails.add(emailKey(one.email)))
+  }
+  const personal = [...holders].flatMap(([part, [email, ...others]]) =>
+    email !== undefined && others.length === 0 && personalForm.test(part) ? [{ code: `${hash}-${part}`, email }] : [],
+  )
+  return [{ code: hash, email: null }, ...personal]
+}
 
 /** Why the links can't lead to a share here; null if they can. */
-export async function reasonNotToAdd(q: Queries, { hash, recipients }: FormerLinks): Promise<string | null> {
-  if (!isAliasCode(hash)) return 'Its old link is too short, or has characters that no link has here.'
-  const link = parseLink(hash)
-  const codes = [hash, ...recipients.map((recipient) => `${hash}-${recipient.hash}`)]
-  const isTaken = (link && (await shareByHash(q, link.hash)) !== null) || (await store.takenCodes(q, codes)).length > 0
-  return isTaken ? 'Its old link already leads to another share on this server.' : null
+export async function reasonNotToAdd(q: Queries, links: FormerLinks): Promise<string | null> {
+  const codes = aliasCodes(links).map(({ code }) => code)
+  if (codes.length === 0) return 'Its old link is too short, or has characters that no link has here.'
+  const own = parseLink(links.hash)
+  const isTaken = (own && (await shareByHash(q, own.hash)) !== null) || (await store.takenCodes(q, codes)).length > 0
+  return isTaken ? taken : null
 }
+
+const taken = 'Its old link already leads to another share on this server.'
 
 /**
  * Adds the former links of a share, those of recipients whom it has here, too. Returns when they expire. Throws `conflict` if one of
@@ -51,16 +74,12 @@ export async function addAliases(
   const expiresAt = new Date(ctx.clock.now().getTime() + aliasMs).toISOString()
   const here = new Map((await people.recipientsOf(tx, [id])).map((recipient) => [emailKey(recipient.email), recipient]))
   const common = { account_id: accountId, share_id: id, expires_at: expiresAt }
-  const personal = links.recipients.flatMap(({ email, hash }) => {
-    const recipient = here.get(emailKey(email))
-    const code = `${links.hash}-${hash}`
-    return recipient && isAliasCode(code) ? [[code, { ...common, code, recipient_id: recipient.id }] as const] : []
+  const rows = aliasCodes(links).flatMap(({ code, email }) => {
+    const recipient = email === null ? null : here.get(email)
+    return recipient === undefined ? [] : [{ ...common, code, recipient_id: recipient?.id ?? null }]
   })
-  const rows = [{ ...common, code: links.hash, recipient_id: null }, ...new Map(personal).values()]
   await store.insertAliases(tx, rows).catch((error: unknown) => {
-    throw isUniqueViolation(error)
-      ? new Fault('conflict', 'Its old link already leads to another share on this server.')
-      : error
+    throw isUniqueViolation(error) ? new Fault('conflict', taken) : error
   })
   return expiresAt
 }

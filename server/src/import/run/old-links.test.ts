@@ -136,6 +136,7 @@ describe.each(engines)('links of shares of another server, on %s', (engine) => {
     // Another link of the source: the next run brings it.
     links = { hash, recipients: [ann, { ...ann, email: 'nobody@quay.example' }] }
     expect((await run({ filesOnly: false })).counts).toMatchObject({ oldLinks: 1, failed: 0 })
+    expect((await at(`/share/view/${hash}-`)).status).toBe(404)
     const second = await run({ filesOnly: false, into: '/again' })
     expect(second.problems.filter(({ path }) => path === 'old link of Box')).toMatchObject([{ what: 'failed' }])
     for (const bad of ['', 'short', `${'x'.repeat(131)}`, 'a b-5kbeaurx', '../../api/v2'])
@@ -153,6 +154,20 @@ describe.each(engines)('links of shares of another server, on %s', (engine) => {
     const { problems } = await run({ filesOnly: false, into: '/third' })
     return problems.find(({ path }) => path === 'old link of Box')?.reason
   }
+
+  it('T-06 are left out where a personal part could be guessed, or could be that of somebody else', async () => {
+    await open()
+    const weak = ['', 'a', '-------', '9t0xc3j', '9t0xc3jb\0', '../../..'].map((part) => ({ ...ann, hash: part }))
+    const shared = { email: 'ben@quay.example', hash: 'k2m4p6q8' }
+    links = { hash, recipients: [...weak, ann, shared, { ...ann, hash: shared.hash }] }
+    const { run, verify } = steps()
+    expect((await run({ filesOnly: false })).counts).toMatchObject({ oldLinks: 3, failed: 0 })
+    expect((await verify(false, false)).problems.filter(({ path }) => path.startsWith('old link'))).toEqual([])
+    await shares.update(here.context, here.operator, (await boxHere()).id, { isPublic: false })
+    for (const part of ['', '-', '-a', '--------', '-9t0xc3j', `-${shared.hash}`])
+      expect([part, (await at(`/share/view/${hash}${part}`)).status]).toEqual([part, 404])
+    expect((await at(`/share/view/${hash}-${ann.hash}`)).status).toBe(200)
+  })
 
   it('T-06 can not be guessed: an address has 60 attempts an hour', async () => {
     await open()

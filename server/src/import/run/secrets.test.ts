@@ -150,6 +150,17 @@ describe.each(engines)('API keys and access tokens of another server, on %s', (e
     expect((await keys.get(here.context, here.operator, own.id)).name).toBe('By hand')
   })
 
+  it('are in the audit export, as all that an import does', async () => {
+    await open()
+    const context = { ...here.context, settings: { ...here.context.settings, audit: {} as never } }
+    await importSteps({ ...here, context }, source).run({ filesOnly: false })
+    const rows = await here.context.db.q.selectFrom('audit_outbox').select('entry').execute()
+    const entries = rows.map(({ entry }) => entry)
+    for (const event of ['keys.create', 'tokens.create', 'users.create'])
+      expect(entries.some((entry) => entry.includes(event))).toBe(true)
+    expect(entries.join('')).not.toContain(ofAnna)
+  })
+
   it('are of no use while their user is locked or has expired', async () => {
     await open()
     await users.setLocked(there.context, there.operator, 'anna', true)

@@ -1,4 +1,5 @@
 /** What must be the same on both sides, of users, shares and so on of a source. */
+import { aliasCodes } from '../../core/shares/aliases.ts'
 import { normalizeFilters } from '../../core/webhooks/endpoints/filter.ts'
 import type {
   SourceEmailList,
@@ -34,8 +35,10 @@ export async function shareThere(share: SourceShare, scope: VerifyScope): Promis
   }
 }
 
-export const oldLinksThere = ({ hash, recipients }: SourceOldLinks): Fields => ({
-  codes: [hash, ...new Set(recipients.map((one) => `${hash}-${one.hash}`))].toSorted(),
+export const oldLinksThere = (links: SourceOldLinks): Fields => ({
+  codes: aliasCodes(links)
+    .map(({ code }) => code)
+    .toSorted(),
 })
 
 export const formThere = ({ description, submitText, successText, css, fields }: SourceForm): Fields => ({
