@@ -80,6 +80,7 @@ try {
   if (postgres.isEmbedded) throw new Error('Whole servers need a PostgreSQL that serves them all at once: install one.')
   const env = {
     SALLYPORT_BIG_UPLOAD: '2048',
+    SALLYPORT_MOVING_FILES: '10000',
     SALLYPORT_NIGHTLY: '1',
     ...process.env,
     SALLYPORT_TEST_POSTGRES: postgres.url,
@@ -87,6 +88,7 @@ try {
   tests.push(await runCrashes(env, signal))
   const args = [
     'e2e/web-upload.test.ts',
+    'e2e/moving-in.test.ts',
     'e2e/upgrade',
     'e2e/rolling-upgrade.test.ts',
     'e2e/nodes.test.ts',
