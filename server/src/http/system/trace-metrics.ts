@@ -2,7 +2,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Tracing } from '../../lib/tracing/tracing.ts'
 
-export function registerTraceMetrics(registry: Registry, tracing: Tracing): void {
+export function registerTraceMetrics(registry: Registry, tracing: Pick<Tracing, 'counts'>): void {
   new Counter({
     name: 'sallyport_trace_spans_total',
     help: 'Spans of sampled traces: exported, dropped because the queue was full, or failed because the collector did not accept them.',
