@@ -57,7 +57,11 @@ describe('details', () => {
     await fact('Size').getByText('18 bytes').waitFor({ timeout: 5_000 })
     expect(await fact('SHA-256').textContent()).not.toBe(hash)
     expect(await fact('Uploaded by').textContent()).toContain('Ann Harbour')
-    await panel.getByRole('listitem').first().getByText('Ann Harbour').waitFor({ timeout: 5_000 })
+    const latest = panel.getByRole('listitem').first()
+    await latest.getByText('Ann Harbour replaced it').waitFor({ timeout: 5_000 })
+    // The key is beside the time only.
+    expect(await latest.locator('.details-when').textContent()).toMatch(/ · Scanner at the quay$/)
+    expect(await panel.getByRole('listitem').last().textContent()).toMatch(/^You uploaded it/)
 
     // Renamed and moved, it is the same file.
     await ann.call('updateResourceById', { params: { id }, body: { name: `new ${name}` } })
@@ -66,11 +70,14 @@ describe('details', () => {
     await ann.call('moveResources', { body: { resources: [`id:${id}`], parentResource: `/out of ${name}` } })
     await fact('Path').getByText(`/out of ${name}/new ${name}`).waitFor({ timeout: 5_000 })
 
+    await latest.getByText('Ann Harbour moved it').waitFor({ timeout: 5_000 })
+    expect(await latest.locator('.way .unseen').first().textContent()).toBe(`from /in to /out of ${name}`)
+
     await ann.call('deleteResources', { body: { resources: [`id:${id}`] } })
     await panel.getByText('This file was deleted').waitFor({ timeout: 5_000 })
     expect(await panel.getByRole('button').allTextContents()).toEqual([''])
     expect(await panel.getByRole('link').allTextContents()).toEqual(['Open the Trash Can'])
-    await panel.getByRole('listitem').first().getByText('Ann Harbour').waitFor({ timeout: 5_000 })
+    await latest.getByText('Ann Harbour deleted it').waitFor({ timeout: 5_000 })
     await expectAccessible(page)
     expect(complaints).toEqual([])
     await close()

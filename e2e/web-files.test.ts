@@ -306,7 +306,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('button', { name: 'Grid view' }).click()
     await page.getByRole('button', { name: 'Details' }).click()
     await page.getByRole('checkbox', { name: `Select ${name}` }).click()
-    await page.getByText('mira uploaded it').waitFor()
+    await page.getByText('You uploaded it').waitFor()
     await expectAccessible(page)
     expect(await page.title()).toBe('odd · harbour · Sallyport')
     expect(complaints).toEqual([])

@@ -212,7 +212,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     await owner.goto('/files?view=recent')
     const run = owner.getByRole('row').filter({ has: owner.getByRole('button', { name: /^3 files in/ }) })
     const happened = () => run.locator('.recent-did').allTextContents()
-    await expect.poll(async () => (await happened())[0]).toBe('Uploaded by ann@quay.example (visitor)')
+    await expect.poll(async () => (await happened())[0]).toBe('ann@quay.example (visitor) uploaded them')
     await owner.goto('/files/Tenders/ann@quay.example')
     for (const { name } of files) await owner.getByText(name).first().waitFor()
     expect(tab.complaints).toEqual([])

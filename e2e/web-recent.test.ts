@@ -71,17 +71,18 @@ describe('recent files', () => {
   test('each file is there once, with what happened to it last; filters are in the address', async () => {
     const { page, grid, row, complaints, close } = await open()
     for (const [name, what] of [
-      ['gone.txt', 'You restored'],
-      ['after.txt', 'Renamed by Ann Harbour'],
-      ['moved.csv', 'You moved'],
-      ['draft.pdf', 'Uploaded by Ann Harbour'],
-      ['quay.txt', 'You uploaded'],
+      ['gone.txt', 'You restored it'],
+      ['after.txt', 'Ann Harbour renamed it'],
+      ['moved.csv', 'You moved it'],
+      ['draft.pdf', 'Ann Harbour uploaded it'],
+      ['quay.txt', 'You uploaded it'],
     ] as const) {
       await row(name).getByText(what).waitFor()
       expect(await row(name).count()).toBe(1)
     }
-    await row('after.txt').getByText('from before.txt').waitFor()
-    await row('moved.csv').getByText('from Files', { exact: true }).waitFor()
+    const way = (name: string) => row(name).locator('.way')
+    expect(await way('after.txt').getAttribute('title')).toBe('before.txt → after.txt')
+    expect(await way('moved.csv').textContent()).toBe('from Files to /customersFiles→/customers')
     await expectAccessible(page)
     await select(page, 'Last changed by', 'Everyone else')
     await page.waitForURL(/by=others/)
@@ -97,7 +98,7 @@ describe('recent files', () => {
     await row('draft.pdf').getByRole('button', { name: 'draft.pdf', exact: true }).click()
     await page
       .getByRole('dialog')
-      .getByText(/^Uploaded by Ann Harbour$/)
+      .getByText(/^Ann Harbour uploaded it$/)
       .waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Download' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
@@ -106,10 +107,19 @@ describe('recent files', () => {
     const sent = await page.request.get(`/api/v2/resources/download?resources=${encodeURIComponent('/draft.pdf')}`)
     expect(sent.status()).toBe(200)
     await page.reload()
-    // The last change is the main line.
+    // The last change is the main line. Each line has its time.
     const activity = row('draft.pdf').getByRole('gridcell').nth(2)
     await activity.getByText('You opened it').waitFor()
-    expect(await activity.textContent()).toMatch(/^Uploaded by Ann Harbour,\s\d\d:\d\dYou opened it$/)
+    expect(await activity.textContent()).toBe('Ann Harbour uploaded itYou opened it')
+    const times = row('draft.pdf').getByRole('gridcell').nth(3)
+    expect(await times.textContent()).toMatch(/^\d\d:\d\d(?:just now|\d+ seconds? ago)/)
+    for (const [words, time] of [
+      ['Ann Harbour uploaded it', times.locator('time').first()],
+      ['You opened it', times.locator('time').last()],
+    ] as const) {
+      const box = await activity.getByText(words).boundingBox()
+      expect(Math.abs(((await time.boundingBox())?.y ?? 0) - (box?.y ?? 0))).toBeLessThan(4)
+    }
     expect(await grid.getByRole('row').nth(2).textContent()).toContain('draft.pdf')
     await select(page, 'Activity', 'Changes only')
     await page.waitForURL(/activity=changes/)
@@ -118,12 +128,12 @@ describe('recent files', () => {
     await select(page, 'Last changed by', 'Ann Harbour ann')
     await page.waitForURL(/user=ann/)
     await row('quay.txt').waitFor({ state: 'hidden' })
-    await row('draft.pdf').getByText('Uploaded by Ann Harbour').waitFor()
+    await row('draft.pdf').getByText('Ann Harbour uploaded it').waitFor()
     await expectAccessible(page)
     await page.getByRole('button', { name: /^Last changed by\s*:\s*Ann Harbour$/ }).waitFor()
     await select(page, /^Last changed by/, 'Everyone else')
     await page.waitForURL((url) => !url.searchParams.get('user') && url.searchParams.get('by') === 'others')
-    await row('draft.pdf').getByText('Uploaded by Ann Harbour').waitFor()
+    await row('draft.pdf').getByText('Ann Harbour uploaded it').waitFor()
     await page.getByRole('button', { name: 'Remove filter “Last changed by: Everyone else”' }).click()
     await row('quay.txt').waitFor()
     await row('quay.txt').getByRole('link').click()
@@ -147,7 +157,7 @@ describe('recent files', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForURL(/user=mira/)
-    await page.getByRole('grid').getByText('Uploaded by mira').first().waitFor()
+    await page.getByRole('grid').getByText('mira uploaded it').first().waitFor()
     expect(complaints).toEqual([])
     await close()
   })
@@ -155,7 +165,7 @@ describe('recent files', () => {
   test('a run of uploads is one row that opens, is selected as a whole, and leads to its folder', async () => {
     const { page, grid, row, complaints, close } = await open()
     const run = row('28 files in Drafts')
-    await run.getByText('Uploaded by Ann Harbour').waitFor()
+    await run.getByText('Ann Harbour uploaded them').waitFor()
     expect(await row('draft 28.txt').count()).toBe(0)
     const title = page.getByRole('button', { name: '28 files in Drafts' })
     await title.click()
@@ -246,27 +256,55 @@ describe('recent files', () => {
 
   test('changes of others appear while it is open', async () => {
     const { row, complaints, close } = await open()
-    await row('moved.csv').getByText('You moved').waitFor()
+    await row('moved.csv').getByText('You moved it').waitFor()
     await ann.upload({ path: '/customers/moved.csv', size: 3, body: Buffer.from('new'), allowOverwrite: true })
-    await row('moved.csv').getByText('Changed by Ann Harbour').waitFor()
+    await row('moved.csv').getByText('Ann Harbour replaced it').waitFor()
     expect(complaints).toEqual([])
     await close()
   })
 
-  test('on a phone the path is below the action, neither is cut, and buttons are large enough', async () => {
-    const { page, row, complaints, close } = await open('/files?view=recent', 'phone')
+  test('on a phone a row has two lines: the whole width for the name, then who did what and when', async () => {
+    const name = 'Minutes of the meeting of the harbour board in November 2026.docx'
+    const id = await app.store(`/${name}`)
+    const { page, grid, row, complaints, close } = await open('/files?view=recent', 'phone')
     const quay = row('quay.txt')
     await quay.scrollIntoViewIfNeeded()
-    const [what, path] = [quay.locator('.recent-what'), quay.locator('.file-in')]
-    expect((await path.boundingBox())?.y).toBeGreaterThan(((await what.boundingBox())?.y ?? 0) + 10)
-    expect((await quay.boundingBox())?.height).toBeLessThanOrEqual(74)
-    const isCut =
-      '[...document.querySelectorAll(".recent-words, .recent-last")].some((one) => one.scrollWidth > one.clientWidth)'
+    expect((await quay.boundingBox())?.height).toBeLessThanOrEqual(56)
+    await quay.getByText(/^You uploaded it/).waitFor()
+    const isCut = '[...document.querySelectorAll(".recent-words")].some((one) => one.scrollWidth > one.clientWidth)'
     expect(await page.evaluate(isCut)).toBe(false)
-    expect(await path.locator('[title]').getAttribute('title')).toBe(folder)
-    expect(await path.locator('.entry-end').textContent()).toMatch(/november$/)
-    const link = await row('28 files in Drafts').getByRole('link').boundingBox()
-    expect([link?.width, link?.height].every((size) => size !== undefined && size >= 40)).toBe(true)
+    expect(await quay.locator('.file-in [title]').getAttribute('title')).toBe(folder)
+    // Only the menu limits a name, and its end stays visible.
+    const minutes = row(name)
+    const [text, menu] = [minutes.locator('.entry-text').first(), minutes.getByRole('button', { name: /^Actions/ })]
+    const [textBox, menuBox] = [await text.boundingBox(), await menu.boundingBox()]
+    expect((menuBox?.x ?? 0) - (textBox?.x ?? 0) - (textBox?.width ?? 0)).toBeLessThan(24)
+    expect(await text.locator('.entry-end').textContent()).toBe('2026.docx')
+    // What does not fit is there for assistive technology.
+    await app.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/customers' } })
+    await minutes.getByText('You moved it').waitFor()
+    expect(await minutes.locator('.way .unseen').first().textContent()).toBe('from Files to /customers')
+
+    const run = row('28 files in Drafts')
+    for (const target of [
+      run.getByRole('link'),
+      quay.getByRole('button', { name: 'quay.txt', exact: true }),
+      quay.getByRole('button', { name: /^Actions/ }),
+      quay.locator('.entry-check'),
+      run.getByRole('button'),
+    ]) {
+      const box = await target.boundingBox()
+      expect([box?.width, box?.height].every((size) => size !== undefined && size >= 40)).toBe(true)
+    }
+    // Details stay in reach when a row is selected.
+    await quay.getByRole('checkbox').check()
+    const details = page.getByRole('button', { name: 'Details' })
+    const { x = 0, width = 0 } = (await details.boundingBox()) ?? {}
+    expect(x + width).toBeLessThanOrEqual(390)
+    await details.click()
+    await page.getByRole('complementary', { name: 'Details' }).getByText('quay.txt').first().waitFor()
+    await page.getByRole('button', { name: 'Close details' }).click()
+    await grid.waitFor()
     expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
     expect(complaints).toEqual([])

@@ -1,52 +1,23 @@
+import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
+import { folderText } from '../../components/files/folder-text.ts'
 import { isAdmin, useMe } from '../../data/account/me.ts'
 import { useItemActivity } from '../../data/files/item-activity.ts'
 import { rich, t } from '../../lib/language/language.ts'
-
-const verbs: Readonly<Record<string, string>> = {
-  STOR: t('uploaded it'),
-  RETR: t('downloaded it'),
-  PREVIEW: t('previewed it'),
-  DENIED: t('was denied access to it'),
-  DELE: t('deleted it'),
-  RESTORE: t('restored it'),
-  RESTORE_VERSION: t('restored a version of it'),
-  MKD: t('created it'),
-  RNTO: t('renamed it'),
-  MOVE: t('moved it here'),
-  COPY: t('copied it here'),
-  COMPR: t('compressed it'),
-  EXTRACT: t('extracted it'),
-  SHARE: t('shared it'),
-  EDIT_SHARE: t('changed its share'),
-  DELE_SHARE: t('ended its share'),
-  SEND: t('sent it'),
-  EDIT_SEND: t('changed a send of it'),
-  DELE_SEND: t('ended a send of it'),
-  RECV: t('made it a receive folder'),
-  EDIT_RECV: t('changed its receive form'),
-  DELE_RECV: t('ended receiving files in it'),
-  NOTIFY: t('created a notification for it'),
-  EDIT_NTFY: t('changed a notification for it'),
-  DELE_NTFY: t('deleted a notification for it'),
-  DFA: t('created a direct link to it'),
-  EDIT_DFA: t('changed a direct link to it'),
-  DELE_DFA: t('deleted a direct link to it'),
-}
-
-/** For the status `partial`. */
-const parts: Readonly<Record<string, string>> = {
-  STOR: t('uploaded part of it'),
-  RETR: t('downloaded part of it'),
-}
+import { Deed } from './deeds/deed.tsx'
+import { deedsOf, wayOf } from './deeds/logged.ts'
+import { Way } from './deeds/way.tsx'
+import type { DeedName } from './deeds/words.ts'
 
 /** Activity of the entry, latest first. The log is for administrators. */
 export function ItemActivity({ entry: { id, attributes } }: { entry: Resource }) {
   const mayRead = isAdmin(useMe())
   const { data, error, isPending } = useItemActivity({ id, path: attributes.path }, mayRead)
   if (!mayRead) return null
+  const entries = (data ?? []).map((one) => one.attributes)
+  const deeds = deedsOf(entries, attributes.createdAt)
   return (
     <>
       <h3>{t('Activity')}</h3>
@@ -54,24 +25,60 @@ export function ItemActivity({ entry: { id, attributes } }: { entry: Resource })
       {isPending && <Loading rows={2} />}
       {data?.length === 0 && <p className="details-none">{t('No activity with this name yet.')}</p>}
       <ul className="details-activity">
-        {data?.map(
-          ({
-            id,
-            attributes: { username, displayName = username, operation, status, visitor, created, fileSource, protocol },
-          }) => (
-            <li key={id}>
-              <span>
-                <bdi title={visitor || username}>{visitor || displayName}</bdi>{' '}
-                {status === 'partial' ? (parts[operation] ?? operation) : (verbs[operation] ?? operation)}
-                {fileSource && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
-              </span>
-              <span className="details-when">
-                <RelativeTime at={created} /> · {protocol}
-              </span>
-            </li>
-          ),
-        )}
+        {data?.map((one, index) => (
+          <li key={one.id}>
+            <Logged entry={one} deed={deeds[index]} />
+          </li>
+        ))}
       </ul>
+    </>
+  )
+}
+
+interface LoggedProps {
+  readonly entry: SessionActivityEntry
+  readonly deed: DeedName | undefined
+}
+
+function Logged({ entry: { attributes }, deed }: LoggedProps) {
+  const me = useMe().attributes.username
+  const { username, displayName = username, operation, visitor, created, fileSource, protocol } = attributes
+  const way = wayOf(attributes)
+  return (
+    <>
+      <span>
+        {deed ? (
+          <Deed deed={deed} of={{ by: username, byName: displayName, visitor }} me={me} />
+        ) : (
+          `${displayName} ${operation}`
+        )}
+        {fileSource && !way && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
+      </span>
+      {way && (
+        <span className="details-way">
+          <Way from={folderText(way.from)} to={folderText(way.to)} />
+        </span>
+      )}
+      <span className="details-when">
+        <RelativeTime at={created} />
+        <Through protocol={protocol} />
+      </span>
+    </>
+  )
+}
+
+/** In a browser, which is usual. */
+const usual: ReadonlySet<string> = new Set(['web', 'https'])
+const protocols: ReadonlySet<string> = new Set(['sftp', 'ftp', 'ftps'])
+
+/** By which protocol, or with which API key, if it was not in a browser. */
+function Through({ protocol }: { protocol: string }) {
+  if (usual.has(protocol)) return null
+  if (protocols.has(protocol)) return ` · ${protocol.toUpperCase()}`
+  return (
+    <>
+      {' · '}
+      <bdi title={t('API key: {name}', { name: protocol })}>{protocol}</bdi>
     </>
   )
 }

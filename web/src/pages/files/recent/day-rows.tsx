@@ -4,9 +4,9 @@ import { Icon } from '../../../components/display/icon.tsx'
 import { RelativeTime, useNow, useToday } from '../../../components/display/relative-time.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
-import { t } from '../../../lib/language/language.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
 import { timeAgo } from '../../../lib/time-ago.ts'
+import { wordsOf } from '../deeds/words.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import { dayWithin, periodHeading } from './days.ts'
 
@@ -18,20 +18,28 @@ export const dayIdOf = (period: string): string => `day-${period}`
 export const TimeWithin = ({ at }: { readonly at: string }) =>
   at.slice(0, 10) >= useToday() ? <RelativeTime at={at} /> : <TimeOfDay at={at} />
 
-/** When it happened, with a mark if the user has opened the file since the list was taken. */
+/** A mark beside its time, if the user has opened the file since the list was taken. */
+export function Seen({ file: { openedAt } }: { file: ShownFile }) {
+  if (openedAt === undefined) return null
+  const words = wordsOf('opened').own(1)
+  return (
+    <span className="recent-seen" title={words}>
+      <Icon name="eye" size={14} />
+      <span className="unseen">{words}</span>
+    </span>
+  )
+}
+
+/** When it happened, with that mark. */
 export const When = ({ file }: { file: ShownFile }) => (
   <>
-    {file.openedAt !== undefined && (
-      <span className="recent-seen" title={t('You opened it')}>
-        <Icon name="eye" size={14} />
-        <span className="unseen">{t('You opened it')}</span>
-      </span>
-    )}
+    <Seen file={file} />
     <TimeWithin at={file.attributes.at} />
   </>
 )
 
-function TimeOfDay({ at }: { readonly at: string }) {
+/** As `TimeWithin`, and short today, too: "14:19". */
+export function TimeOfDay({ at }: { readonly at: string }) {
   const { timeZone } = useMe().attributes
   const now = useNow(30_000)
   const today = useToday()

@@ -1,11 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { LongName } from '../../../components/files/entry-name.tsx'
+import { folderText } from '../../../components/files/folder-text.ts'
 import { t } from '../../../lib/language/language.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
 import { linkTo } from '../location/location.ts'
-
-/** The root folder has no path that says something. */
-export const folderText = (path: string): string => (path === '/' ? t('Files') : path)
 
 interface Props {
   readonly folder: string

@@ -1,7 +1,6 @@
 /** What happened lately, as rows or tiles below headings of days. Only visible lines are rendered. */
 
 import { useElementSize, useMergedRef } from '@mantine/hooks'
-import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
@@ -16,14 +15,13 @@ import { NewsButton } from './news-button.tsx'
 import { useRecentKeys } from './recent-keys.ts'
 import { type RecentProps, RecentRow } from './recent-rows.tsx'
 import { RecentTileLines } from './recent-tile.tsx'
-import { RunRow, withoutName } from './run-row.tsx'
+import { RunRow } from './run-row.tsx'
 import type { ShownRecent } from './shown.ts'
 import { useSteadyList } from './use-steady-list.ts'
-import { hasBefore } from './what-happened.tsx'
 
 /** Narrower lists have lines below the name in place of columns. */
 const wideFrom = 760
-const rowHeights = { twoLines: 56, threeLines: 74, ofRun: 48 } as const
+const rowHeights = { usual: 56, ofRun: 48 } as const
 const tileHeight = 228
 const headHeight = 40
 /** More is loaded when so many rows are left. */
@@ -40,7 +38,7 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
   const ref = useMergedRef(scroller, measured)
   const isWide = width >= wideFrom
   const columns = isGrid ? columnsIn(width) : 1
-  const { lines, days, starts, tops, fileHeight } = useLayout(listing, { isGrid, isWide, columns })
+  const { lines, days, starts, tops, fileHeight } = useLayout(listing, { isGrid, columns })
   const firsts = new Set(days.map((day) => day.lines[0]?.index))
   const virtual = useVirtualizer({
     count: lines.length,
@@ -100,30 +98,25 @@ interface Shape {
   readonly columns: number
 }
 
-function useLayout({ rows, periods, fileAt }: ShownRecent, { isGrid, isWide, columns }: Shape) {
+function useLayout({ rows, periods }: ShownRecent, { isGrid, columns }: Omit<Shape, 'isWide'>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the periods belong to the rows
   return useMemo(() => {
-    const hasThird = new Set(rows.filter((row, index) => !isWide && hasThirdLine(row, fileAt(index))))
-    const runHeight = (row: Row) => (hasThird.has(row) ? rowHeights.threeLines : rowHeights.twoLines)
-    const rowHeight = (row: Row) => (row.is === 'file' && row.isOfRun ? rowHeights.ofRun : runHeight(row))
+    const runHeight = () => rowHeights.usual
+    const rowHeight = (row: Row) => (isOfRun(row) ? rowHeights.ofRun : rowHeights.usual)
     const fileHeight = isGrid ? () => tileHeight : rowHeight
     const lines = linesOf(rows, periods, { columns, fileHeight, runHeight })
     const days = placed(lines, periods, dayHeight)
     return {
       lines,
-      fileHeight: isGrid ? tileHeight : isWide ? rowHeights.twoLines : rowHeights.threeLines,
+      fileHeight: isGrid ? tileHeight : rowHeights.usual,
       days,
       tops: days.flatMap((day) => day.lines.flatMap(({ count, top }) => Array<number>(count).fill(day.top + top))),
       starts: lines.map(({ first }) => first),
     }
-  }, [rows, columns, isGrid, isWide])
+  }, [rows, columns, isGrid])
 }
 
 const isOfRun = (row: Row | undefined): boolean => row?.is === 'file' && row.isOfRun
-
-/** Where there is no space for columns: files have their folder on it, and all what was before. */
-const hasThirdLine = (row: Row, file: RecentFile | undefined): boolean =>
-  row.is === 'file' || (file !== undefined && hasBefore(withoutName(file)))
 
 /** Loads more before the end is reached. */
 function useMore({ rows, hasMore, isLoading, isFlooded, more }: ShownRecent, last: number): void {

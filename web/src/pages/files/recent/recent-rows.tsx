@@ -1,18 +1,18 @@
 /** A row of Recent: a file with what happened to it. */
-import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+import type { ShownFile } from '../recent-order/held.ts'
 import type { ReactNode } from 'react'
 import { GridCell } from '../../../components/lists/grid.tsx'
 import { exactSize, sizeText } from '../../../lib/bytes.ts'
 import { rich } from '../../../lib/language/language.ts'
-import { baseName, parentPath } from '../../../lib/path.ts'
+import { parentPath } from '../../../lib/path.ts'
 import { EntryCheck } from '../entries/entry-check.tsx'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import { EntryMenuButton } from '../entries/entry-menu-button.tsx'
 import { FileRow, Name } from '../entries/file-row.tsx'
-import { dayIdOf, When } from './day-rows.tsx'
-import { FolderLink, folderText } from './folder-link.tsx'
+import { dayIdOf, Seen, TimeOfDay, When } from './day-rows.tsx'
+import { FolderLink } from './folder-link.tsx'
 import type { ShownRecent } from './shown.ts'
-import { Before, BeforeInRun, hasBefore, WhatHappened } from './what-happened.tsx'
+import { Further, FurtherInRun, isMoreKnown, Sentence, Times, WhatHappened } from './what-happened.tsx'
 
 export interface RecentProps extends EntriesProps {
   readonly listing: ShownRecent
@@ -45,23 +45,15 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
             <EntryCheck entry={entry} index={index} selection={selection} />
           </GridCell>
           <Name entry={entry} index={index} {...entries}>
-            {isOfRun ? (
-              <RunLines file={file} isWide={isWide} />
-            ) : isWide ? (
-              <span className="file-where">
-                <In folder={parentPath(entry.attributes.path)} />
-              </span>
-            ) : (
-              <Lines file={file} />
-            )}
+            <Below {...{ file, isOfRun, isWide }} />
           </Name>
           {isWide && (
             <>
               <GridCell className="recent-did">
-                {isOfRun ? <BeforeInRun file={file} /> : <WhatHappened file={file} hasLines />}
+                {isOfRun ? <FurtherInRun file={file} /> : <WhatHappened file={file} />}
               </GridCell>
               <GridCell className="file-date">
-                <When file={file} />
+                {isOfRun ? <When file={file} /> : <Times file={file} />}
               </GridCell>
               <GridCell className="file-size" title={exactSize(entry.attributes.size)}>
                 {sizeText(entry.attributes.size)}
@@ -77,6 +69,23 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
   )
 }
 
+interface BelowProps {
+  readonly file: ShownFile
+  readonly isOfRun: boolean
+  readonly isWide: boolean
+}
+
+/** Below the name: beside columns the folder. */
+function Below({ file, isOfRun, isWide }: BelowProps) {
+  if (isWide && isOfRun) return null
+  if (!isWide) return isOfRun ? <RunLines file={file} /> : <Lines file={file} />
+  return (
+    <span className="file-where">
+      <In folder={parentPath(file.resource.attributes.path)} />
+    </span>
+  )
+}
+
 /** Letters of a path that stay visible at its end. */
 const shownEnd = 28
 
@@ -85,52 +94,48 @@ export const In = ({ folder }: { folder: string }) => (
   <span className="file-in">{rich('in {path}', { path: <FolderLink folder={folder} shownEnd={shownEnd} /> })}</span>
 )
 
-/** The folder on the last line: its path, or only its name beside what was before. */
-function LastLine({ file }: { file: RecentFile }) {
-  const folder = parentPath(file.resource.attributes.path)
-  if (!hasBefore(file))
-    return (
-      <span className="recent-before">
-        <In folder={folder} />
-      </span>
-    )
-  return (
-    <span className="recent-line recent-last">
-      <Before file={file} />
-      <span className="recent-in" title={folder}>
-        ·&nbsp;<bdi>{baseName(folder) || folderText(folder)}</bdi>
-      </span>
-    </span>
-  )
+interface LinesProps {
+  readonly file: ShownFile
+  /** Number of files of a run. */
+  readonly count?: number
+  /** What follows, in place of the folder. */
+  readonly children?: ReactNode
 }
 
-const WhenBeside = ({ file }: { file: RecentFile }) => (
-  <span className="recent-when">
-    <When file={file} />
+/** Below the name where there is no space for columns: who did what, and when; then, as far as there is space, what else is known. */
+export const Lines = ({ file, count = 1, children }: LinesProps) => (
+  <span className="recent-lines file-where">
+    <span className="recent-main">
+      <Sentence {...{ file, count }} isShort />
+      <Time file={file} />
+    </span>
+    <span className="recent-further">
+      {isMoreKnown(file) ? (
+        <Further {...{ file, count }} />
+      ) : (
+        (children ?? <In folder={parentPath(file.resource.attributes.path)} />)
+      )}
+    </span>
   </span>
 )
 
-/** Below the name where there is no space for columns. `children`: beside what happened, in place of the folder. */
-export const Lines = ({ file, children }: { file: RecentFile; children?: ReactNode }) => (
-  <>
-    <WhenBeside file={file} />
-    <span className="recent-lines file-where">
-      <span className="recent-line">
-        <WhatHappened file={file} hasLines />
-        {children}
-      </span>
-      {children ? <Before file={file} /> : <LastLine file={file} />}
-    </span>
-  </>
+const Time = ({ file }: { file: ShownFile }) => (
+  <span className="recent-time">
+    &nbsp;·&nbsp;
+    <Seen file={file} />
+    <TimeOfDay at={file.attributes.at} />
+  </span>
 )
 
 /** Of a file below the heading of its run, which says who did what, and where: what is its own. */
-const RunLines = ({ file, isWide }: { file: RecentFile; isWide: boolean }) =>
-  !isWide && (
-    <>
-      <WhenBeside file={file} />
-      <span className="recent-lines file-where">
-        <BeforeInRun file={file} />
-      </span>
-    </>
-  )
+const RunLines = ({ file }: { file: ShownFile }) => (
+  <span className="recent-lines file-where">
+    <span className="recent-time">
+      <Seen file={file} />
+      <TimeOfDay at={file.attributes.at} />
+    </span>
+    <span className="recent-further">
+      <FurtherInRun file={file} />
+    </span>
+  </span>
+)

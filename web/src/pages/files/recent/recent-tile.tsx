@@ -2,7 +2,7 @@ import { parentPath } from '../../../lib/path.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import { When } from './day-rows.tsx'
 import { folderBeside } from './entry-place.ts'
-import { BeforeInRun, WhatHappened } from './what-happened.tsx'
+import { FurtherInRun, Sentence } from './what-happened.tsx'
 
 interface Props {
   readonly file: ShownFile | undefined
@@ -23,6 +23,6 @@ export const RecentTileLines = ({ file, isOfRun }: Props) =>
           </>
         )}
       </span>
-      {isOfRun ? <BeforeInRun file={file} /> : <WhatHappened file={file} />}
+      {isOfRun ? <FurtherInRun file={file} /> : <Sentence file={file} />}
     </span>
   )

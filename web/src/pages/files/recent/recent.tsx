@@ -17,7 +17,7 @@ import { parametersOf, unfiltered } from '../views/recent-filter.ts'
 import { RecentList } from './recent-list.tsx'
 import { type ShownRecent, useShown } from './shown.ts'
 import { useSelectionUpkeep } from './use-selection-upkeep.ts'
-import { WhatHappened } from './what-happened.tsx'
+import { Sentence } from './what-happened.tsx'
 import './recent.css'
 
 type Handlers = Omit<EntriesProps, 'label' | 'isSearch' | 'listing'>
@@ -45,7 +45,7 @@ const Note = ({ file }: { file: RecentFile | undefined }) =>
   file && (
     <span className="recent-note">
       <LogTime at={file.attributes.at} hasSeconds={false} />
-      <WhatHappened file={file} />
+      <Sentence file={file} />
     </span>
   )
 

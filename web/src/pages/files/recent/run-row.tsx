@@ -11,9 +11,9 @@ import { idOf } from '../entries/entry-handlers.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
 import { linkTo } from '../location/location.ts'
 import type { Row } from '../recent-order/runs.ts'
-import { dayIdOf, TimeWithin } from './day-rows.tsx'
+import { dayIdOf } from './day-rows.tsx'
 import { In, Lines, type Placed, type RecentProps } from './recent-rows.tsx'
-import { WhatHappened } from './what-happened.tsx'
+import { Times, WhatHappened } from './what-happened.tsx'
 
 interface Props extends RecentProps, Placed {
   readonly row: Row & { readonly is: 'run' }
@@ -27,7 +27,8 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
   const file = withoutName(latest)
   const folder = parentPath(file.resource.attributes.path)
   const name = baseName(folder) || t('Files')
-  const title = t('{count, plural, one {# file} other {# files}} in {name}', { count: row.indexes.length, name })
+  const count = row.indexes.length
+  const title = t('{count, plural, one {# file} other {# files}} in {name}', { count, name })
   const files = listing.filesOf(row)
   const size = sizeText(files.reduce((sum, { attributes }) => sum + attributes.size, 0))
   return (
@@ -59,15 +60,15 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
         >
           {title}
         </button>
-        <RunPlace {...{ file, folder, size, isWide }} />
+        <RunPlace {...{ file, count, folder, size, isWide }} />
       </GridCell>
       {isWide && (
         <>
           <GridCell className="recent-did">
-            <WhatHappened file={file} hasLines />
+            <WhatHappened {...{ file, count }} />
           </GridCell>
           <GridCell className="file-date">
-            <TimeWithin at={file.attributes.at} />
+            <Times file={file} />
           </GridCell>
         </>
       )}
@@ -78,20 +79,16 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
 
 interface PlaceProps {
   readonly file: RecentFile
+  readonly count: number
   readonly folder: string
   readonly size: string
   readonly isWide: boolean
 }
 
 /** Where the folder is that the title names, and the size of all files. */
-function RunPlace({ file, folder, size, isWide }: PlaceProps) {
+function RunPlace({ file, count, folder, size, isWide }: PlaceProps) {
   const parent = parentPath(folder)
-  if (!isWide)
-    return (
-      <Lines file={file}>
-        <span className="recent-in">· {size}</span>
-      </Lines>
-    )
+  if (!isWide) return <Lines {...{ file, count }}>{size}</Lines>
   return (
     <span className="file-where">
       {parent !== '/' && <In folder={parent} />}
@@ -104,7 +101,7 @@ function RunPlace({ file, folder, size, isWide }: PlaceProps) {
 }
 
 /** A run has many names. */
-export function withoutName(file: RecentFile): RecentFile {
+function withoutName(file: RecentFile): RecentFile {
   const { formerName: _, ...attributes } = file.attributes
   return { ...file, attributes }
 }

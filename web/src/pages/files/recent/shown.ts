@@ -7,10 +7,10 @@ import { useMe } from '../../../data/account/me.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import type { RecentFiles } from '../../../data/files/recent.ts'
 import { parentPath } from '../../../lib/path.ts'
+import { isOwn } from '../deeds/deed.tsx'
 import { type HeldFile, held, type News, type ShownFile, takenIn } from '../recent-order/held.ts'
 import { type Row, rowsOf } from '../recent-order/runs.ts'
 import { periodOf } from './days.ts'
-import { isOwn } from './what-happened.tsx'
 
 export interface ShownRecent extends Listing {
   readonly rows: readonly Row[]

@@ -1,167 +1,133 @@
-/** What happened to a file, and by whom: "Uploaded by Ann". The last change is the news of a file that the user has opened. */
+/** What happened to a file, and by whom, in the words of `deeds`. An opened file has its last change, too. */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ReactNode } from 'react'
-import { Icon, type IconName } from '../../../components/display/icon.tsx'
+import { Icon } from '../../../components/display/icon.tsx'
 import { useToday } from '../../../components/display/relative-time.tsx'
+import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
-import { rich, t, tc } from '../../../lib/language/language.ts'
+import { rich } from '../../../lib/language/language.ts'
+import { parentPath } from '../../../lib/path.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
-import { Author } from '../versions/author.tsx'
+import { Deed, type Doer } from '../deeds/deed.tsx'
+import { Way } from '../deeds/way.tsx'
+import { type FileDeed, iconOf } from '../deeds/words.ts'
+import type { ShownFile } from '../recent-order/held.ts'
+import { Seen, TimeWithin, When } from './day-rows.tsx'
 import { shortDate } from './days.ts'
-import { folderText } from './folder-link.tsx'
 
-type Action = RecentFile['attributes']['action']
+type Attributes = RecentFile['attributes']
+type Action = Attributes['action']
 
-interface Texts {
-  readonly icon: IconName
-  readonly own: string
-  readonly of: (name: ReactNode) => ReactNode
-  /** By a user who was deleted. */
-  readonly bare: string
-}
-
-const texts: Readonly<Record<Action, Texts>> = {
-  uploaded: {
-    icon: 'upload',
-    own: t('You uploaded'),
-    of: (name) => rich('Uploaded by {name}', { name }),
-    bare: t('Uploaded'),
-  },
-  changed: {
-    icon: 'retry',
-    own: t('You changed'),
-    of: (name) => rich('Changed by {name}', { name }),
-    bare: t('Changed'),
-  },
-  renamed: {
-    icon: 'pencil',
-    own: t('You renamed'),
-    of: (name) => rich('Renamed by {name}', { name }),
-    bare: t('Renamed'),
-  },
-  moved: {
-    icon: 'move',
-    own: t('You moved'),
-    of: (name) => rich('Moved by {name}', { name }),
-    bare: t('Moved'),
-  },
-  copied: {
-    icon: 'copy',
-    own: t('You copied'),
-    of: (name) => rich('Copied by {name}', { name }),
-    bare: t('Copied'),
-  },
-  compressed: {
-    icon: 'box',
-    own: t('You compressed'),
-    of: (name) => rich('Compressed by {name}', { name }),
-    bare: t('Compressed'),
-  },
-  extracted: {
-    icon: 'box',
-    own: t('You extracted'),
-    of: (name) => rich('Extracted by {name}', { name }),
-    bare: t('Extracted'),
-  },
-  restored: {
-    icon: 'undo',
-    own: t('You restored'),
-    of: (name) => rich('Restored by {name}', { name }),
-    bare: t('Restored'),
-  },
-  versionRestored: {
-    icon: 'undo',
-    own: t('You restored a version'),
-    of: (name) => rich('Version restored by {name}', { name }),
-    bare: t('Version restored'),
-  },
-  opened: {
-    icon: 'eye',
-    own: t('You opened it'),
-    of: () => t('Opened'),
-    bare: t('Opened'),
-  },
-}
+/** An upload changes a file by replacing its content. */
+const deedOf = (action: Action): FileDeed => (action === 'changed' ? 'replaced' : action)
 
 interface Props {
   readonly file: RecentFile
-  /** Whether what was before is on a line of its own. */
-  readonly hasLines?: boolean
+  /** Number of files of a run. */
+  readonly count?: number
 }
 
-export function WhatHappened({ file: { attributes }, hasLines = false }: Props) {
+/** On two lines: the last change, and what is known of it, or that the user has opened the file since. `Times` belong to them. */
+export function WhatHappened({ file: { attributes, resource }, count = 1 }: Props) {
   const me = useMe().attributes.username
-  const details = detailsOf(attributes)
   const { before } = attributes
+  const last = before ?? attributes
+  const details = detailsOf(attributes, resource)
   return (
     <span className="recent-what">
-      <Icon name={texts[(before ?? attributes).action].icon} size={14} />
+      <Icon name={iconOf(deedOf(last.action))} size={14} />
       <span className="recent-words">
-        {before ? <Earlier of={before} me={me} /> : <Deed of={attributes} me={me} />}
-        {details.length > 0 && (hasLines ? <Details parts={details} /> : details.map((part) => [' · ', part]))}
+        <span className="recent-deed">
+          <Deed deed={deedOf(last.action)} of={last} {...{ me, count }} />
+          {before && details && <> · {details}</>}
+        </span>
+        {(before || details) && (
+          <span className="recent-before">
+            {before ? <Deed deed="opened" of={attributes} {...{ me, count }} /> : details}
+          </span>
+        )}
       </span>
     </span>
   )
 }
 
-/** What else is known: "from Crane lease.txt", and that the user has opened it since. */
-export const Before = ({ file: { attributes } }: { file: RecentFile }) => <Details parts={detailsOf(attributes)} />
+/** When it was changed, and below when the user has opened it: that is the time by which it is in order. */
+export const Times = ({ file }: { file: ShownFile }) => {
+  const { before, at } = file.attributes
+  if (!before) return <When file={file} />
+  return (
+    <>
+      <ShortTime at={before.at} />
+      <span className="recent-before">
+        <Seen file={file} />
+        <TimeWithin at={at} />
+      </span>
+    </>
+  )
+}
 
-/** Of a file below the heading of its run, which says what the user did: when it was changed before, and as `Before`. */
-export function BeforeInRun({ file: { attributes } }: { file: RecentFile }) {
+/** In one sentence, which begins with the action by which the file is in order. `isShort`: without what else is known. */
+export function Sentence({ file, count = 1, isShort = false }: Props & { isShort?: boolean }) {
   const me = useMe().attributes.username
-  const { before, ...rest } = attributes
-  return <Details parts={[...(before ? [<Earlier key="before" of={before} me={me} />] : []), ...detailsOf(rest)]} />
+  const { attributes } = file
+  const deed = deedOf(attributes.action)
+  return (
+    <span className="recent-what">
+      <Icon name={iconOf(deed)} size={14} />
+      <span className="recent-words">
+        <Deed deed={deed} of={attributes} {...{ me, count }} />
+        {!isShort && isMoreKnown(file) && <Further {...{ file, count }} />}
+      </span>
+    </span>
+  )
 }
 
-const Details = ({ parts }: { parts: readonly ReactNode[] }) => (
-  <span className="recent-before">{parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part]))}</span>
-)
+/** Whether `Further` has something to say. */
+export const isMoreKnown = ({ attributes, resource }: RecentFile): boolean =>
+  attributes.before !== undefined || detailsOf(attributes, resource) !== undefined
 
-type Attributes = RecentFile['attributes']
-type DeedOf = Pick<Attributes, 'action' | 'at' | 'by' | 'byName' | 'visitor'>
-
-/** Whether the user did it. */
-export const isOwn = ({ by, visitor }: DeedOf, me: string) => by === me && visitor === undefined
-
-function detailsOf({ before, formerName, from, restoredFrom }: Attributes): ReactNode[] {
-  return [
-    ...(before === undefined ? [] : [<span key="opened">{texts.opened.own}</span>]),
-    ...(formerName === undefined
-      ? []
-      : [<span key="name">{rich('from {name}', { name: <bdi title={formerName}>{formerName}</bdi> })}</span>]),
-    ...(from === undefined
-      ? []
-      : [<span key="folder">{rich('from {folder}', { folder: <bdi title={from}>{folderText(from)}</bdi> })}</span>]),
-    ...(restoredFrom === undefined
-      ? []
-      : [<span key="version">{rich('version of {time}', { time: <ShortTime at={restoredFrom} /> })}</span>]),
-  ]
+/** What else is known of a file than its last action: the change before it was opened, and where it came from. */
+export function Further({ file: { attributes, resource }, count = 1 }: Props) {
+  const { before } = attributes
+  const details = detailsOf(attributes, resource)
+  return (
+    <span className="recent-before">
+      {before && <Earlier of={before} count={count} />}
+      {before && details && ' · '}
+      {details}
+    </span>
+  )
 }
 
-/** The last change of an opened file, with its time: the time of the row is that of the opening. */
-const Earlier = ({ of, me }: { of: DeedOf; me: string }) => (
-  <span className="recent-earlier">
-    <span>
-      <Deed of={of} me={me} />
-    </span>
-    <span>
-      ,&nbsp;
-      <ShortTime at={of.at} />
-    </span>
-  </span>
-)
+/** What the heading of a run, which says what the user did, does not say of one of its files. */
+export function FurtherInRun({ file }: Pick<Props, 'file'>) {
+  const { from: _, ...own } = file.attributes
+  const one = { ...file, attributes: own }
+  return isMoreKnown(one) && <Further file={one} />
+}
 
-/** Whether a row has a line for what was before. */
-export const hasBefore = (file: RecentFile): boolean => detailsOf(file.attributes).length > 0
+/** "/drafts → /archive", "version of 12 Nov"; undefined if there is nothing to say. */
+function detailsOf({ formerName, from, restoredFrom }: Attributes, { attributes }: RecentFile['resource']): ReactNode {
+  if (formerName !== undefined) return <Way from={formerName} to={attributes.name} />
+  if (from !== undefined) return <Way from={folderText(from)} to={folderText(parentPath(attributes.path))} />
+  if (restoredFrom !== undefined) return rich('version of {time}', { time: <ShortTime at={restoredFrom} /> })
+  return undefined
+}
 
-function Deed({ of, me }: { of: DeedOf; me: string }) {
-  const { action, by, byName, visitor } = of
-  const { own, of: words, bare } = texts[action]
-  if (isOwn(of, me)) return own
-  if (by === '' && visitor === undefined) return bare
-  if (visitor === '') return words(tc('by', 'a visitor'))
-  return words(<Author of={{ uploadedBy: by, uploadedByName: byName, ...(visitor !== undefined && { visitor }) }} />)
+/** The last change of an opened file, with its time. */
+function Earlier({ of, count }: { of: Pick<Attributes, 'action' | 'at' | keyof Doer>; count: number }) {
+  const me = useMe().attributes.username
+  return (
+    <span className="recent-earlier">
+      <span>
+        <Deed deed={deedOf(of.action)} {...{ of, me, count }} />
+      </span>
+      <span>
+        ,&nbsp;
+        <ShortTime at={of.at} />
+      </span>
+    </span>
+  )
 }
 
 /** The time of day, or the day: "14:19", "12 Nov", "12 Nov 2025". The rest on hover. */

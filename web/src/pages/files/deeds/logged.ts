@@ -1,0 +1,73 @@
+/** What the session log says of a file or folder, in the words of lists. */
+import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
+import { baseName, parentPath } from '../../../lib/path.ts'
+import type { DeedName } from './words.ts'
+
+type Attributes = SessionActivityEntry['attributes']
+export type Logged = Pick<Attributes, 'operation' | 'status' | 'fileName' | 'fileSource' | 'created'>
+
+const deeds: Readonly<Partial<Record<Attributes['operation'], DeedName>>> = {
+  STOR: 'uploaded',
+  RETR: 'downloaded',
+  PREVIEW: 'opened',
+  DENIED: 'denied',
+  DELE: 'deleted',
+  RESTORE: 'restored',
+  RESTORE_VERSION: 'versionRestored',
+  MKD: 'created',
+  RNTO: 'renamed',
+  MOVE: 'moved',
+  COPY: 'copied',
+  COMPR: 'compressed',
+  EXTRACT: 'extracted',
+  SHARE: 'shared',
+  EDIT_SHARE: 'shareChanged',
+  DELE_SHARE: 'shareEnded',
+  SEND: 'sent',
+  EDIT_SEND: 'sendChanged',
+  DELE_SEND: 'sendEnded',
+  RECV: 'receives',
+  EDIT_RECV: 'formChanged',
+  DELE_RECV: 'receivesEnded',
+  NOTIFY: 'notificationCreated',
+  EDIT_NTFY: 'notificationChanged',
+  DELE_NTFY: 'notificationDeleted',
+  DFA: 'linkCreated',
+  EDIT_DFA: 'linkChanged',
+  DELE_DFA: 'linkDeleted',
+}
+
+const partial: typeof deeds = { STOR: 'partUploaded', RETR: 'partDownloaded' }
+
+/** Operations after which there is a file with this path. */
+const bringing: ReadonlySet<string> = new Set(['STOR', 'RESTORE', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT'])
+
+/** The log has seconds. */
+const secondMs = 1_000
+
+/**
+ * What each entry of the log says, the latest first; undefined for an operation without words. An upload has replaced what was there
+ * before. `createdAt`: when the file was created, since its first upload can be older than the entries.
+ */
+export function deedsOf(entries: readonly Logged[], createdAt: string): (DeedName | undefined)[] {
+  let isThere = false
+  const createdEnd = Date.parse(createdAt) + secondMs
+  return entries
+    .toReversed()
+    .map(({ operation, status, created }) => {
+      if (status === 'partial') return partial[operation]
+      const isReplaced = operation === 'STOR' && (isThere || Date.parse(created) > createdEnd)
+      if (operation === 'DELE') isThere = false
+      else if (bringing.has(operation)) isThere = true
+      return isReplaced ? 'replaced' : deeds[operation]
+    })
+    .toReversed()
+}
+
+/** Where an entry came from and went to: names for a renaming, else folders. */
+export function wayOf({ operation, fileName, fileSource }: Logged): { from: string; to: string } | undefined {
+  if (fileSource === '') return undefined
+  if (operation === 'RNTO') return { from: baseName(fileSource), to: baseName(fileName) }
+  if (operation === 'MOVE' || operation === 'COPY') return { from: parentPath(fileSource), to: parentPath(fileName) }
+  return undefined
+}

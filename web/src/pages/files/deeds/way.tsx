@@ -1,0 +1,28 @@
+import { LongName } from '../../../components/files/entry-name.tsx'
+import { t } from '../../../lib/language/language.ts'
+import { partsOfPath } from '../../../lib/long-path.ts'
+import './way.css'
+
+interface Props {
+  readonly from: string
+  readonly to: string
+}
+
+/** Letters of a path that stay visible at its end. */
+const shownEnd = 18
+
+const split = (path: string) => partsOfPath(path, shownEnd)
+
+/** Where something came from and went to, folders or names: "/drafts → /archive". It follows who moved or renamed it. */
+export const Way = ({ from, to }: Props) => (
+  <span className="way" title={`${from} → ${to}`}>
+    <span className="unseen">{t('from {from} to {to}', { from, to })}</span>
+    <span className="way-part" aria-hidden="true">
+      <LongName name={from} split={split} title="" />
+    </span>
+    <span aria-hidden="true">→</span>
+    <span className="way-part" aria-hidden="true">
+      <LongName name={to} split={split} title="" />
+    </span>
+  </span>
+)
