@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../server/src/db/database/open.ts'
 import { rowsPerStatement } from '../server/src/db/engine.ts'
 import { slices } from '../server/src/lib/slices.ts'
+import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways, type Width } from './browser.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
@@ -208,6 +209,22 @@ describe('recent files', () => {
     await page.getByRole('button', { name: 'List view' }).click()
     await run.getByRole('link', { name: 'Open folder Drafts' }).click()
     await page.getByRole('heading', { name: 'Drafts', level: 1 }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a closed run shows its pictures, or the kinds of its files', async () => {
+    const colors = ['red', 'green', 'blue', 'gray', 'teal']
+    for (const color of colors) await app.store(`/Photos/${color}.png`, await canvasOf(60, 40, color).png().toBuffer())
+    for (const name of ['a.csv', 'b.csv', 'c.pdf']) await app.store(`/Tables/${name}`)
+    const { page, row, complaints, close } = await open()
+    const pictures = row('5 files in Photos').locator('.collage img')
+    await expect.poll(() => pictures.count()).toBe(4)
+    const sources = await pictures.evaluateAll((all) => all.map((one) => one.getAttribute('src')))
+    expect(new Set(sources).size).toBe(4)
+    expect(await row('3 files in Tables').locator('.collage svg').count()).toBe(2)
+    expect(await row('28 files in Drafts').locator('.collage svg').count()).toBe(1)
+    await expectAccessible(page)
     expect(complaints).toEqual([])
     await close()
   })

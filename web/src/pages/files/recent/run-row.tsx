@@ -7,6 +7,7 @@ import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
+import { Collage } from '../entries/collage.tsx'
 import { idOf } from '../entries/entry-handlers.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
 import { linkTo } from '../location/location.ts'
@@ -47,8 +48,8 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
     >
       <RunCheck {...{ title, files, index, selection }} />
       <GridCell className="file-name file-lines">
-        <span className="file-picture recent-stack">
-          <Icon name={row.isOpen ? 'down' : 'right'} size={16} />
+        <span className="file-picture">
+          <Collage files={files} />
         </span>
         <button
           type="button"
@@ -58,6 +59,7 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
           title={title}
           onClick={() => listing.toggle(row)}
         >
+          <Icon name={row.isOpen ? 'down' : 'right'} size={16} />
           {title}
         </button>
         <RunPlace {...{ file, count, folder, size, isWide }} />
