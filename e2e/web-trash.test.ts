@@ -320,6 +320,96 @@ describe('the trash in the browser', () => {
     await close()
   })
 
+  test('several restored to their folders are listed with links, and the renamed with their former names', async () => {
+    for (const path of ['/shown/a.lst', '/shown/sub/b.lst', '/elsewhere/c.lst']) await app.store(path)
+    await remove('/shown/a.lst', '/shown/sub/b.lst', '/elsewhere/c.lst')
+    await app.store('/elsewhere/c.lst')
+    const { page, complaints, close } = await app.open('/trash?find=lst')
+    await page.getByRole('checkbox', { name: 'Select all' }).click()
+    await page.getByRole('button', { name: 'Restore', exact: true }).click()
+    const message = page.getByRole('alert').filter({ hasText: '3 items restored to 3 folders, 1 renamed' })
+    await message.waitFor()
+    await message.getByRole('link', { name: 'Show' }).click()
+    const list = page.getByRole('dialog', { name: 'Restored' })
+    await list.getByText('renamed, was c.lst').waitFor()
+    expect(await list.locator('.restored-list a').allTextContents()).toEqual(['/elsewhere', '/shown', '/shown/sub'])
+    await expectAccessible(page)
+    await list.getByRole('link', { name: '/shown/sub' }).click()
+    await page.getByRole('heading', { name: 'sub', level: 1 }).waitFor()
+    // From another page it opens in the trash.
+    await message.getByRole('link', { name: 'Show' }).click()
+    await list.getByText('b.lst').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('arrow keys go through the rows, the original folder is a link while it is there', async () => {
+    for (const path of ['/there/a.key', '/there/b.key', '/away/c.key']) await app.store(path)
+    await remove('/there/a.key', '/there/b.key', '/away/c.key')
+    await remove('/away')
+    const { page, complaints, close } = await app.open('/trash?find=key&sort=name')
+    const checked = async () =>
+      (await page.locator('tbody input:checked').all()).length === 0
+        ? []
+        : await page.locator('tbody input:checked').evaluateAll((all) => all.map((one) => one.ariaLabel))
+    const focused = () => page.evaluate('document.activeElement.ariaLabel')
+    await page.getByRole('checkbox', { name: 'a.key' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(checked).toEqual(['a.key'])
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(checked).toEqual(['b.key'])
+    expect(await focused()).toBe('b.key')
+    await page.keyboard.press('Shift+ArrowUp')
+    await expect.poll(checked).toEqual(['a.key', 'b.key'])
+    expect(await focused()).toBe('a.key')
+    await page.keyboard.press('Space')
+    await expect.poll(checked).toEqual(['b.key'])
+    await page.keyboard.press('End')
+    await expect.poll(checked).toEqual(['c.key'])
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'a.key' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    const row = (name: string) => page.getByRole('row').filter({ hasText: name })
+    expect(await row('c.key').getByRole('link').count()).toBe(0)
+    await row('b.key').getByRole('link', { name: '/there' }).click()
+    await page.getByRole('heading', { name: 'there', level: 1 }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('undoing a restore to a new folder removes it while it is empty', async () => {
+    await app.store('/from/a.new')
+    await remove('/from/a.new')
+    const { page, complaints, close } = await app.open('/trash?find=a.new')
+    const restore = async (name: string) => {
+      await page.getByRole('button', { name: 'Actions for a.new' }).click()
+      await page.getByRole('menuitem', { name: 'Restore to another folder…' }).click()
+      const window = page.getByRole('dialog')
+      await window.getByRole('button', { name: 'New folder' }).click()
+      await window.getByLabel('Name of the new folder').fill(name)
+      await page.keyboard.press('Enter')
+      await window.getByRole('button', { name: 'Restore here' }).click()
+      await page.getByText(`“a.new” restored to /${name}`).waitFor()
+    }
+    const undo = async () => {
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByText('“a.new” is in the trash again').last().waitFor()
+    }
+    await restore('unwanted')
+    await undo()
+    await expect.poll(() => app.namesIn('/')).not.toContain('unwanted')
+    const { data } = await app.client.call('getTrash', { query: { name: 'unwanted' } })
+    expect(data).toEqual([])
+    await restore('used')
+    await app.store('/used/other.txt')
+    await undo()
+    expect(await app.namesIn('/used')).toEqual(['other.txt'])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('original folders are shortened in the middle, by the space that there is', async () => {
     const folders = ['/Old projects/Pier 7', '/Finance/2025/Quarterly reports of the northern harbour/Invoices']
     for (const [n, folder] of folders.entries()) {
@@ -329,7 +419,7 @@ describe('the trash in the browser', () => {
     const { page, complaints, close } = await app.open('/trash?find=fld&sort=name')
     // Whether its beginning is cut, with an ellipsis, and its end is in view.
     const shown = () =>
-      page.evaluate(`[...document.querySelectorAll(':is(.trash-folder, .trash-path) > .entry-text')].map((text) => {
+      page.evaluate(`[...document.querySelectorAll(':is(.trash-folder, .trash-path) .entry-text')].map((text) => {
         const [start, end] = text.children
         const box = text.closest('.trash-where, td').getBoundingClientRect()
         return {

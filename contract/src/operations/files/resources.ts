@@ -102,6 +102,14 @@ export const resourceOperations = {
           }),
         ),
       ),
+      emptyFoldersOnly: addition(
+        withDefault(
+          false,
+          Type.Boolean({
+            description: 'Deletes folders only while they are empty. One that is not is kept, with `ERROR_CONFLICT`.',
+          }),
+        ),
+      ),
     }),
     replies: { 200: EmptyResponse, 207: ResourceMultiResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],

@@ -25,6 +25,9 @@ const TrashedResource = Type.Object(
       {
         ...known.properties,
         path: Type.String({ description: 'The original path, from the root folder of the account.' }),
+        folderExists: Type.Boolean({
+          description: 'Whether the folder of that path is still there, and in the home folder of the caller.',
+        }),
         deletedAt: timestamp('When it was deleted.'),
         deletedBy: Type.String({
           description:
@@ -63,6 +66,7 @@ export const exampleTrashed: TrashedResource = {
     createdAt,
     updatedAt,
     path,
+    folderExists: true,
     deletedAt: '2026-11-24T16:05:40+00:00',
     deletedBy: 'dispatch',
     deletedByName: 'Dispatch',

@@ -3,6 +3,7 @@
  * are relative to the user's home folder `/`.
  */
 import { Button, TextInput } from '@mantine/core'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { hasStatus } from '../../data/api/failure.ts'
 import { useFolders } from '../../data/files/folders.ts'
@@ -23,6 +24,8 @@ export interface FolderPickerProps {
   readonly disallowed?: (path: string) => string | undefined
   /** Offers to create a folder in the open one. */
   readonly mayMakeFolder?: boolean
+  /** Receives a folder that was created here. */
+  readonly onMade?: (folder: Resource) => void
   /** The label: "What folder's activity should trigger this webhook?" */
   readonly label?: string
   /** Focuses the list of a dialog at first, for the arrow keys. */
@@ -34,6 +37,7 @@ export function FolderPicker({
   onChoose,
   disallowed,
   mayMakeFolder = false,
+  onMade,
   label,
   isFirst = false,
 }: FolderPickerProps) {
@@ -57,9 +61,10 @@ export function FolderPicker({
       {isCreating && (
         <NewFolder
           folder={value}
-          onMade={(path) => {
+          onMade={(folder) => {
             setCreating(false)
-            open(path)
+            onMade?.(folder)
+            open(folder.attributes.path)
           }}
           onClose={() => setCreating(false)}
         />

@@ -1,4 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { type KeyboardEvent, useState } from 'react'
 import { useAddFolder } from '../../data/files/folders.ts'
 import { t } from '../../lib/language/language.ts'
@@ -9,7 +10,7 @@ import { BusyButton } from '../forms/busy-button.tsx'
 interface Props {
   /** The parent folder. */
   readonly folder: string
-  readonly onMade: (path: string) => void
+  readonly onMade: (folder: Resource) => void
   readonly onClose: () => void
 }
 
@@ -21,7 +22,7 @@ export function NewFolder({ folder, onMade, onClose }: Props) {
   const problem = trimmed.includes('/') ? t('A folder name cannot contain a slash.') : undefined
   const make = () => {
     if (trimmed === '' || problem || add.isPending) return
-    add.mutate(joinPath(folder, trimmed), { onSuccess: ({ data }) => onMade(data.attributes.path) })
+    add.mutate(joinPath(folder, trimmed), { onSuccess: ({ data }) => onMade(data) })
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== 'Escape') return

@@ -15,6 +15,8 @@ type UndoableAction = 'move' | 'rename' | 'copy' | 'delete' | 'restore'
 export interface Undoable {
   readonly action: UndoableAction
   readonly outcomes: readonly Outcome[]
+  /** Folders that were created for it, the topmost first: undoing it removes those that are empty. */
+  readonly created?: readonly Pick<Resource, 'id'>[]
 }
 
 /** Whether each entry is unchanged is asked of the server: more are not undone together. A deletion needs no such question. */
@@ -28,7 +30,24 @@ export function canUndo({ action, outcomes }: Undoable): boolean {
 
 type Call = Pick<Client, 'call'>
 
-export async function undo(client: Call, { action, outcomes }: Undoable): Promise<Outcome[]> {
+export async function undo(client: Call, done: Undoable): Promise<Outcome[]> {
+  const undone = await undoEach(client, done)
+  await removeEmpty(client, done.created ?? [])
+  return undone
+}
+
+/** Nothing is left of them in the trash. A folder that others use or have deleted since stays as it is. */
+async function removeEmpty(client: Call, created: readonly Pick<Resource, 'id'>[]): Promise<void> {
+  for (const { id } of created.toReversed())
+    try {
+      await client.call('deleteResources', { body: { resources: [`id:${id}`], emptyFoldersOnly: true } })
+      await client.call('purgeTrash', { body: { resources: [id] } })
+    } catch (error) {
+      if (!isApiError(error)) throw error
+    }
+}
+
+async function undoEach(client: Call, { action, outcomes }: Undoable): Promise<Outcome[]> {
   const done = succeededOf(outcomes)
   if (action === 'delete') return await restore(client, done)
   const changed: Outcome[] = []

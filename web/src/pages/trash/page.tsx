@@ -19,6 +19,7 @@ import { TrashTable } from './trash-table.tsx'
 import { useFocusAfterRemoval } from './use-focus-after-removal.ts'
 import { usePreviewed } from './use-previewed.ts'
 import { FailureReport } from './windows/failure-report.tsx'
+import { RestoredList } from './windows/restored-list.tsx'
 import { type Asking, TrashWindow } from './windows/trash-window.tsx'
 import { useRestoring } from './windows/use-restoring.ts'
 import './trash.css'
@@ -70,6 +71,7 @@ export function Page() {
       )}
       <Preview {...{ previewed, mayMove }} list={listingOf(trash, rows)} onShow={show} onAct={actOn} onClose={close} />
       <TrashWindow asking={asking} isLimited={isLimited} onRestored={finish} onClose={() => setAsking(null)} />
+      <RestoredList />
       <FailureReport
         report={report}
         onElsewhere={mayMove ? (some) => setAsking({ what: 'restore elsewhere', rows: some }) : undefined}

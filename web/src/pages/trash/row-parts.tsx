@@ -3,7 +3,9 @@ import { ActionIcon, Checkbox, Tooltip } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { Icon } from '../../components/display/icon.tsx'
 import { LongName } from '../../components/files/entry-name.tsx'
+import { FolderLink } from '../../components/files/folder-link.tsx'
 import { folderText } from '../../components/files/folder-text.ts'
+import { can, useMe } from '../../data/account/me.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
 import { partsOfPath } from '../../lib/long-path.ts'
@@ -75,10 +77,21 @@ const shortenedFrom = 12
 
 const partsOfFolder = (path: string) => partsOfPath(path, shownEnd, shortenedFrom)
 
-/** Shortened in the middle where there is too little space, so that it never looks like another folder. */
-export const OriginalFolder = ({ row }: { row: TrashedResource }) => (
-  <LongName name={folderText(parentPath(row.attributes.path))} split={partsOfFolder} />
-)
+/**
+ * Shortened in the middle where there is too little space, so that it never looks like another folder. A link while the folder is
+ * there, for users who may see it; on touch screens it would be too small, and the menu of the row has it.
+ */
+export function OriginalFolder({ row: { attributes } }: { row: TrashedResource }) {
+  const isLink = can(useMe(), 'list') && attributes.folderExists
+  const folder = parentPath(attributes.path)
+  const name = <LongName name={folderText(folder)} split={partsOfFolder} />
+  if (!isLink || !matchMedia('(pointer: fine)').matches) return name
+  return (
+    <FolderLink path={folder} className="trash-folder-link">
+      {name}
+    </FolderLink>
+  )
+}
 
 /** The display name of a user, with the username on hover, or that the user no longer exists. */
 export const DeletedBy = ({

@@ -1,17 +1,21 @@
 /** Entries of the trash: on wide screens with a column for each fact, on narrower ones with most of them below the name. */
 import { useMediaQuery } from '@mantine/hooks'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import { useNavigate } from '@tanstack/react-router'
+import type { IconName } from '../../components/display/icon.tsx'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
-import { RowMenu } from '../../components/lists/row-menu.tsx'
+import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
+import { parentPath } from '../../lib/path.ts'
 import type { Order, SortedColumn } from './order.ts'
 import { rowActions } from './row-actions.ts'
 import { By, Facts, Inside } from './row-facts.tsx'
 import { DeletedBy, OpenedName, OriginalFolder, RestoreButton, RowCheck, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
+import { useRowKeys } from './use-row-keys.ts'
 import { useRowPress } from './use-row-press.ts'
 
 interface Props {
@@ -38,18 +42,19 @@ export function TrashTable({ rows, selected, onChoose, onAct, onOpen, mayMove, o
   // Others see only what they deleted themselves.
   const hasBy = isAdmin(useMe())
   const isWide = useIsWide()
-  // By keyboard: the checkboxes and the names.
-  const press = useRowPress({ rows, selected, onSelect: onChoose, onOpen: (row) => openingOf(row)?.() })
+  const onOpenRow = (row: TrashedResource) => openingOf(row)?.()
+  const press = useRowPress({ rows, selected, onSelect: onChoose, onOpen: onOpenRow })
+  const keys = useRowKeys({ rows, onGo: press.go, onOpen: onOpenRow })
   const columns = columnsFor({ selected, onCheck: press.check, openingOf, hasBy, isWide }).map((column) =>
     isWide && column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
   return (
-    <div className="trash-table" data-wide={isWide} {...press.table}>
+    <div className="trash-table" data-wide={isWide} {...press.table} {...keys}>
       <DataTable
         label={t('Trash contents')}
         rows={rows}
         rowKey={({ id }) => id}
-        columns={[...columns, actionsColumn({ onAct, openingOf, mayMove })]}
+        columns={[...columns, actionsColumn({ onAct, openingOf, mayMove, toFolderOf: useToFolder() })]}
       />
     </div>
   )
@@ -141,11 +146,26 @@ const byColumn: TrashColumn = {
 
 const sizeColumn: TrashColumn = { id: 'size', title: t('Size'), isNumber: true, drops: 1, cell: sizeOf }
 
-const actionsColumn = ({
-  onAct,
-  openingOf,
-  mayMove,
-}: Pick<Props, 'onAct' | 'mayMove'> & { openingOf: OpeningOf }): Column<TrashedResource> => ({
+/** Opens the original folder of an entry; undefined if it is gone, or the user may not see it. */
+function useToFolder(): OpeningOf {
+  const navigate = useNavigate()
+  const mayList = can(useMe(), 'list')
+  return ({ attributes: { path, folderExists } }) => {
+    const _splat = parentPath(path).slice(1)
+    return mayList && folderExists ? () => void navigate({ to: '/files/$', params: { _splat } }) : undefined
+  }
+}
+
+/** The action alone, if there is one. */
+const actionOf = (label: string, icon: IconName, onClick: (() => void) | undefined): RowAction[] =>
+  onClick ? [{ label, icon, onClick }] : []
+
+interface ActionsColumn extends Pick<Props, 'onAct' | 'mayMove'> {
+  readonly openingOf: OpeningOf
+  readonly toFolderOf: OpeningOf
+}
+
+const actionsColumn = ({ onAct, openingOf, mayMove, toFolderOf }: ActionsColumn): Column<TrashedResource> => ({
   title: '',
   name: t('Actions'),
   isAction: true,
@@ -156,6 +176,7 @@ const actionsColumn = ({
         of={row.attributes.name}
         actions={[
           ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct(row, what) }),
+          ...actionOf(t('Open original folder'), 'folder', toFolderOf(row)),
           { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct(row, 'purge') },
         ]}
       />

@@ -13,7 +13,7 @@ interface Rows {
 
 /**
  * `table`: handlers of the element around the table. With Ctrl or ⌘ a click adds the row or removes it, with Shift it selects up to it.
- * `check`: a click on the checkbox of a row.
+ * `check`: a click on the checkbox of a row. `go`: a key that goes to a row, with Shift selecting up to it.
  */
 export function useRowPress({ rows, selected, onSelect, onOpen }: Rows) {
   /** From which a range starts. */
@@ -48,7 +48,13 @@ export function useRowPress({ rows, selected, onSelect, onOpen }: Rows) {
       if (row) onOpen(row)
     },
   }
-  return { table, check }
+  const go = (index: number, isRange: boolean) => {
+    if (isRange) return selectTo(index)
+    const row = rows[index]
+    start.current = index
+    if (row) onSelect(new Set([row.id]))
+  }
+  return { table, check, go }
 }
 
 /** Not in fields, windows and menus, where it has an effect already. */

@@ -31,7 +31,7 @@ export async function contents(
   const above = isAdmin(actor) ? 0 : place.lineage.indexOf(actor.rootId)
   const entries = children.map((child) => {
     const { resource, names } = placeBelow(place, child)
-    return { resource, names: names.slice(above), ...deletion }
+    return { resource, names: names.slice(above), isFolderThere: false, ...deletion }
   })
   return { entries, total }
 }

@@ -10,6 +10,8 @@ import { purgeNow, type TrashScope } from './store.ts'
 export interface TrashEntry {
   readonly resource: Resource
   readonly names: readonly string[]
+  /** Whether the folder that it was in is still there: neither it nor a folder above it is in the trash. */
+  readonly isFolderThere: boolean
   readonly deletedAt: string
   /** Name of the user who deleted it, or owns the share of the visitor who did; '' if that user no longer exists. */
   readonly deletedBy: string
@@ -100,20 +102,25 @@ export async function trashPage(q: Queries, scope: TrashScope, page: TrashPage):
   for (const row of rows) {
     const deletedBy = row.deleted_by_name ?? ''
     const deletion = { deletedAt: row.deleted_at ?? '', deletedBy, deleterNickname: row.deleted_by_nickname ?? '' }
-    found.push({ resource: toResource(row), names: await namesOf(q, row.id), ...deletion })
+    found.push({ resource: toResource(row), ...(await placeOf(q, row.id)), ...deletion })
   }
   return found
 }
 
 /** The names down to a resource, whether it or a folder above it is in the trash or not. */
-async function namesOf(q: Queries, id: number): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    with recursive up (id, name, parent_id, distance) as (
-      select id, name, parent_id, 0 from resources where id = ${id}
+async function placeOf(q: Queries, id: number): Promise<Pick<TrashEntry, 'names' | 'isFolderThere'>> {
+  const { rows } = await sql<{ name: string; distance: number; deletedAt: string | null; parentId: number | null }>`
+    with recursive up (id, name, parent_id, deleted_at, distance) as (
+      select id, name, parent_id, deleted_at, 0 from resources where id = ${id}
       union all
-      select r.id, r.name, r.parent_id, up.distance + 1 from resources r join up on r.id = up.parent_id
-    ) select name from up where parent_id is not null order by distance desc`.execute(q)
-  return rows.map((row) => row.name)
+      select r.id, r.name, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.parent_id
+    ) select name, distance, deleted_at as "deletedAt", parent_id as "parentId" from up order by distance desc`.execute(
+    q,
+  )
+  return {
+    names: rows.filter(({ parentId }) => parentId !== null).map(({ name }) => name),
+    isFolderThere: rows.every(({ distance, deletedAt }) => Number(distance) === 0 || deletedAt === null),
+  }
 }
 
 export async function countTrash(q: Queries, scope: TrashScope, filters: TrashFilters): Promise<number> {

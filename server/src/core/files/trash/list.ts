@@ -72,5 +72,6 @@ function kindFilter(type: Category): Pick<TrashFilters, 'isFolder' | 'extensions
 /** The former path is shown relative to the home folder; outside of it only the name. */
 const withNamesSeenBy = (home: readonly string[]) => (one: TrashEntry) => {
   const isInside = home.every((name, i) => one.names[i] === name)
-  return { ...one, names: isInside ? one.names.slice(home.length) : one.names.slice(-1) }
+  if (isInside) return { ...one, names: one.names.slice(home.length) }
+  return { ...one, names: one.names.slice(-1), isFolderThere: false }
 }

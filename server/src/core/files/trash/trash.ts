@@ -17,6 +17,8 @@ type RemoveContext = Needs<'db' | 'clock' | 'record'>
 interface RemoveOptions {
   /** What was restored from the trash returns to it with the name and the time of its deletion, see `deletionBefore`. */
   readonly undoRestore?: boolean
+  /** Keeps folders that are not empty, with the fault `conflict`. */
+  readonly emptyFoldersOnly?: boolean
   /** Throws a Fault for what must not be deleted. A folder is locked meanwhile: nothing can be added to it itself. */
   readonly check?: (tx: Tx, resource: Resource) => Promise<void>
 }
@@ -54,7 +56,8 @@ async function removeSlice(
 ): Promise<Deletion[]> {
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
-    const held = identifiers.length > 1 || options.check ? await lockFolders(tx, actor, identifiers) : new Set<number>()
+    const isChecked = options.check !== undefined || options.emptyFoldersOnly === true
+    const held = identifiers.length > 1 || isChecked ? await lockFolders(tx, actor, identifiers) : new Set<number>()
     const outcomes: Deletion[] = []
     for (const identifier of identifiers)
       outcomes.push(await removeOne(ctx, tx, actor, identifier, { held, ...options }))
@@ -70,10 +73,16 @@ async function removeOne(
   tx: Tx,
   actor: Actor,
   identifier: string,
-  { held, undoRestore = false, check }: RemoveOptions & { readonly held: ReadonlySet<number> },
+  {
+    held,
+    undoRestore = false,
+    emptyFoldersOnly = false,
+    check,
+  }: RemoveOptions & { readonly held: ReadonlySet<number> },
 ): Promise<Deletion> {
   try {
     const { place, parentId } = await findAndLock(tx, actor, identifier, 'resources', held)
+    if (emptyFoldersOnly) checkIsEmpty(place.resource)
     await check?.(tx, place.resource)
     const before = undoRestore ? await deletionBefore(ctx, tx, actor, place) : null
     const returned = before?.isSame ? await returnToFolder(tx, actor, place, before) : null
@@ -127,10 +136,15 @@ export const removeFile = (ctx: RemoveContext, actor: Actor, identifier: string)
 
 /** Deletes a folder that is empty at the time of the deletion. Throws `conflict` for a file and for a folder with contents. */
 export const removeEmptyFolder = (ctx: RemoveContext, actor: Actor, identifier: string): Promise<Place> =>
-  removeIf(ctx, actor, identifier, ({ type, name, childCount }) => {
+  removeIf(ctx, actor, identifier, (resource) => {
+    const { type, name } = resource
     if (type === 'file') throw new Fault('conflict', `"${name}" is a file; only a folder can be deleted this way.`)
-    if (childCount > 0) throw new Fault('conflict', `The folder "${name}" is not empty.`)
+    checkIsEmpty(resource)
   })
+
+function checkIsEmpty({ type, name, childCount }: Resource): void {
+  if (type === 'dir' && childCount > 0) throw new Fault('conflict', `The folder "${name}" is not empty.`)
+}
 
 /** Deletes a resource if it passes a check, during which nothing can be added to it. */
 async function removeIf(

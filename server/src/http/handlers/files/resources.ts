@@ -60,7 +60,8 @@ function newFolder(body: { path?: string; name?: string; parentResource?: string
 }
 
 export const deleteResources: Handler<'deleteResources'> = async ({ ctx, actor, body }) => {
-  const outcomes = await trash.remove(ctx, actor, body.resources, { undoRestore: body.undoRestore })
+  const { undoRestore, emptyFoldersOnly } = body
+  const outcomes = await trash.remove(ctx, actor, body.resources, { undoRestore, emptyFoldersOnly })
   if (outcomes.every((outcome) => outcome.place)) return emptyAnswer
   const [only, ...others] = outcomes
   if (only?.fault && others.length === 0) throw only.fault

@@ -5,6 +5,7 @@ import { engines } from '../../../../test/databases.ts'
 import { openSession, type Person, put, signIn } from '../../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../../test/served-app.ts'
 import { remove } from '../../../core/files/trash/trash.ts'
+import { createFolder } from '../../../core/files/tree/folders.ts'
 import * as users from '../../../core/users/users.ts'
 
 describe.each(engines)('the trash over HTTP, on %s', (engine) => {
@@ -51,6 +52,30 @@ describe.each(engines)('the trash over HTTP, on %s', (engine) => {
     expect(await by(`trash/${folder?.id}/contents`)).toEqual([['ada', 'Ada Brandt']])
     await users.remove(app.context, app.operator, ada.user.id)
     expect(await by('trash?name=by-ada*')).toEqual([['', '']])
+  })
+
+  it('says whether the original folder is still there, and in the home folder of the caller', async () => {
+    for (const path of ['/kept/a.txt', '/gone/sub/b.txt', '/c.txt']) await put(app, ada.actor, path)
+    await remove(app.context, ada.actor, ['/kept/a.txt', '/gone/sub/b.txt', '/c.txt', '/gone'])
+    const folders = async (query: string) =>
+      (await app.ask('GET', `trash?${query}`))
+        .json<{ data: { attributes: { name: string; folderExists: boolean } }[] }>()
+        .data.map(({ attributes: { name, folderExists } }) => [name, folderExists])
+    expect(await folders('name=?.txt&sort=name')).toEqual([
+      ['a.txt', true],
+      ['b.txt', false],
+      ['c.txt', true],
+    ])
+  })
+
+  it('deletes folders only while they are empty, if asked to', async () => {
+    await put(app, ada.actor, '/full/a.txt')
+    await createFolder(app.context, app.operator, { path: '/empty' })
+    const ask = (...resources: string[]) =>
+      app.ask('DELETE', 'resources', { json: { resources, emptyFoldersOnly: true } })
+    expect((await ask('/full')).status).toBe(409)
+    expect((await ask('/empty')).status).toBe(200)
+    expect((await ask('/full/a.txt', '/full')).status).toBe(200)
   })
 
   it('undoes a restore with the time of the deletion', async () => {

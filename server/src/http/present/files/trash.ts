@@ -11,7 +11,7 @@ import { extensionOf, presentResource } from './resource.ts'
 
 /** `trashMs`: how long deleted files stay in the trash. */
 export function presentTrashed(
-  { resource, names, deletedAt, deletedBy, deleterNickname, matchingContent }: TrashEntry,
+  { resource, names, isFolderThere, deletedAt, deletedBy, deleterNickname, matchingContent }: TrashEntry,
   timeZone: string,
   trashMs: number,
 ): TrashedResource {
@@ -32,6 +32,7 @@ export function presentTrashed(
       createdAt: moment(resource.createdAt, timeZone),
       updatedAt: moment(resource.modifiedAt, timeZone),
       path: formatPath(names),
+      folderExists: isFolderThere,
       deletedAt: moment(deletedAt, timeZone),
       deletedBy,
       deletedByName: deleterNickname || deletedBy,

@@ -1,5 +1,5 @@
 /** A row of Recent: a file with what happened to it. */
-import type { ShownFile } from '../recent-order/held.ts'
+
 import type { ReactNode } from 'react'
 import { GridCell } from '../../../components/lists/grid.tsx'
 import { exactSize, sizeText } from '../../../lib/bytes.ts'
@@ -9,6 +9,7 @@ import { EntryCheck } from '../entries/entry-check.tsx'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import { EntryMenuButton } from '../entries/entry-menu-button.tsx'
 import { FileRow, Name } from '../entries/file-row.tsx'
+import type { ShownFile } from '../recent-order/held.ts'
 import { dayIdOf, Seen, TimeOfDay, When } from './day-rows.tsx'
 import { FolderLink } from './folder-link.tsx'
 import type { ShownRecent } from './shown.ts'
@@ -52,9 +53,7 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
               <GridCell className="recent-did">
                 {isOfRun ? <FurtherInRun file={file} /> : <WhatHappened file={file} />}
               </GridCell>
-              <GridCell className="file-date">
-                {isOfRun ? <When file={file} /> : <Times file={file} />}
-              </GridCell>
+              <GridCell className="file-date">{isOfRun ? <When file={file} /> : <Times file={file} />}</GridCell>
               <GridCell className="file-size" title={exactSize(entry.attributes.size)}>
                 {sizeText(entry.attributes.size)}
               </GridCell>

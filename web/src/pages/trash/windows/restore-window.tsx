@@ -1,5 +1,6 @@
 /** Restores into a folder of the user's choice. The original one needs no window. */
 
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
 import { FolderPicker } from '../../../components/files/folder-picker.tsx'
@@ -7,16 +8,19 @@ import { FormWindow } from '../../../components/windows/window.tsx'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useRestore } from '../../../data/files/trash.ts'
 import { t } from '../../../lib/language/language.ts'
+import { isWithin } from '../../../lib/path.ts'
 import { countText } from './count-text.ts'
 
 interface Props {
   readonly rows: readonly TrashedResource[]
-  readonly onDone: (outcomes: readonly Outcome[]) => void
+  /** `created`: folders that were created in this window for what was restored, the topmost first. */
+  readonly onDone: (outcomes: readonly Outcome[], created: readonly Pick<Resource, 'id'>[]) => void
   readonly onClose: () => void
 }
 
 export function RestoreWindow({ rows, onDone, onClose }: Props) {
   const [folder, setFolder] = useState('/')
+  const [created, setCreated] = useState<readonly Resource[]>([])
   const { mutate, isPending, error } = useRestore()
   return (
     <FormWindow
@@ -25,10 +29,27 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
       isSending={isPending}
       error={error}
       hasChanges={false}
-      onSubmit={() => mutate({ rows, folder }, { onSuccess: onDone })}
+      onSubmit={() =>
+        mutate(
+          { rows, folder },
+          {
+            onSuccess: (outcomes) =>
+              onDone(
+                outcomes,
+                created.filter(({ attributes }) => isWithin(folder, attributes.path)),
+              ),
+          },
+        )
+      }
       onClose={onClose}
     >
-      <FolderPicker value={folder} onChoose={setFolder} mayMakeFolder isFirst />
+      <FolderPicker
+        value={folder}
+        onChoose={setFolder}
+        mayMakeFolder
+        onMade={(made) => setCreated([...created, made])}
+        isFirst
+      />
       <p className="restore-note">
         {t('No files are overwritten: if a name already exists, the restored entry is renamed.')}
       </p>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { failureOf, isApiError } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome } from '../../../data/api/outcomes.ts'
 import { useRestore } from '../../../data/files/trash.ts'
+import type { Undoable } from '../../../data/files/undo.ts'
 import type { Report } from './failure-report.tsx'
 import { useRestoredMessage } from './restored-message.tsx'
 
@@ -12,8 +13,12 @@ export function useRestoring() {
   const [report, setReport] = useState<Report | null>(null)
   const { mutate, isPending } = useRestore()
   const show = useRestoredMessage()
-  const finish = (outcomes: readonly Outcome[], rows: readonly TrashedResource[]) => {
-    show(outcomes)
+  const finish = (
+    outcomes: readonly Outcome[],
+    rows: readonly TrashedResource[],
+    created: Undoable['created'] = [],
+  ) => {
+    show(outcomes, created)
     const failed = new Set(failedOf(outcomes).map(({ id }) => id))
     if (failed.size > 0) setReport({ outcomes, failed: rows.filter(({ id }) => failed.has(id)) })
   }
