@@ -125,11 +125,22 @@ describe('versions of a file', () => {
     await store('/read/plan.txt', 'replaced meanwhile')
     await preview.getByText('replaced meanwhile').waitFor()
     await page.keyboard.press('Escape')
-    // A file of any name is a new version of this one.
-    const chooser = page.waitForEvent('filechooser')
-    await versions.getByRole('button', { name: 'Upload new version' }).click()
-    const content = Buffer.from('from another file')
-    await (await chooser).setFiles({ name: 'other name.doc', mimeType: 'text/plain', buffer: content })
+    // A file of any name is a new version of this one; one of another type after a question.
+    const select = async () => {
+      const chooser = page.waitForEvent('filechooser')
+      await versions.getByRole('button', { name: 'Upload new version' }).click()
+      const content = Buffer.from('from another file')
+      await (await chooser).setFiles({ name: 'other name.doc', mimeType: 'text/plain', buffer: content })
+    }
+    const typeQuestion = page.getByRole('dialog', { name: 'Upload a file of another type?' })
+    await select()
+    await typeQuestion.getByText('other name.doc').waitFor()
+    await expectAccessible(page)
+    await typeQuestion.getByRole('button', { name: 'Cancel' }).click()
+    await typeQuestion.waitFor({ state: 'detached' })
+    expect((await numbers())[0]).toBe('Version 7')
+    await select()
+    await typeQuestion.getByRole('button', { name: 'Upload as new version' }).click()
     await expect.poll(async () => (await numbers())[0]).toBe('Version 8')
     // The rows move up when the progress above them has gone.
     await page.getByText('Version 8 uploaded').waitFor()
@@ -180,6 +191,42 @@ describe('versions of a file', () => {
     await store('/sent/log.txt', 'from elsewhere')
     await page.keyboard.press('Control+z')
     await page.getByText('Uploading could not be undone').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('say which end soon, and can all be seen beside a message', async () => {
+    for (let i = 1; i <= 24; i++) await store('/soon/log.txt', `content ${i}`)
+    const { page, complaints, versions, rows, close } = await openVersions('soon', 'log.txt')
+    await rows.nth(24).waitFor()
+    expect(await versions.getByText(/left$/).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    // The last one has less than a day.
+    await page.route(/\/resources\/versions\?/, async (route) => {
+      const response = await route.fetch()
+      const json = await response.json()
+      json.data.at(-1).attributes.expires = new Date(Date.now() + 20 * 3_600_000).toISOString()
+      await route.fulfill({ response, json })
+    })
+    await page.reload()
+    await page.getByRole('button', { name: 'Actions for log.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Versions' }).click()
+    await rows
+      .nth(24)
+      .getByText(/hours left$/)
+      .waitFor()
+    expect(await versions.getByText(/left$/).count()).toBe(1)
+    expect(await versions.getByRole('columnheader').allTextContents()).toEqual(['Version', 'By', 'Size', 'Actions'])
+
+    await versions.getByRole('button', { name: 'Restore version 23' }).click()
+    const message = page.getByRole('alert').filter({ hasText: 'Version 23 restored' })
+    await message.waitFor()
+    await rows.nth(25).waitFor()
+    await page.evaluate(`(() => {
+      for (const one of document.querySelectorAll('[role=dialog], [role=dialog] *')) one.scrollTop = one.scrollHeight
+    })()`)
+    const last = (await rows.nth(25).boundingBox()) ?? { y: 0, height: 0 }
+    expect(last.y + last.height).toBeLessThanOrEqual((await message.boundingBox())?.y ?? 0)
     expect(complaints).toEqual([])
     await close()
   })

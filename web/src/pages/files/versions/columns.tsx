@@ -51,7 +51,6 @@ export function useColumns({ entry, contents, restore, onOpen }: ColumnsFor): Co
     },
     { title: t('By'), drops: 2, cell: ({ attributes }) => <Author of={attributes} hasPicture /> },
     { title: t('Size'), isNumber: true, drops: 1, cell: (content) => <ContentSize {...{ contents, content }} /> },
-    ...(contents.some(isEnding) ? [timeLeftColumn(ending)] : []),
     {
       title: '',
       name: t('Actions'),
@@ -77,17 +76,6 @@ function useEnding(): (content: Content) => boolean {
   const now = useNow(60_000)
   return ({ version }) => version !== null && Date.parse(version.attributes.expires) - now <= endingMs
 }
-
-/** `ending`: null for contents that stay for longer. */
-const timeLeftColumn = (ending: (content: Content) => FileVersion | null): Column<Content> => ({
-  title: t('Time left'),
-  isShort: true,
-  drops: 0,
-  cell: (content) => {
-    const version = ending(content)
-    return version && <TimeLeft at={version.attributes.expires} />
-  },
-})
 
 interface RestoreProps extends Pick<ColumnsFor, 'restore'> {
   readonly content: Content

@@ -1,14 +1,16 @@
 /** Uploads a new content of a file, from a file of any name. */
 import { Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { type ChangeEvent, useRef } from 'react'
+import { type ChangeEvent, useRef, useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
+import { Confirmation } from '../../../components/windows/window.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { useUploadedVersion } from '../../../data/files/versions.ts'
 import { useUploads } from '../../../data/uploads/uploads.tsx'
-import { t } from '../../../lib/language/language.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { showUndoable, showWords } from '../undo/undo-message.tsx'
 import type { Content } from './contents.ts'
+import { isOfSameType } from './same-type.ts'
 import { useUndoing } from './use-restore.ts'
 
 interface Props {
@@ -24,13 +26,17 @@ export function UploadVersion({ entry, contents, onUndone }: Props) {
   const field = useRef<HTMLInputElement>(null)
   const { queue } = useUploads()
   const announce = useAnnouncement({ entry, contents, onUndone })
+  const [asked, setAsked] = useState<File | null>(null)
   if (!can(useMe(), 'upload')) return null
+  const upload = (file: File) => {
+    queue.add([{ file, path: entry.attributes.path, overwrite: true }])
+    announce(file)
+    setAsked(null)
+  }
   const onSelect = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
     const [file] = currentTarget.files ?? []
-    if (file) {
-      queue.add([{ file, path: entry.attributes.path, overwrite: true }])
-      announce(file)
-    }
+    if (file && isOfSameType(file.name, entry.attributes.name)) upload(file)
+    else if (file) setAsked(file)
     // The same file may be selected again.
     currentTarget.value = ''
   }
@@ -45,6 +51,24 @@ export function UploadVersion({ entry, contents, onUndone }: Props) {
         {t('Upload new version')}
       </Button>
       <input ref={field} type="file" hidden aria-label={t('New version to upload')} onChange={onSelect} />
+      {asked && (
+        <Confirmation
+          title={t('Upload a file of another type?')}
+          confirm={t('Upload as new version')}
+          isHarmless
+          isSending={false}
+          error={null}
+          onConfirm={() => upload(asked)}
+          onClose={() => setAsked(null)}
+        >
+          <p>
+            {rich(
+              '{selected} becomes the content of {name}, which keeps its name. Programs may not be able to open it then.',
+              { selected: <bdi key="selected">{asked.name}</bdi>, name: <bdi key="name">{entry.attributes.name}</bdi> },
+            )}
+          </p>
+        </Confirmation>
+      )}
     </>
   )
 }
