@@ -77,6 +77,7 @@ describe('details', () => {
     await panel.getByText('This file was deleted').waitFor({ timeout: 5_000 })
     expect(await panel.getByRole('button').allTextContents()).toEqual([''])
     expect(await panel.getByRole('link').allTextContents()).toEqual(['Open the Trash Can'])
+    await page.getByRole('button', { name: 'Rename' }).waitFor({ state: 'detached' })
     await latest.getByText('Ann Harbour deleted it').waitFor({ timeout: 5_000 })
     await expectAccessible(page)
     expect(complaints).toEqual([])

@@ -3,7 +3,7 @@
 import { CloseButton } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useEffectEvent } from 'react'
 import { CodeLine } from '../../components/display/code-block.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
@@ -26,9 +26,11 @@ interface Props {
   readonly entries: readonly Resource[]
   readonly view: View
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
+  /** Receives the id of the selected entry once that was deleted, and undefined afterwards. */
+  readonly onGone: (id: number | undefined) => void
 }
 
-export function Details({ place, entries, view, onAct }: Props) {
+export function Details({ place, entries, view, onAct, onGone }: Props) {
   const [only, ...others] = entries
   return (
     <aside className="details" aria-label={t('Details')}>
@@ -42,7 +44,9 @@ export function Details({ place, entries, view, onAct }: Props) {
         ) : (
           <p className="details-none">{t('Select a file or folder to see its details.')}</p>
         ))}
-      {only && others.length === 0 && <EntryDetails entry={only} onVersions={(entry) => onAct('versions', [entry])} />}
+      {only && others.length === 0 && (
+        <EntryDetails entry={only} onGone={onGone} onVersions={(entry) => onAct('versions', [entry])} />
+      )}
       {others.length > 0 && <SelectionDetails entries={entries} />}
     </aside>
   )
@@ -58,11 +62,18 @@ interface EntryProps {
   /** As it was when it was selected. */
   readonly entry: Resource
   readonly onVersions?: (entry: Resource) => void
+  readonly onGone?: Props['onGone']
 }
 
-function EntryDetails({ entry: known, onVersions }: EntryProps) {
+function EntryDetails({ entry: known, onVersions, onGone }: EntryProps) {
   const mayRead = can(useMe(), 'download')
   const { entry, isGone } = useCurrent(known)
+  const report = useEffectEvent((id: number | undefined) => onGone?.(id))
+  useEffect(() => {
+    if (!isGone) return
+    report(known.id)
+    return () => report(undefined)
+  }, [isGone, known.id])
   if (isGone) return <GoneDetails entry={entry} />
   const { attributes } = entry
   const { type, name, path, size, fileCount, mimeType, createdAt, updatedAt, accessedAt, sha256 } = attributes

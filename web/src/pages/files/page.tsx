@@ -126,6 +126,9 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
   const selection = useSelection(listing)
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
+  // Deleted while it is selected.
+  const [gone, setGone] = useState<number>()
+  const isGone = selection.entries.length === 1 && selection.entries[0]?.id === gone
   const preview = usePreview(place)
   useFocusHandover(props.listHadFocus, listing.total !== undefined || listing.error !== null)
   const { actionsOf, open, act } = useEntryActions(place, { setTask, view, preview: preview.open })
@@ -135,7 +138,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
         selected={selection.selected.size}
         note={place.view === 'recent' ? t('Latest activity first') : undefined}
         total={isFolder || place.view === 'starred' ? listing.total : undefined}
-        actions={actionsOf(selection.entries)}
+        actions={isGone ? [] : actionsOf(selection.entries)}
         onAct={(name) => act(name, selection.entries)}
         onClear={selection.clear}
         onNewFolder={isFolder && !isMissing && can(me, 'modify') ? () => setTask({ is: 'new folder' }) : undefined}
@@ -155,7 +158,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
           })}
         </DropArea>
         {view.hasDetails && !isMissing && (
-          <LazyDetails place={place} entries={selection.entries} view={view} onAct={act} />
+          <LazyDetails place={place} entries={selection.entries} view={view} onAct={act} onGone={setGone} />
         )}
       </div>
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
