@@ -3,7 +3,7 @@
 import { CloseButton } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useEffectEvent } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { CodeLine } from '../../components/display/code-block.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
@@ -32,18 +32,15 @@ interface Props {
 
 export function Details({ place, entries, view, onAct, onGone }: Props) {
   const [only, ...others] = entries
+  const [last, setLast] = useState(only)
+  if (only && only !== last) setLast(only)
   return (
     <aside className="details" aria-label={t('Details')}>
       <div className="details-head">
         <h2>{t('Details')}</h2>
         <CloseButton aria-label={t('Close details')} onClick={() => view.set({ hasDetails: false })} />
       </div>
-      {!only &&
-        (place.view === 'folders' ? (
-          <FolderDetails path={place.folder} />
-        ) : (
-          <p className="details-none">{t('Select a file or folder to see its details.')}</p>
-        ))}
+      {!only && (place.view === 'folders' ? <FolderDetails path={place.folder} /> : <NoDetails last={last} />)}
       {only && others.length === 0 && (
         <EntryDetails entry={only} onGone={onGone} onVersions={(entry) => onAct('versions', [entry])} />
       )}
@@ -51,6 +48,17 @@ export function Details({ place, entries, view, onAct, onGone }: Props) {
     </aside>
   )
 }
+
+/** Without a selection. `last`: what was selected before; if it was deleted, that is why it no longer is. */
+const NoDetails = ({ last }: { last: Resource | undefined }) =>
+  last ? <DetailsIfGone key={last.id} entry={last} /> : <SelectSomething />
+
+function DetailsIfGone({ entry: known }: { entry: Resource }) {
+  const { entry, isGone } = useCurrent(known)
+  return isGone ? <GoneDetails entry={entry} /> : <SelectSomething />
+}
+
+const SelectSomething = () => <p className="details-none">{t('Select a file or folder to see its details.')}</p>
 
 function FolderDetails({ path }: { path: string }) {
   const { data, error, refetch } = useResource(path)
