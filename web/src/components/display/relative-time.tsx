@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { useMe } from '../../data/account/me.ts'
+import { clockNow, onTick } from '../../lib/clock.ts'
 import { t } from '../../lib/language/language.ts'
 import { clockTime, dateIn, exactTime, logTime, minuteTime, timeLeft } from '../../lib/time.ts'
 import { timeAgo } from '../../lib/time-ago.ts'
@@ -9,7 +10,7 @@ import './time-left.css'
 /** Time ago, with the exact time on hover and for screen readers. An empty or missing time reads `never`. */
 export function RelativeTime({ at, never = t('never') }: { at: string | null | undefined; never?: string }) {
   const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
+  const now = useNow()
   if (!at) return <span className="dim">{never}</span>
   const exact = exactTime(at, timeZone)
   return (
@@ -25,7 +26,7 @@ export function RelativeTime({ at, never = t('never') }: { at: string | null | u
 /** For logs: the exact time, with the time ago and the time zone on hover. */
 export function LogTime({ at, hasSeconds = true }: { at: string; hasSeconds?: boolean }) {
   const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
+  const now = useNow()
   return (
     <Tooltip label={`${timeAgo(at, now, timeZone)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
@@ -38,7 +39,7 @@ export function LogTime({ at, hasSeconds = true }: { at: string; hasSeconds?: bo
 /** Below the heading of its day: the time of day, with the rest on hover and for screen readers. */
 export function ClockTime({ at }: { at: string }) {
   const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
+  const now = useNow()
   return (
     <Tooltip label={`${timeAgo(at, now, timeZone)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
@@ -53,7 +54,7 @@ const soonMs = 86_400_000
 /** The time until something is permanently deleted, with the exact end on hover; the last day stands out. */
 export function TimeLeft({ at }: { at: string }) {
   const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
+  const now = useNow()
   return (
     <Tooltip label={t('Permanently deleted at {time}', { time: exactTime(at, timeZone) })}>
       <time dateTime={at} className="nowrap time-left" data-soon={Date.parse(at) - now < soonMs}>
@@ -63,23 +64,11 @@ export function TimeLeft({ at }: { at: string }) {
   )
 }
 
-/** The current time in ms since 1970, updated every `ms`. */
-export function useNow(ms: number): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), ms)
-    return () => clearInterval(timer)
-  }, [ms])
-  return now
-}
-
-function everyHalfMinute(check: () => void): () => void {
-  const timer = setInterval(check, 30_000)
-  return () => clearInterval(timer)
-}
+/** The current time in ms since 1970: the same for all components, which are rendered again together, every ten seconds. */
+export const useNow = (): number => useSyncExternalStore(onTick, clockNow)
 
 /** The date in the user's time zone, "2026-11-22". The component is rendered again at midnight, not before. */
 export function useToday(): string {
   const { timeZone } = useMe().attributes
-  return useSyncExternalStore(everyHalfMinute, () => dateIn(timeZone, Date.now()))
+  return useSyncExternalStore(onTick, () => dateIn(timeZone, clockNow()))
 }

@@ -215,7 +215,7 @@ type Attributes = Pick<SessionActivityEntry, 'attributes'>
 
 function What({ attributes }: Attributes) {
   const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
+  const now = useNow()
   const { operation, status, fileName, fileSource, reason, created } = attributes
   // The title says it already.
   const isDenied = operation === 'DENIED' && reason !== ''

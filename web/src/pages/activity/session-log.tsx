@@ -99,7 +99,7 @@ interface RowsProps {
 function Rows({ rows, entry, onOpen }: RowsProps) {
   const [filters] = useFilters()
   const { timeZone } = useMe().attributes
-  const now = useNow(60_000)
+  const now = useNow()
   useScrollToFirst(entry?.id)
   const apart = entry && !rows.some(({ id }) => id === entry.id) ? entry : undefined
   return (

@@ -106,7 +106,7 @@ function Facts({ entry, elements }: Pick<Props, 'entry' | 'elements'>) {
 
 function Sent({ entry: { attributes } }: Pick<Props, 'entry'>) {
   const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
+  const now = useNow()
   const { created, status } = attributes
   return (
     <Line name={t('Sent')}>

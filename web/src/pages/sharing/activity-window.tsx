@@ -72,7 +72,7 @@ interface Props {
 export function ActivityWindow({ id, name, share, onClose }: Props) {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useShareActivity(id)
   const { timeZone } = useMe().attributes
-  const now = useNow(60_000)
+  const now = useNow()
   return (
     <Window title={t('Activity of {name}', { name })} size="60rem" onClose={onClose}>
       <div className="window-form">

@@ -41,7 +41,7 @@ export const When = ({ file }: { file: ShownFile }) => (
 /** As `TimeWithin`, and short today, too: "14:19". */
 export function TimeOfDay({ at }: { readonly at: string }) {
   const { timeZone } = useMe().attributes
-  const now = useNow(30_000)
+  const now = useNow()
   const today = useToday()
   const clock = clockTime(at, timeZone).slice(0, 5)
   const day = dayWithin(at.slice(0, 10), today)

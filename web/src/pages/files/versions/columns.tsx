@@ -73,7 +73,7 @@ const endingMs = 2 * 86_400_000
 
 /** Whether a version is soon deleted. */
 function useEnding(): (content: Content) => boolean {
-  const now = useNow(60_000)
+  const now = useNow()
   return ({ version }) => version !== null && Date.parse(version.attributes.expires) - now <= endingMs
 }
 

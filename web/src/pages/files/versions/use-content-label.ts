@@ -7,7 +7,7 @@ import type { Content } from './contents.ts'
 /** Returns the text of a content for a list: "Version 3 · 27 Nov 17:54 · Ada". */
 export function useContentLabel(): (content: Content) => string {
   const { timeZone } = useMe().attributes
-  const now = useNow(60_000)
+  const now = useNow()
   return ({ version, attributes }) => {
     const { number, uploadDate } = attributes
     const parts = [t('Version {number}', { number: `${number}` }), ...(version ? [] : [t('Current')])]
