@@ -25,9 +25,17 @@ const shown = (list: ReturnType<typeof held>) => list.files.map(({ shown }) => [
 
 const start = [file(5), file(4), file(3)]
 
-test('what others do neither moves nor adds rows, and is counted as what it is', () => {
-  const list = held(start, now([file(4, deed(50, 'changed')), file(9, deed(40)), file(5), file(3)]))
-  expect(shown(list)).toEqual([5, 4, 3].map((id) => [id, 'uploaded']))
+test('what others do neither moves nor adds rows, is shown as a whole, and counted as what it is', () => {
+  const resized = { ...exampleFile, id: 4, attributes: { ...exampleFile.attributes, size: 7 } }
+  const changed = { ...file(4, deed(50, 'changed', 'otto')), resource: resized }
+  const list = held(start, now([changed, file(9, deed(40)), file(5), file(3)]))
+  expect(shown(list)).toEqual([
+    [5, 'uploaded'],
+    [4, 'changed'],
+    [3, 'uploaded'],
+  ])
+  expect(list.files[1]?.shown).toEqual({ ...changed, isChanged: true })
+  expect(list.files[0]?.shown.isChanged).toBe(false)
   expect(list.news).toEqual({ added: 1, updated: 1 })
   expect(list.isBehind).toBe(true)
   const next = takenIn(list, [file(4, deed(50, 'changed')), file(9, deed(40)), file(5), file(3)])
@@ -51,6 +59,9 @@ test('a file that the user opens keeps its place with a mark, also when news is 
   // Opened again, it keeps the place of the first opening.
   const before = [opened(3, 50), file(5), file(4)]
   expect(held(before, now([opened(4, 56), opened(3, 55), file(5)])).isBehind).toBe(false)
+  // It says so, and what others did in between.
+  const again = opened(3, 55, deed(53, 'changed', 'otto'))
+  expect(held(before, now([again, file(5), file(4)])).files[0]?.shown).toEqual({ ...again, isChanged: true })
   // What was opened elsewhere is no news.
   expect(held([file(5)], now([opened(4, 50), file(5)])).news).toEqual({ added: 0, updated: 0 })
 })

@@ -1,6 +1,7 @@
 /**
- * The list as it was taken at the beginning of a visit: updates neither move nor add rows until they are taken in. A file keeps its
- * place when the user opens it, too, so that one can go through a list file by file. Pure.
+ * The list as it was taken at the beginning of a visit: updates neither move nor add rows until they are taken in. Each row shows
+ * its file as it is now; only its place is held. A file keeps it when the user opens it, too, so that one can go through a list file by
+ * file. Pure.
  */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { keyOf } from './steady.ts'
@@ -14,6 +15,8 @@ export interface HeldFile {
 }
 
 export interface ShownFile extends RecentFile {
+  /** Whether something else has happened to it since the list was taken: a run says what happened before. */
+  readonly isChanged: boolean
   /** When the user has opened it since the list was taken, if it was not listed as opened then. */
   readonly openedAt?: string
 }
@@ -29,7 +32,7 @@ export interface HeldList {
   /** All files at their places, also those that are gone: a deletion can be undone. */
   readonly taken: readonly RecentFile[]
   readonly files: readonly HeldFile[]
-  /** What is not shown yet. Openings and changes by the user are no news. */
+  /** What is not in its order yet. Openings and changes by the user are no news. */
   readonly news: News
   /** Whether taking the list anew would move or add rows. */
   readonly isBehind: boolean
@@ -72,7 +75,7 @@ export function held(before: readonly RecentFile[], now: Now): HeldList {
   const isBeyond = (file: RecentFile) => now.hasMore && last !== undefined && timeOf(file) <= timeOf(last)
   const files = taken.flatMap((file): HeldFile[] => {
     const fresh = current.get(file.id) ?? (isBeyond(file) ? file : undefined)
-    return fresh ? [{ taken: file, shown: shownOf(file, fresh, now) }] : []
+    return fresh ? [{ taken: file, shown: shownOf(file, fresh) }] : []
   })
   const changed = taken.flatMap((file) => {
     const fresh = current.get(file.id)
@@ -102,13 +105,12 @@ function unknownIn(before: readonly RecentFile[], known: ReadonlyMap<number, Rec
   return { earlier, later }
 }
 
-/** The name and size of now; what happened as it was taken, or what the user did since. */
-function shownOf(taken: RecentFile, fresh: RecentFile, { isOwn }: Now): ShownFile {
-  if (keyOf(fresh) === keyOf(taken)) return fresh
+/** All of it as it is now. If the user has only opened it since, it stays listed as what it was, with a mark. */
+function shownOf(taken: RecentFile, fresh: RecentFile): ShownFile {
+  const isChanged = !isSameChange(taken, fresh)
+  if (!isOpened(fresh) || isOpened(taken)) return { ...fresh, isChanged }
   const { before, ...last } = fresh.attributes
-  const opened = isOpened(fresh) && !isOpened(taken) ? { openedAt: fresh.attributes.at } : {}
-  const isShown = !isSameChange(taken, fresh) && isOwn(before ?? last)
-  return { ...fresh, attributes: isShown ? { ...last, ...before } : taken.attributes, ...opened }
+  return { ...fresh, attributes: { ...last, ...before }, isChanged, openedAt: last.at }
 }
 
 /** The list with all that has happened; files that the user has only opened stay at their places. */

@@ -35,6 +35,7 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
   const isOfRun = row?.is === 'file' && row.isOfRun
   const file = listing.fileAt(index)
   if (!file) return null
+  const isSaid = isOfRun && isSaidByRun(file)
   return (
     <FileRow
       {...{ index, rowIndex, start }}
@@ -46,14 +47,14 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
             <EntryCheck entry={entry} index={index} selection={selection} />
           </GridCell>
           <Name entry={entry} index={index} {...entries}>
-            <Below {...{ file, isOfRun, isWide }} />
+            <Below {...{ file, isOfRun, isSaid, isWide }} />
           </Name>
           {isWide && (
             <>
               <GridCell className="recent-did">
-                {isOfRun ? <FurtherInRun file={file} /> : <WhatHappened file={file} />}
+                {isSaid ? <FurtherInRun file={file} /> : <WhatHappened file={file} />}
               </GridCell>
-              <GridCell className="file-date">{isOfRun ? <When file={file} /> : <Times file={file} />}</GridCell>
+              <GridCell className="file-date">{isSaid ? <When file={file} /> : <Times file={file} />}</GridCell>
               <GridCell className="file-size" title={exactSize(entry.attributes.size)}>
                 {sizeText(entry.attributes.size)}
               </GridCell>
@@ -68,16 +69,20 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
   )
 }
 
+/** Whether the heading of the run of a file says what happened to it last. */
+export const isSaidByRun = ({ isChanged }: ShownFile): boolean => !isChanged
+
 interface BelowProps {
   readonly file: ShownFile
   readonly isOfRun: boolean
+  readonly isSaid: boolean
   readonly isWide: boolean
 }
 
 /** Below the name: beside columns the folder. */
-function Below({ file, isOfRun, isWide }: BelowProps) {
+function Below({ file, isOfRun, isSaid, isWide }: BelowProps) {
   if (isWide && isOfRun) return null
-  if (!isWide) return isOfRun ? <RunLines file={file} /> : <Lines file={file} />
+  if (!isWide) return isSaid ? <RunLines file={file} /> : <Lines file={file} />
   return (
     <span className="file-where">
       <In folder={parentPath(file.resource.attributes.path)} />

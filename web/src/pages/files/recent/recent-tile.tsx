@@ -2,6 +2,7 @@ import { parentPath } from '../../../lib/path.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import { When } from './day-rows.tsx'
 import { folderBeside } from './entry-place.ts'
+import { isSaidByRun } from './recent-rows.tsx'
 import { FurtherInRun, Sentence } from './what-happened.tsx'
 
 interface Props {
@@ -23,6 +24,6 @@ export const RecentTileLines = ({ file, isOfRun }: Props) =>
           </>
         )}
       </span>
-      {isOfRun ? <FurtherInRun file={file} /> : <Sentence file={file} />}
+      {isOfRun && isSaidByRun(file) ? <FurtherInRun file={file} /> : <Sentence file={file} />}
     </span>
   )

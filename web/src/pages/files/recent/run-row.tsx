@@ -11,6 +11,7 @@ import { Collage } from '../entries/collage.tsx'
 import { idOf } from '../entries/entry-handlers.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
 import { linkTo } from '../location/location.ts'
+import type { ShownFile } from '../recent-order/held.ts'
 import type { Row } from '../recent-order/runs.ts'
 import { dayIdOf } from './day-rows.tsx'
 import { In, Lines, type Placed, type RecentProps } from './recent-rows.tsx'
@@ -80,7 +81,7 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
 }
 
 interface PlaceProps {
-  readonly file: RecentFile
+  readonly file: ShownFile
   readonly count: number
   readonly folder: string
   readonly size: string
@@ -103,9 +104,9 @@ function RunPlace({ file, count, folder, size, isWide }: PlaceProps) {
 }
 
 /** A run has many names. */
-function withoutName(file: RecentFile): RecentFile {
+function withoutName(file: RecentFile): ShownFile {
   const { formerName: _, ...attributes } = file.attributes
-  return { ...file, attributes }
+  return { ...file, attributes, isChanged: false }
 }
 
 interface CheckProps {
