@@ -21,7 +21,7 @@ import { Head, type UploadSelection } from './head.tsx'
 import { LazyDetails } from './lazy-details.tsx'
 import { LazyTasks } from './lazy-tasks.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
-import { usePreview } from './preview/use-preview.ts'
+import { useShownEntry } from './location/use-shown-entry.ts'
 import { useEntries } from './search/use-entries.ts'
 import { useStars } from './starred/use-stars.ts'
 import { type Task, takesSeveralEntries } from './task.ts'
@@ -129,9 +129,9 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
   // Deleted while it is selected.
   const [gone, setGone] = useState<number>()
   const isGone = selection.entries.length === 1 && selection.entries[0]?.id === gone
-  const preview = usePreview(place)
+  const windows = useWindows(place)
   useFocusHandover(props.listHadFocus, listing.total !== undefined || listing.error !== null)
-  const { actionsOf, open, act } = useEntryActions(place, { setTask, view, preview: preview.open })
+  const { actionsOf, open, act } = useEntryActions(place, { setTask, view, windows })
   return (
     <>
       <Toolbar
@@ -165,12 +165,12 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
       <LazyTasks
         folder={place.folder}
         listing={all}
-        task={preview.entry ? { is: 'preview', entry: preview.entry } : task}
-        onPreview={preview.replace}
+        task={windows.task ?? task}
+        onPreview={windows.preview.replace}
         onDownload={(entries) => act('download', entries)}
         onEnd={(isDone) => {
           if (isDone) selection.clear()
-          if (preview.entry) preview.close()
+          if (windows.task) windows.close()
           else setTask(null)
         }}
       />
@@ -178,14 +178,30 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
   )
 }
 
+/** The windows that are in the address: the preview of a file, or its versions. */
+function useWindows(place: FilesLocation) {
+  const preview = useShownEntry(place.previewed, place.showPreview)
+  const versions = useShownEntry(place.versionsShown?.file, (file, how) =>
+    place.showVersions(file === undefined ? undefined : { file }, how),
+  )
+  return {
+    ...{ preview, versions },
+    /** Undefined if none is open. */
+    task: taskOf('preview', preview.entry) ?? taskOf('versions', versions.entry),
+    close: () => (preview.entry ? preview : versions).close(),
+  }
+}
+
+const taskOf = (is: 'preview' | 'versions', entry: Resource | undefined): Task | undefined => entry && { is, entry }
+
 interface Show {
   readonly setTask: (task: Task) => void
   readonly view: View
-  readonly preview: (entry: Resource) => void
+  readonly windows: ReturnType<typeof useWindows>
 }
 
 /** The actions this user may perform, executed directly or through a dialog. */
-function useEntryActions(place: FilesLocation, { setTask, view, preview }: Show) {
+function useEntryActions(place: FilesLocation, { setTask, view, windows }: Show) {
   const me = useMe()
   const stars = useStars()
   const actionsOf = (entries: readonly Resource[]) =>
@@ -195,7 +211,7 @@ function useEntryActions(place: FilesLocation, { setTask, view, preview }: Show)
     })
   const open = (entry: Resource) => {
     if (entry.attributes.type === 'dir') place.goTo(entry.attributes.path)
-    else if (can(me, 'download')) preview(entry)
+    else if (can(me, 'download')) windows.preview.open(entry)
   }
   const act = (name: ActionName, entries: readonly Resource[]) => {
     const [first] = entries
@@ -203,6 +219,7 @@ function useEntryActions(place: FilesLocation, { setTask, view, preview }: Show)
     if (!first || !actionsOf(entries).some((action) => action.name === name)) return
     if (name === 'open' || name === 'preview') open(first)
     else if (name === 'show folder') place.goTo(parentPath(first.attributes.path))
+    else if (name === 'versions') windows.versions.open(first)
     else if (name === 'details') view.set({ hasDetails: true })
     else if (name === 'star' || name === 'unstar') stars.set(entries, name === 'star')
     else if (name === 'download') download(entries, baseName(place.folder))

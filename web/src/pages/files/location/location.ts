@@ -7,6 +7,14 @@ import type { Shown } from '../../../data/files/listing.ts'
 import { filterOf, parametersOf, type RecentFilter, type RecentParameters } from '../views/recent-filter.ts'
 import { type FilesView, isView } from '../views/view-title.ts'
 import { folderAt, restOf } from './address.ts'
+import {
+  idIn,
+  type ShownVersions,
+  shownVersions,
+  type VersionsParameters,
+  versionsParameters,
+} from './shown-versions.ts'
+import { above } from './use-close-above.ts'
 
 export interface FilesLocation extends Shown {
   readonly view: FilesView
@@ -20,13 +28,16 @@ export interface FilesLocation extends Shown {
   /** Id of the previewed file. */
   readonly previewed: number | undefined
   readonly showPreview: (id: number | undefined, options: { readonly replace: boolean }) => void
+  /** The file whose versions are shown, and the previewed one of them. */
+  readonly versionsShown: ShownVersions | undefined
+  readonly showVersions: (shown: ShownVersions | undefined, options: { readonly replace: boolean }) => void
 }
 
 /** Target of a link to a folder. */
 export const linkTo = (folder: string) =>
   folder === '/' ? { to: '/files' } : { to: '/files/$', params: { _splat: restOf(folder) } }
 
-interface Parameters extends RecentParameters {
+interface Parameters extends RecentParameters, VersionsParameters {
   readonly sort?: string
   readonly find?: string
   readonly view?: string
@@ -37,8 +48,11 @@ interface Change {
   readonly find?: string
   readonly order?: Order
   readonly preview?: number | undefined
+  readonly versions?: ShownVersions | undefined
   readonly filter?: RecentFilter
 }
+
+const opensWindow = ({ preview, versions }: Change) => preview !== undefined || versions !== undefined
 
 export function useFilesLocation(): FilesLocation {
   const navigate = useNavigate()
@@ -60,8 +74,11 @@ export function useFilesLocation(): FilesLocation {
         ...(words ? { find: words } : search.find === undefined && ofView),
         ...(next !== usual && { sort: next }),
         ...(search.preview !== undefined && { preview: String(search.preview) }),
+        ...(search.versions && versionsParameters(search.versions)),
       } as never,
       replace,
+      // `true` keeps the state: what replaces a window is closed like that window.
+      state: (replace || (opensWindow(search) ? above : {})) as never,
     })
   }
   return {
@@ -77,7 +94,9 @@ export function useFilesLocation(): FilesLocation {
       at({ order: next }, true)
       change({ listOrder: next })
     },
-    previewed: /^\d{1,15}$/.test(preview ?? '') ? Number(preview) : undefined,
+    previewed: idIn(preview),
     showPreview: (id, { replace }) => at({ preview: id }, replace),
+    versionsShown: shownVersions(limits),
+    showVersions: (versions, { replace }) => at({ versions }, replace),
   }
 }

@@ -17,20 +17,17 @@ import { type Content, isLikeCurrent } from './contents.ts'
 import type { Restore } from './use-restore.ts'
 import { addressOf, hasComparison } from './version-preview.tsx'
 
-/** What is open above the list. */
-export type Opened =
-  | { readonly is: 'preview'; readonly content: Content; readonly isCompared?: boolean }
-  | { readonly is: 'delete'; readonly version: FileVersion }
-
 interface ColumnsFor {
   readonly entry: Resource
   readonly contents: readonly Content[]
   readonly restore: Restore | undefined
-  readonly onOpen: (opened: Opened) => void
+  readonly onPreview: (content: Content, isCompared?: boolean) => void
+  readonly onDelete: (version: FileVersion) => void
 }
 
-export function useColumns({ entry, contents, restore, onOpen }: ColumnsFor): Column<Content>[] {
-  const actionsOf = useActions({ entry, contents, onOpen })
+export function useColumns({ restore, ...of }: ColumnsFor): Column<Content>[] {
+  const { contents, onPreview } = of
+  const actionsOf = useActions(of)
   const isEnding = useEnding()
   const ending = (content: Content) => (isEnding(content) ? content.version : null)
   return [
@@ -39,7 +36,7 @@ export function useColumns({ entry, contents, restore, onOpen }: ColumnsFor): Co
       cell: (content) => (
         <>
           <span className="version-name">
-            <button type="button" className="version-open" onClick={() => onOpen({ is: 'preview', content })}>
+            <button type="button" className="version-open" onClick={() => onPreview(content)}>
               {t('Version {number}', { number: `${content.attributes.number}` })}
             </button>
             {!content.version && <Badge tone="good">{t('Current')}</Badge>}
@@ -151,19 +148,19 @@ function Facts({ contents, content, version }: FactsProps) {
   )
 }
 
-function useActions({ entry, contents, onOpen }: Omit<ColumnsFor, 'restore'>) {
+function useActions({ entry, contents, onPreview, onDelete }: Omit<ColumnsFor, 'restore'>) {
   const mayDelete = can(useMe(), 'delete')
   return (content: Content): RowAction[] => {
     const { version } = content
     return [
-      { label: t('Preview'), icon: 'eye', onClick: () => onOpen({ is: 'preview', content }) },
+      { label: t('Preview'), icon: 'eye', onClick: () => onPreview(content) },
       { label: t('Download'), icon: 'download', onClick: () => downloadFrom(addressOf(entry, content)) },
       ...(hasComparison(entry, contents, content)
         ? [
             {
               label: t('Compare with current'),
               icon: 'list' as const,
-              onClick: () => onOpen({ is: 'preview', content, isCompared: true }),
+              onClick: () => onPreview(content, true),
             },
           ]
         : []),
@@ -173,7 +170,7 @@ function useActions({ entry, contents, onOpen }: Omit<ColumnsFor, 'restore'>) {
               label: t('Delete permanently'),
               icon: 'trash' as const,
               isDanger: true,
-              onClick: () => onOpen({ is: 'delete', version }),
+              onClick: () => onDelete(version),
             },
           ]
         : []),

@@ -17,8 +17,7 @@ interface Props {
   readonly entry: Resource
   /** The current content first. */
   readonly contents: readonly Content[]
-  /** Receives the file after the upload was undone. */
-  readonly onUndone: (entry: Resource) => void
+  readonly onUndone: () => void
 }
 
 /** The file keeps its name; its content becomes a version. For users who may overwrite it. */

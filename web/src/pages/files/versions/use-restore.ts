@@ -17,15 +17,15 @@ export interface Restore {
 const wordsOf = ({ attributes }: FileVersion) => t('Version {number} restored', { number: `${attributes.number}` })
 
 /**
- * Makes a function that restores what a content has replaced, and resolves to the words about it. `onUndone` receives the file.
+ * Makes a function that restores what a content has replaced, and resolves to the words about it.
  * `failed`: the title of the message if the content has changed since.
  */
-export function useUndoing(entry: Resource, failed: string, onUndone: (entry: Resource) => void) {
+export function useUndoing(entry: Resource, failed: string, onUndone: () => void) {
   const { mutateAsync: undo } = useUndoReplacement(entry)
   return (uploadDate: string, replaced: FileVersion) => async () => {
     const undone = await undo({ uploadDate, replaced })
     if (undone) {
-      onUndone(undone)
+      onUndone()
       return t('Undone: the content of version {number} is current again', { number: `${replaced.attributes.number}` })
     }
     const message = t('The content of the file has changed since. Restore the version that you want from its versions.')
@@ -36,19 +36,15 @@ export function useUndoing(entry: Resource, failed: string, onUndone: (entry: Re
 
 /**
  * Makes a version the current content, and says so, with a button that undoes it; undefined for users without permission.
- * `contents`: those before. `onRestored` receives the file, also after undoing.
+ * `contents`: those before. `onRestored` is also called after undoing.
  */
-export function useRestore(
-  entry: Resource,
-  contents: readonly Content[],
-  onRestored: (entry: Resource) => void,
-): Restore | undefined {
+export function useRestore(entry: Resource, contents: readonly Content[], onRestored: () => void): Restore | undefined {
   const me = useMe()
   const { isPending, variables, mutate } = useRestoreVersion(entry, contents[0]?.attributes)
   const undoing = useUndoing(entry, t('Restoring could not be undone'), onRestored)
   const on = {
     onSuccess: ({ file, replaced }: Restored, version: FileVersion) => {
-      onRestored(file)
+      onRestored()
       if (replaced) showUndoable(wordsOf(version), undoing(file.attributes.uploadDate, replaced))
       else showWords(wordsOf(version))
     },

@@ -7,11 +7,13 @@ import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { DataTable } from '../../../components/lists/data-table.tsx'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { useMe } from '../../../data/account/me.ts'
+import { useCurrent } from '../../../data/files/resource.ts'
 import { useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { type Opened, useColumns } from './columns.tsx'
-import { type Content, contentsOf, keyOf } from './contents.ts'
+import { useColumns } from './columns.tsx'
+import { contentsOf, keyOf } from './contents.ts'
 import { UploadVersion } from './upload-version.tsx'
+import { useOpenedVersion } from './use-opened-version.ts'
 import { useRestore } from './use-restore.ts'
 import { VersionPreview } from './version-preview.tsx'
 import { VersionUploads } from './version-uploads.tsx'
@@ -24,20 +26,20 @@ interface Props {
 }
 
 export function VersionsWindow({ entry: opening, onClose }: Props) {
-  const [entry, setEntry] = useState(opening)
+  const { entry } = useCurrent(opening)
   const { name } = entry.attributes
   const { data, error, refetch } = useVersions(entry)
-  const [opened, setOpened] = useState<Opened | null>(null)
-  const [list, focusCurrent] = useCurrentFocus()
+  const [deleted, setDeleted] = useState<FileVersion | null>(null)
   const contents = data ? contentsOf(data) : []
-  const onReplaced = (file: Resource) => {
-    setEntry(file)
-    setOpened(null)
+  const opened = useOpenedVersion(entry.id, contents)
+  const [list, focusCurrent] = useCurrentFocus(opened.content !== undefined)
+  const onReplaced = () => {
+    setDeleted(null)
+    opened.close()
     focusCurrent()
   }
   const restore = useRestore(entry, contents, onReplaced)
-  const columns = useColumns({ entry, contents, restore, onOpen: setOpened })
-  const preview = (content: Content) => setOpened({ is: 'preview', content })
+  const columns = useColumns({ entry, contents, restore, onPreview: opened.show, onDelete: setDeleted })
   return (
     <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={920} onClose={onClose}>
       <div className="versions-head">
@@ -48,13 +50,13 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
       {error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading rows={3} />}
       {data && (
-        <div className="versions-table" ref={list} data-covered={opened?.is === 'preview'}>
+        <div className="versions-table" ref={list} data-covered={opened.content !== undefined}>
           <DataTable
             label={t('Versions')}
             rows={contents}
             rowKey={keyOf}
             columns={columns}
-            opening={{ open: undefined, onOpen: preview }}
+            opening={{ open: undefined, onOpen: (content) => opened.show(content) }}
           />
         </div>
       )}
@@ -65,18 +67,16 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
           {t('When this file is overwritten, its previous content appears here.')}
         </p>
       )}
-      {opened?.is === 'preview' && (
+      {opened.content && (
         <VersionPreview
           {...{ entry, contents, restore }}
-          content={contents.find((content) => keyOf(content) === keyOf(opened.content)) ?? opened.content}
-          isCompared={opened.isCompared === true}
-          onShow={preview}
-          onClose={() => setOpened(null)}
+          content={opened.content}
+          isCompared={opened.isCompared}
+          onShow={(content) => opened.show(content)}
+          onClose={opened.close}
         />
       )}
-      {opened?.is === 'delete' && (
-        <VersionDeletion entry={entry} version={opened.version} onClose={() => setOpened(null)} />
-      )}
+      {deleted && <VersionDeletion entry={entry} version={deleted} onClose={() => setDeleted(null)} />}
     </Window>
   )
 }
@@ -101,14 +101,16 @@ function Retention() {
 }
 
 /** The ref of the list, and a function that focuses its first row: the current content, which has just been restored. */
-function useCurrentFocus() {
+function useCurrentFocus(isCovered: boolean) {
   const list = useRef<HTMLDivElement>(null)
-  const [asked, setAsked] = useState(0)
+  const [isAsked, setAsked] = useState(false)
   // After the preview, if it was restored there, has returned the focus to the row that opened it.
   useEffect(() => {
-    if (asked > 0) list.current?.querySelector<HTMLElement>('.version-open')?.focus()
-  }, [asked])
-  return [list, () => setAsked((times) => times + 1)] as const
+    if (!isAsked || isCovered) return
+    list.current?.querySelector<HTMLElement>('.version-open')?.focus()
+    setAsked(false)
+  }, [isAsked, isCovered])
+  return [list, () => setAsked(true)] as const
 }
 
 interface DeletionProps extends Props {

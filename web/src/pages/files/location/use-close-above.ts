@@ -1,0 +1,17 @@
+import { useRouter } from '@tanstack/react-router'
+
+/** State of an entry of the browser's history that opened a window; it survives reloads. */
+export const above = { isAbove: true }
+
+/**
+ * Makes a function that closes the topmost window of the address: by Back, if its entry of the browser's history was made
+ * when it was opened, so that none is left over; otherwise, as with an address that was passed on, by `replace`.
+ */
+export function useCloseAbove(replace: () => void): () => void {
+  const { history } = useRouter()
+  return () => {
+    const isAbove = (history.location.state as Partial<typeof above>).isAbove === true
+    if (isAbove) history.back()
+    else replace()
+  }
+}

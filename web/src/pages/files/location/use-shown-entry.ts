@@ -1,0 +1,56 @@
+/** The file of an open window. Its id is in the address bar, so that Back closes the window, and the address can be passed on. */
+import { notifications } from '@mantine/notifications'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { type Failure, failureOf, hasStatus } from '../../../data/api/failure.ts'
+import { useResource } from '../../../data/files/resource.ts'
+import { t } from '../../../lib/language/language.ts'
+import { useCloseAbove } from './use-close-above.ts'
+
+const missing: Failure = {
+  title: t('The file cannot be shown'),
+  detail: t('The file at this address was deleted, or you have no access to it.'),
+}
+
+export interface ShownEntry {
+  /** The file; undefined if the window is closed, or while it is loading. */
+  readonly entry: Resource | undefined
+  readonly open: (entry: Resource) => void
+  /** Replaces the file by another. */
+  readonly replace: (entry: Resource) => void
+  readonly close: () => void
+}
+
+/** `id`: the one in the address; `show` changes it. */
+export function useShownEntry(
+  id: number | undefined,
+  show: (id: number | undefined, options: { readonly replace: boolean }) => void,
+): ShownEntry {
+  const [known, setKnown] = useState<Resource>()
+  const isKnown = known?.id === id
+  const { data, error } = useResource(id === undefined || isKnown ? undefined : `id:${id}`)
+  const found = id === undefined ? undefined : isKnown ? known : data
+  const isFolder = found?.attributes.type === 'dir'
+  // A file that is deleted while it is shown stays: its window says so.
+  const isMissing = id !== undefined && ((error !== null && !found) || isFolder)
+  const leave = useEffectEvent(() => {
+    const { title, detail } = error && !hasStatus(error, 403, 404) ? failureOf(error) : missing
+    notifications.show({ color: 'danger', title, message: detail })
+    show(undefined, { replace: true })
+  })
+  useEffect(() => {
+    if (isMissing) leave()
+  }, [isMissing])
+  return {
+    entry: isFolder ? undefined : found,
+    open(entry) {
+      setKnown(entry)
+      show(entry.id, { replace: false })
+    },
+    replace(entry) {
+      setKnown(entry)
+      show(entry.id, { replace: true })
+    },
+    close: useCloseAbove(() => show(undefined, { replace: true })),
+  }
+}

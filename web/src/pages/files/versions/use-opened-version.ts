@@ -1,0 +1,41 @@
+/** The previewed version. It is in the address bar, so that Back closes the preview, and leads to the list. */
+import { useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useFilesLocation } from '../location/location.ts'
+import { useCloseAbove } from '../location/use-close-above.ts'
+import { type Content, keyOf } from './contents.ts'
+
+export interface OpenedVersion {
+  /** Undefined if none is previewed, or it is not in the list. */
+  readonly content: Content | undefined
+  readonly isCompared: boolean
+  /** Opens the preview, or shows another version in it. */
+  readonly show: (content: Content, isCompared?: boolean) => void
+  /** Closes the preview, if it is open. */
+  readonly close: () => void
+}
+
+const nameOf = (content: Content) => String(keyOf(content))
+
+/** `contents`: the versions of the file with this id. */
+export function useOpenedVersion(file: number, contents: readonly Content[]): OpenedVersion {
+  const { versionsShown: shown, showVersions } = useFilesLocation()
+  const { history } = useRouter()
+  /** Stays previewed when it is deleted. */
+  const [known, setKnown] = useState<Content>()
+  const isShown = (content: Content | undefined) => content !== undefined && nameOf(content) === shown?.version
+  const closeAbove = useCloseAbove(() => showVersions({ file }, { replace: true }))
+  return {
+    content: contents.find(isShown) ?? (isShown(known) ? known : undefined),
+    isCompared: shown?.isCompared === true,
+    show(content, isCompared = false) {
+      setKnown(content)
+      const replace = shown?.version !== undefined
+      showVersions({ file, version: nameOf(content), isCompared }, { replace })
+    },
+    close() {
+      // Also called after an action, when the window may have been closed.
+      if (new URLSearchParams(history.location.search).has('version')) closeAbove()
+    },
+  }
+}
