@@ -1,6 +1,7 @@
 /** The window with the versions of a file: its address, the browser's Back, and a file that is deleted meanwhile. Runs on one engine. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('the window of versions', () => {
@@ -108,6 +109,47 @@ describe('the window of versions', () => {
     await page.goBack()
     await expect.poll(() => addressOf(page)).toBe('/files')
     expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('says that the file was deleted meanwhile, and by whom', async () => {
+    await store('/gone/plan.txt', ['first text', 'second text'])
+    const { page, complaints, close } = await app.open('/files/gone')
+    const shown = windowsOf(page, 'plan.txt')
+    const { versions, preview } = shown
+    await shown.open()
+    await versions.locator('.version-open').nth(1).click()
+    await preview.getByText('first text').waitFor()
+    const permissions = { list: true, download: true, upload: true, modify: true, delete: true }
+    const bea = { username: 'bea', password: 'Tide-tables-1906' }
+    const account = { email: 'bea@harbour.example', role: 'user', homeResource: '/', timeZone: 'UTC' } as const
+    await app.client.call('addUser', { body: { ...account, ...bea, nickname: 'Bea', permissions } })
+    const other = await app.open('/files/gone', bea)
+    const remove = async () => {
+      await other.page.getByRole('button', { name: 'Actions for plan.txt' }).click()
+      await other.page.getByRole('menuitem', { name: 'Delete' }).click()
+      await other.page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Delete/ })
+        .click()
+      await other.page.getByText(/^Deleted: /).waitFor()
+    }
+    await remove()
+    await versions.getByText('It was deleted by Bea.').waitFor()
+    await preview.waitFor({ state: 'detached' })
+    await expect.poll(() => addressOf(page)).toMatch(/versions=\d+$/)
+    expect(await versions.getByRole('button').count()).toBe(1)
+    expect(await versions.textContent()).not.toMatch(/id:|Retry|Current/)
+    await expectAccessible(page)
+    // Undone by the other one.
+    await other.page.getByRole('button', { name: 'Undo' }).click()
+    await versions.getByText('Version 2', { exact: true }).waitFor()
+    await other.page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' })
+    await remove()
+    await versions.getByRole('link', { name: 'Open the Trash Can' }).click()
+    await page.getByRole('row').filter({ hasText: 'plan.txt' }).waitFor()
+    expect(complaints.filter((line) => !line.includes('404'))).toEqual([])
+    await other.close()
     await close()
   })
 })

@@ -37,3 +37,8 @@ test('a request without a response is distinguished from an error of the page', 
   expect(failureOf(new TypeError('Failed to fetch')).title).toBe('The server cannot be reached')
   expect(failureOf(new Error('odd'))).toEqual({ title: 'Unexpected error', detail: 'odd' })
 })
+
+test('ids of files are not shown', () => {
+  const error = new ApiError(404, 'ERROR_RESOURCE_NOT_FOUND', 'There is no file or folder "id:1086".')
+  expect(failureOf(error).detail).toBe('It may have been moved, renamed or deleted. Reload the page.')
+})

@@ -59,6 +59,8 @@ const details: Readonly<Record<number, () => string>> = {
 
 const detailOf = ({ status, detail }: ApiError): string => {
   const sentence = withoutField(detail)
+  // Ids, by which the page names files to the server, are nothing that people know.
+  if (/"id:\d+"/u.test(sentence)) return details[status]?.() ?? sentence
   return loadedSentence(sentence) ?? (language === 'en' ? undefined : details[status]?.()) ?? sentence
 }
 

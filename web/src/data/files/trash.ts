@@ -1,6 +1,6 @@
 /** Deleted entries that can be restored. */
 import type { TrashedResource, TrashResponse } from '@sallyport/contract/schemas/files/trash.ts'
-import { hashKey, useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { hashKey, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { parentPath } from '../../lib/path.ts'
 import type { categories } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
@@ -49,6 +49,24 @@ export function useTrash(filters: TrashFilters, sort: readonly TrashSort[]) {
     placeholderData: (before, query) =>
       query && hashKey([query.queryKey.at(-2)]) === hashKey([filters]) ? before : undefined,
     ...paged,
+  })
+}
+
+export type Deletion = Pick<TrashedResource['attributes'], 'deletedBy' | 'deletedByName'>
+
+/** Who deleted an entry; null if it is not in the trash, or in a deleted folder, or was deleted by somebody else and the user is no administrator. */
+export function useDeletion(
+  { id, attributes: { name } }: Pick<TrashedResource, 'id'> & { attributes: { name: string } },
+  enabled: boolean,
+) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...trashKey, 'deletion', id],
+    queryFn: async ({ signal }): Promise<Deletion | null> => {
+      const { data } = await client.call('getTrash', { query: { name, limit: 500, sort: ['-date'] } }, { signal })
+      return data.find((one) => one.id === id)?.attributes ?? null
+    },
+    enabled,
   })
 }
 

@@ -7,11 +7,13 @@ import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { DataTable } from '../../../components/lists/data-table.tsx'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { useMe } from '../../../data/account/me.ts'
+import { hasStatus } from '../../../data/api/failure.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { useColumns } from './columns.tsx'
 import { contentsOf, keyOf } from './contents.ts'
+import { GoneFile } from './gone-file.tsx'
 import { UploadVersion } from './upload-version.tsx'
 import { useOpenedVersion } from './use-opened-version.ts'
 import { useRestore } from './use-restore.ts'
@@ -26,8 +28,17 @@ interface Props {
 }
 
 export function VersionsWindow({ entry: opening, onClose }: Props) {
-  const { entry } = useCurrent(opening)
+  const { entry, isGone } = useCurrent(opening)
+  const { error } = useVersions(entry)
   const { name } = entry.attributes
+  return (
+    <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={920} onClose={onClose}>
+      {isGone || hasStatus(error, 404) ? <GoneFile entry={entry} /> : <Versions entry={entry} />}
+    </Window>
+  )
+}
+
+function Versions({ entry }: Pick<Props, 'entry'>) {
   const { data, error, refetch } = useVersions(entry)
   const [deleted, setDeleted] = useState<FileVersion | null>(null)
   const contents = data ? contentsOf(data) : []
@@ -41,7 +52,7 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   const restore = useRestore(entry, contents, onReplaced)
   const columns = useColumns({ entry, contents, restore, onPreview: opened.show, onDelete: setDeleted })
   return (
-    <Window title={rich('Versions of {name}', { name: <bdi key="name">{name}</bdi> })} size={920} onClose={onClose}>
+    <>
       <div className="versions-head">
         <Retention />
         <UploadVersion {...{ entry, contents }} onUndone={onReplaced} />
@@ -77,7 +88,7 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
         />
       )}
       {deleted && <VersionDeletion entry={entry} version={deleted} onClose={() => setDeleted(null)} />}
-    </Window>
+    </>
   )
 }
 
