@@ -383,23 +383,25 @@ describe('the trash in the browser', () => {
     await app.store('/from/a.new')
     await remove('/from/a.new')
     const { page, complaints, close } = await app.open('/trash?find=a.new')
-    const restore = async (name: string) => {
+    const restore = async (name: string, parent = '') => {
       await page.getByRole('button', { name: 'Actions for a.new' }).click()
       await page.getByRole('menuitem', { name: 'Restore to another folder…' }).click()
       const window = page.getByRole('dialog')
       await window.getByRole('button', { name: 'New folder' }).click()
       await window.getByLabel('Name of the new folder').fill(name)
       await page.keyboard.press('Enter')
+      await window.getByLabel('Name of the new folder').waitFor({ state: 'detached' })
       await window.getByRole('button', { name: 'Restore here' }).click()
-      await page.getByText(`“a.new” restored to /${name}`).waitFor()
+      await page.getByText(`“a.new” restored to ${parent}/${name}`).waitFor()
     }
     const undo = async () => {
       await page.getByRole('button', { name: 'Undo' }).click()
       await page.getByText('“a.new” is in the trash again').last().waitFor()
     }
-    await restore('unwanted')
+    // The window opens at the original folder, and at the root folder once that is gone.
+    await restore('unwanted', '/from')
     await undo()
-    await expect.poll(() => app.namesIn('/')).not.toContain('unwanted')
+    await expect.poll(() => app.namesIn('/from')).toEqual([])
     const { data } = await app.client.call('getTrash', { query: { name: 'unwanted' } })
     expect(data).toEqual([])
     await restore('used')

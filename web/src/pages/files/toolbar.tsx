@@ -118,7 +118,8 @@ interface SwitchProps {
 }
 
 const Switch = ({ label, icon, isOn, onClick }: SwitchProps) => (
-  <Tooltip label={label}>
+  // Below, where it covers no button.
+  <Tooltip label={label} position="bottom">
     <ActionIcon
       variant={isOn ? 'light' : 'subtle'}
       color={isOn ? 'teal' : 'gray'}

@@ -5,38 +5,41 @@ import type { Upload } from '../../data/uploads/upload-queue.ts'
 import { useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
+import { baseName } from '../../lib/path.ts'
 
 /** One upload: name, progress and buttons. */
 export function UploadRow({ upload }: { upload: Upload }) {
   const { queue } = useUploads()
   const { id, file, path, state } = upload
+  // What the file is called here: a new version can come from a file of another name.
+  const name = baseName(path)
   return (
     <li className="upload-row" data-state={state}>
       <span className="upload-name" title={path}>
-        <LongName name={file.name} />
+        <LongName name={name} />
       </span>
       <span className="upload-buttons">
         {(state === 'sending' || state === 'waiting') && (
-          <ActionButton icon="pause" label={t('Pause {name}', { name: file.name })} onClick={() => queue.pause(id)} />
+          <ActionButton icon="pause" label={t('Pause {name}', { name })} onClick={() => queue.pause(id)} />
         )}
         {state === 'paused' && (
-          <ActionButton icon="play" label={t('Resume {name}', { name: file.name })} onClick={() => queue.resume(id)} />
+          <ActionButton icon="play" label={t('Resume {name}', { name })} onClick={() => queue.resume(id)} />
         )}
         {(state === 'broken' || state === 'failed') && (
-          <ActionButton icon="retry" label={t('Retry {name}', { name: file.name })} onClick={() => queue.resume(id)} />
+          <ActionButton icon="retry" label={t('Retry {name}', { name })} onClick={() => queue.resume(id)} />
         )}
         {state === 'done' ? (
           <span className="upload-done">
             <Icon name="check" size={16} />
           </span>
         ) : (
-          <ActionButton icon="cross" label={t('Cancel {name}', { name: file.name })} onClick={() => queue.cancel(id)} />
+          <ActionButton icon="cross" label={t('Cancel {name}', { name })} onClick={() => queue.cancel(id)} />
         )}
       </span>
       {state !== 'done' && (
         <progress
           className="upload-bar"
-          aria-label={file.name}
+          aria-label={name}
           max={Math.max(1, file.size)}
           value={Math.min(upload.sent, file.size)}
         />

@@ -8,7 +8,7 @@ import { FormWindow } from '../../../components/windows/window.tsx'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useRestore } from '../../../data/files/trash.ts'
 import { t } from '../../../lib/language/language.ts'
-import { isWithin } from '../../../lib/path.ts'
+import { isWithin, parentPath } from '../../../lib/path.ts'
 import { countText } from './count-text.ts'
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function RestoreWindow({ rows, onDone, onClose }: Props) {
-  const [folder, setFolder] = useState('/')
+  const [folder, setFolder] = useState(() => startOf(rows))
   const [created, setCreated] = useState<readonly Resource[]>([])
   const { mutate, isPending, error } = useRestore()
   return (
@@ -55,4 +55,11 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
       </p>
     </FormWindow>
   )
+}
+
+/** The original folder, near to which another one may be; the root folder if it is gone, or not the same for all. */
+function startOf(rows: readonly TrashedResource[]): string {
+  const folders = new Set(rows.map(({ attributes }) => (attributes.folderExists ? parentPath(attributes.path) : '/')))
+  const [only] = folders
+  return folders.size === 1 && only !== undefined ? only : '/'
 }
