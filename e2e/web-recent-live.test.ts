@@ -40,7 +40,7 @@ describe('recent files while others work', () => {
     const tab = await app.open('/files?view=recent', { width })
     const grid = tab.page.getByRole('grid', { name: 'Recent' })
     await grid.getByRole('row').nth(2).waitFor()
-    const news = tab.page.locator('.recent-news').getByRole('button')
+    const news = tab.page.locator('.list-news').getByRole('button')
     return { ...tab, grid, news, row: (name: string | RegExp) => grid.getByRole('row', { name }) }
   }
 
@@ -164,7 +164,7 @@ describe('recent files while others work', () => {
         await annStores(`/${width} ${view}/${width} ${view}.txt`)
         await news.waitFor()
         const covered = await page.evaluate(`(() => {
-          const button = document.querySelector('.recent-news > button').getBoundingClientRect()
+          const button = document.querySelector('.list-news > button').getBoundingClientRect()
           const meets = (box) => box.left < button.right && button.left < box.right && box.top < button.bottom && button.top < box.bottom
           const texts = document.createTreeWalker(document.querySelector('.recent'), NodeFilter.SHOW_TEXT)
           const range = document.createRange()

@@ -1,6 +1,7 @@
 /** Deleted entries that can be restored. */
 import type { TrashedResource, TrashResponse } from '@sallyport/contract/schemas/files/trash.ts'
-import { hashKey, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
+import { hashKey, useInfiniteQuery, useMutation, useMutationState, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { parentPath } from '../../lib/path.ts'
 import type { categories } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
@@ -82,6 +83,9 @@ export function useTrashContents(id: number) {
   })
 }
 
+/** What restores or purges. */
+const takingOutKey = [...trashKey, 'taking out'] as const
+
 const idsOf = (rows: readonly TrashedResource[]) => rows.map(({ id }) => id)
 
 /** Restores to the original place, or into a folder. Resolves to the outcome of each entry. */
@@ -89,6 +93,7 @@ export function useRestore() {
   const client = useClient()
   const onSettled = useRefreshFiles()
   return useMutation({
+    mutationKey: [...takingOutKey, 'restore'],
     mutationFn: async ({ rows, folder }: { rows: readonly TrashedResource[]; folder: string | null }) => {
       const body = { resources: idsOf(rows), ...(folder !== null && { parentResource: folder }) }
       const answer = await client.call('restoreFromTrash', { body })
@@ -107,8 +112,25 @@ export function usePurge() {
   const client = useClient()
   const onSettled = useRefreshFiles()
   return useMutation({
+    mutationKey: [...takingOutKey, 'purge'],
     mutationFn: (rows: readonly TrashedResource[] | null) =>
       client.call('purgeTrash', { body: rows === null ? { all: true } : { resources: idsOf(rows) } }),
     onSettled,
   })
+}
+
+type TakenOut = readonly TrashedResource[] | { readonly rows: readonly TrashedResource[] } | null | undefined
+
+/** Whether the user has restored or purged an entry lately, in this tab; also before the server has responded. */
+export function useTakenOut(): (id: number) => boolean {
+  const all = useMutationState({
+    filters: { mutationKey: takingOutKey, predicate: ({ state }) => state.status !== 'error' },
+    select: ({ state }) => state.variables as TakenOut,
+  })
+  return useMemo(() => {
+    const rows = all.flatMap((one) => (one ? ('rows' in one ? one.rows : one) : []))
+    const ids = new Set(idsOf(rows))
+    const isAll = all.includes(null)
+    return (id) => isAll || ids.has(id)
+  }, [all])
 }

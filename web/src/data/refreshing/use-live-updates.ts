@@ -90,9 +90,9 @@ function isAffected(query: Query, changes: Changes): boolean {
     case versionsKey[0]:
       return affectsFolder(changes, String(path))
     case starredKey[0]:
-      return hasFileChanges(changes)
+    // Something may have been restored.
     case trashKey[0]:
-      return changes.folders === 'all' || changes.moved.size > 0
+      return hasFileChanges(changes)
     case sharesKey[0]:
       return changes.shares
     case activityKey[0]:

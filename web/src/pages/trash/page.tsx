@@ -12,6 +12,8 @@ import { useTrash } from '../../data/files/trash.ts'
 import { locale, t } from '../../lib/language/language.ts'
 import { filtersOf, isFiltered, noFilters } from './filters.ts'
 import { About, Head } from './head.tsx'
+import { TrashNews } from './held/trash-news.tsx'
+import { useHeldRows } from './held/use-held-rows.ts'
 import { listingOf } from './listing.ts'
 import { apiSortOf, byFolder, isOrder, newestFirst, type Order } from './order.ts'
 import { Tools, type TrashAction } from './tools.tsx'
@@ -29,14 +31,14 @@ const PreviewWindow = lazy(async () => ({ default: (await import('./preview-wind
 export function Page() {
   const [selected, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [asking, setAsking] = useState<Asking | null>(null)
-  const { trash, rows, order, setOrder, isComplete, isLimited } = useSortedTrash()
-  const marked = rows.filter(({ id }) => selected.has(id))
+  const { trash, latest, held, present, order, setOrder, isComplete, isLimited } = useSortedTrash()
+  const { rows, gone } = held
+  const marked = present.filter(({ id }) => selected.has(id))
   const mayMove = can(useMe(), 'modify')
   const { restore, finish, isRestoring, report, endReport } = useRestoring()
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
     what === 'restore' ? restore(some) : setAsking({ what, rows: some })
-  const { previewed, show, close } = usePreviewed(rows)
-
+  const { previewed, show, close } = usePreviewed(latest)
   const list = useFocusAfterRemoval(rows.length, 'tbody input[type=checkbox]')
   return (
     <>
@@ -44,32 +46,37 @@ export function Page() {
         isEmpty={!isLimited && trash.data !== undefined && rows.length === 0}
         onEmpty={() => setAsking({ what: 'empty' })}
       />
-      <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
-      {trash.isPending && <Loading rows={6} />}
-      {trash.data && rows.length === 0 && <NothingThere />}
+      <NoRows trash={trash} isEmpty={rows.length === 0} />
       {rows.length > 0 && (
         <>
           <div className="trash-list" ref={list}>
             <Tools
               {...{ order, isComplete, isRestoring, mayMove }}
-              shown={rows.length}
+              shown={present.length}
               selected={marked.length}
-              onSelectAll={(isAll) => setChosen(new Set(isAll ? rows.map(({ id }) => id) : []))}
+              onSelectAll={(isAll) => setChosen(new Set(isAll ? present.map(({ id }) => id) : []))}
               onSort={setOrder}
               onAct={(what) => actOn(marked, what)}
             />
+            <TrashNews list={list} held={held} isSelecting={marked.length > 0} />
             <TrashTable
-              {...{ rows, selected, order, isComplete, mayMove }}
+              {...{ rows, gone, selected, order, isComplete, mayMove }}
               onChoose={setChosen}
               onSort={setOrder}
               onAct={(row, what) => actOn([row], what)}
               onOpen={show}
             />
           </div>
-          <ListCount shown={rows.length} total={trash.data?.total} pages={trash} />
+          <ListCount shown={latest.length} total={trash.data?.total} pages={trash} />
         </>
       )}
-      <Preview {...{ previewed, mayMove }} list={listingOf(trash, rows)} onShow={show} onAct={actOn} onClose={close} />
+      <Preview
+        {...{ previewed, mayMove }}
+        list={listingOf(trash, latest)}
+        onShow={show}
+        onAct={actOn}
+        onClose={close}
+      />
       <TrashWindow asking={asking} isLimited={isLimited} onRestored={finish} onClose={() => setAsking(null)} />
       <RestoredList />
       <FailureReport
@@ -80,6 +87,19 @@ export function Page() {
     </>
   )
 }
+
+interface NoRowsProps {
+  readonly trash: ReturnType<typeof useTrash>
+  readonly isEmpty: boolean
+}
+
+const NoRows = ({ trash, isEmpty }: NoRowsProps) => (
+  <>
+    <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
+    {trash.isPending && <Loading rows={6} />}
+    {trash.data && isEmpty && <NothingThere />}
+  </>
+)
 
 interface PreviewProps extends Omit<ComponentProps<typeof PreviewWindow>, 'entry'> {
   readonly previewed: TrashedResource | null
@@ -105,9 +125,12 @@ function useSortedTrash() {
   const isByFolder = selected === 'folder' || selected === '-folder'
   const order = isByFolder && !isComplete ? newestFirst : selected
   const loaded = trash.data?.rows ?? []
-  const rows = order === 'folder' || order === '-folder' ? byFolder(loaded, order, locale) : loaded
+  const latest = order === 'folder' || order === '-folder' ? byFolder(loaded, order, locale) : loaded
   const setOrder = (next: Order) => set({ sort: next === newestFirst ? '' : next })
-  return { trash, rows, order, setOrder, isComplete, isLimited: find !== '' || isFiltered(search) }
+  const list = JSON.stringify([search, order, trash.isPlaceholderData])
+  const held = useHeldRows({ entries: latest, hasMore: trash.hasNextPage, list })
+  const present = held.rows.filter(({ id }) => !held.gone.has(id))
+  return { trash, latest, held, present, order, setOrder, isComplete, isLimited: find !== '' || isFiltered(search) }
 }
 
 function NothingThere() {

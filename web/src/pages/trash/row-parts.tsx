@@ -37,13 +37,15 @@ export function OpenedName({ row, onOpen }: NameProps) {
 interface CheckProps {
   readonly row: TrashedResource
   readonly isSelected: boolean
+  readonly isDisabled?: boolean
   readonly onCheck: (row: TrashedResource, isRange: boolean) => void
 }
 
 /** Selects a row; with Shift, all up to it. */
-export const RowCheck = ({ row, isSelected, onCheck }: CheckProps) => (
+export const RowCheck = ({ row, isSelected, isDisabled = false, onCheck }: CheckProps) => (
   <Checkbox
-    checked={isSelected}
+    checked={isSelected && !isDisabled}
+    disabled={isDisabled}
     onChange={({ nativeEvent }) => onCheck(row, (nativeEvent as MouseEvent).shiftKey === true)}
     aria-label={row.attributes.name}
     classNames={{ body: 'trash-entry' }}

@@ -20,6 +20,8 @@ import { useRowPress } from './use-row-press.ts'
 
 interface Props {
   readonly rows: readonly TrashedResource[]
+  /** Ids of rows that are no longer in the trash. */
+  readonly gone: ReadonlySet<number>
   readonly selected: ReadonlySet<number>
   readonly onChoose: (selected: ReadonlySet<number>) => void
   readonly order: Order
@@ -33,19 +35,25 @@ interface Props {
   readonly onOpen: (row: TrashedResource) => void
 }
 
-export function TrashTable({ rows, selected, onChoose, onAct, onOpen, mayMove, order, onSort, isComplete }: Props) {
+export function TrashTable(props: Props) {
+  const { rows, gone, selected, onChoose, onAct, onOpen, mayMove, order, onSort, isComplete } = props
   const sorting = (column: SortedColumn) => ({
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
   })
-  const openingOf = useOpening(onOpen)
+  const openingOf = useOpening(onOpen, gone)
   // Others see only what they deleted themselves.
   const hasBy = isAdmin(useMe())
   const isWide = useIsWide()
   const onOpenRow = (row: TrashedResource) => openingOf(row)?.()
-  const press = useRowPress({ rows, selected, onSelect: onChoose, onOpen: onOpenRow })
+  const press = useRowPress({
+    rows,
+    selected,
+    onSelect: (ids) => onChoose(new Set([...ids].filter((id) => !gone.has(id)))),
+    onOpen: onOpenRow,
+  })
   const keys = useRowKeys({ rows, onGo: press.go, onOpen: onOpenRow })
-  const columns = columnsFor({ selected, onCheck: press.check, openingOf, hasBy, isWide }).map((column) =>
+  const columns = columnsFor({ gone, selected, onCheck: press.check, openingOf, hasBy, isWide }).map((column) =>
     isWide && column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
   return (
@@ -54,7 +62,7 @@ export function TrashTable({ rows, selected, onChoose, onAct, onOpen, mayMove, o
         label={t('Trash contents')}
         rows={rows}
         rowKey={({ id }) => id}
-        columns={[...columns, actionsColumn({ onAct, openingOf, mayMove, toFolderOf: useToFolder() })]}
+        columns={[...columns, actionsColumn({ gone, onAct, openingOf, mayMove, toFolderOf: useToFolder() })]}
       />
     </div>
   )
@@ -71,16 +79,15 @@ interface TrashColumn extends Column<TrashedResource> {
 /** Opens an entry; undefined if the user may not see its content. */
 type OpeningOf = (row: TrashedResource) => (() => void) | undefined
 
-function useOpening(onOpen: Props['onOpen']): OpeningOf {
+function useOpening(onOpen: Props['onOpen'], gone: Props['gone']): OpeningOf {
   const me = useMe()
   return (row) => {
     const isAllowed = can(me, row.attributes.type === 'dir' ? 'list' : 'download')
-    return isAllowed ? () => onOpen(row) : undefined
+    return isAllowed && !gone.has(row.id) ? () => onOpen(row) : undefined
   }
 }
 
-interface ColumnsFor {
-  readonly selected: ReadonlySet<number>
+interface ColumnsFor extends Pick<Props, 'gone' | 'selected'> {
   readonly onCheck: (row: TrashedResource, isRange: boolean) => void
   readonly openingOf: OpeningOf
   /** Whether it says who deleted an entry. */
@@ -88,14 +95,14 @@ interface ColumnsFor {
   readonly isWide: boolean
 }
 
-const columnsFor = ({ selected, onCheck, openingOf, hasBy, isWide }: ColumnsFor): TrashColumn[] => [
+const columnsFor = ({ gone, selected, onCheck, openingOf, hasBy, isWide }: ColumnsFor): TrashColumn[] => [
   {
     id: 'name',
     title: t('Name'),
     cell: (row) => (
       <>
         <div className="trash-check">
-          <RowCheck row={row} isSelected={selected.has(row.id)} onCheck={onCheck} />
+          <RowCheck row={row} isSelected={selected.has(row.id)} isDisabled={gone.has(row.id)} onCheck={onCheck} />
           <OpenedName row={row} onOpen={openingOf(row)} />
         </div>
         <Inside row={row} />
@@ -160,26 +167,31 @@ function useToFolder(): OpeningOf {
 const actionOf = (label: string, icon: IconName, onClick: (() => void) | undefined): RowAction[] =>
   onClick ? [{ label, icon, onClick }] : []
 
-interface ActionsColumn extends Pick<Props, 'onAct' | 'mayMove'> {
+interface ActionsColumn extends Pick<Props, 'gone' | 'onAct' | 'mayMove'> {
   readonly openingOf: OpeningOf
   readonly toFolderOf: OpeningOf
 }
 
-const actionsColumn = ({ onAct, openingOf, mayMove, toFolderOf }: ActionsColumn): Column<TrashedResource> => ({
+const actionsColumn = ({ gone, onAct, openingOf, mayMove, toFolderOf }: ActionsColumn): Column<TrashedResource> => ({
   title: '',
   name: t('Actions'),
   isAction: true,
-  cell: (row) => (
-    <span className="trash-row-acts">
-      <RestoreButton name={row.attributes.name} onRestore={() => onAct(row, 'restore')} />
-      <RowMenu
-        of={row.attributes.name}
-        actions={[
-          ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct(row, what) }),
-          ...actionOf(t('Open original folder'), 'folder', toFolderOf(row)),
-          { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct(row, 'purge') },
-        ]}
-      />
-    </span>
-  ),
+  cell: (row) =>
+    gone.has(row.id) ? (
+      <span className="trash-row-acts">
+        <span className="trash-gone">{t('No longer in the trash')}</span>
+      </span>
+    ) : (
+      <span className="trash-row-acts">
+        <RestoreButton name={row.attributes.name} onRestore={() => onAct(row, 'restore')} />
+        <RowMenu
+          of={row.attributes.name}
+          actions={[
+            ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct(row, what) }),
+            ...actionOf(t('Open original folder'), 'folder', toFolderOf(row)),
+            { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct(row, 'purge') },
+          ]}
+        />
+      </span>
+    ),
 })

@@ -4,14 +4,15 @@ import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
+import { NewsButton } from '../../../components/lists/news-button.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { AllCheck } from '../entries/entry-check.tsx'
 import { idOf, useScrollToActive } from '../entries/entry-handlers.ts'
 import { columnsIn, placesOf, Tile, TileRow } from '../entries/file-grid.tsx'
+import type { News } from '../recent-order/held.ts'
 import { linesOf, type PlacedLine, type PlacedPeriod, placed } from '../recent-order/lines.ts'
 import type { Row } from '../recent-order/runs.ts'
 import { DayRows, dayHeight } from './day-rows.tsx'
-import { NewsButton } from './news-button.tsx'
 import { useRecentKeys } from './recent-keys.ts'
 import { type RecentProps, RecentRow } from './recent-rows.tsx'
 import { RecentTileLines } from './recent-tile.tsx'
@@ -71,7 +72,7 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
   }
   return (
     <div className="recent-frame">
-      <NewsButton {...listing.news} isShown={isWaiting} onShow={showNews} />
+      <NewsButton label={isWaiting ? newsText(listing.news) : undefined} onShow={showNews} />
       <Grid
         className={`recent ${isGrid ? 'file-grid' : 'file-list has-two-lines'}${isWide ? '' : ' is-narrow'}`}
         ref={ref}
@@ -90,6 +91,14 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
       </Grid>
     </div>
   )
+}
+
+/** Undefined if there is no news. */
+function newsText({ added, updated }: News): string | undefined {
+  if (added + updated === 0) return undefined
+  return updated === 0
+    ? t('{count, plural, one {# new file} other {# new files}}', { count: added })
+    : t('{count, plural, one {# update} other {# updates}}', { count: added + updated })
 }
 
 interface Shape {

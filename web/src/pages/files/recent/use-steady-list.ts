@@ -1,4 +1,5 @@
-import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useLayoutEffect, useRef } from 'react'
+import { hasOverlay, useTakingIn } from '../../../components/lists/use-taking-in.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
 import { fileFinder, type Mark, marksOf, rowKeyOf, shiftOf } from '../recent-order/steady.ts'
 import type { ShownRecent } from './shown.ts'
@@ -19,36 +20,21 @@ export interface SteadyList {
   readonly hasMovedActive: () => boolean
 }
 
-/** How often a list that is in use is checked again, and how long rows stay still under a pointer that has moved, in ms. */
-const checkMs = 200
-const pointerMs = 1_000
-
 /** Updates do not move rows that somebody reads, points at or has selected. At its top, not in use, the list takes them in by itself. */
 export function useSteadyList({ scroller, listing, selection, tops }: Options): SteadyList {
-  const { isBehind } = listing
-  const [isWaiting, setWaiting] = useState(false)
   const marked = useRef<{ readonly marks: readonly Mark[]; readonly scrollTop: number }>({ marks: [], scrollTop: 0 })
   const active = useRef<{ readonly key: string | undefined; readonly index: number }>({ key: undefined, index: -1 })
   const isMoved = useRef(false)
-  const isPointing = usePointing(scroller)
   const note = () => {
     const { scrollTop } = scroller.current ?? { scrollTop: 0 }
     marked.current = { marks: marksOf(listing, tops, scrollTop), scrollTop }
   }
-  const check = useEffectEvent(() => {
-    const isUsed = scroller.current !== null && isInUse(scroller.current, selection)
-    setWaiting(isUsed)
-    if (!isUsed && !isPointing()) listing.takeIn()
+  const isWaiting = useTakingIn({
+    list: scroller,
+    isBehind: listing.isBehind,
+    isInUse: (list) => isInUse(list, selection),
+    takeIn: () => listing.takeIn(),
   })
-  // Before new rows are painted, or the button for them.
-  useLayoutEffect(() => {
-    if (isBehind) check()
-  }, [isBehind])
-  useEffect(() => {
-    if (!isBehind) return
-    const timer = setInterval(() => check(), checkMs)
-    return () => clearInterval(timer)
-  }, [isBehind])
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each change of the rows
   useLayoutEffect(() => {
     const element = scroller.current
@@ -72,7 +58,7 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
     active.current = { key: rowKeyOf(listing, selection.active), index: selection.active }
   }, [selection.active])
   return {
-    isWaiting: isBehind && isWaiting,
+    isWaiting,
     onScroll: note,
     hasMovedActive() {
       const was = isMoved.current
@@ -87,29 +73,4 @@ function isInUse(list: HTMLElement, { selected, active }: SelectionState): boole
   const { activeElement } = document
   const isAtRow = list.contains(activeElement) && (activeElement !== list || active >= 0)
   return list.scrollTop > 0 || selected.size > 0 || isAtRow || hasOverlay()
-}
-
-/** Lists of choices stay in the page while they are closed. */
-const hasOverlay = (): boolean =>
-  [...document.querySelectorAll('[role=dialog], [role=menu], [role=listbox]')].some(
-    (overlay) => overlay.getClientRects().length > 0,
-  )
-
-/** Whether the pointer has just moved over the list, or a finger touched it. */
-function usePointing(list: RefObject<HTMLElement | null>): () => boolean {
-  const last = useRef({ x: 0, y: 0, at: Number.NEGATIVE_INFINITY })
-  useEffect(() => {
-    const element = list.current
-    if (!element) return
-    const note = ({ clientX: x, clientY: y, timeStamp: at, type }: PointerEvent) => {
-      // Rows that move under a pointer at rest send events, too.
-      if (type === 'pointerdown' || x !== last.current.x || y !== last.current.y) last.current = { x, y, at }
-    }
-    const types = ['pointermove', 'pointerdown'] as const
-    for (const type of types) element.addEventListener(type, note)
-    return () => {
-      for (const type of types) element.removeEventListener(type, note)
-    }
-  }, [list])
-  return () => performance.now() - last.current.at < pointerMs
 }

@@ -1,0 +1,85 @@
+/** The trash while others delete, restore and purge: rows stay where they are while the list is in use. Runs on one engine. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+describe('the trash while others work', () => {
+  let app: WebApp
+
+  beforeAll(async () => {
+    app = await openWebApp()
+  })
+
+  afterAll(() => app.close())
+
+  const trash = async (...names: string[]) => {
+    for (const name of names) {
+      await app.store(`/${name}`)
+      await app.client.call('deleteResources', { body: { resources: [`/${name}`] } })
+    }
+  }
+
+  const idOf = async (name: string) => {
+    const { data } = await app.client.call('getTrash', { query: { search: name } })
+    return data[0]?.id ?? 0
+  }
+
+  const open = async () => {
+    const tab = await app.open('/trash')
+    const names = () => tab.page.locator('.trash-table .trash-check .entry-name').allTextContents()
+    const row = (name: string) => tab.page.getByRole('row').filter({ hasText: name })
+    const topOf = async (name: string) => Math.round((await row(name).boundingBox())?.y ?? -1)
+    return { ...tab, names, row, topOf, news: tab.page.locator('.list-news').getByRole('button') }
+  }
+
+  test('under a pointer that moves no row gets the place of another; they come in when it rests', async () => {
+    await trash('a.txt', 'b.txt')
+    const { page, names, row, topOf, news, complaints, close } = await open()
+    await row('b.txt').waitFor()
+    const place = await topOf('b.txt')
+    const { x = 0, y = 0 } = (await row('b.txt').getByRole('button', { name: 'Restore “b.txt”' }).boundingBox()) ?? {}
+    let isDeleted = false
+    const deletion = trash('c.txt').then(() => app.client.call('getCurrentUser', {}))
+    void deletion.then(() => {
+      isDeleted = true
+    })
+    for (let moves = 0, after = 0; after < 12 && moves < 400; moves++) {
+      await page.mouse.move(x + 4 + (moves % 20), y + 12)
+      expect(await topOf('b.txt')).toBe(place)
+      if (isDeleted) after++
+    }
+    await deletion
+    await row('c.txt').waitFor()
+    expect(await names()).toEqual(['c.txt', 'b.txt', 'a.txt'])
+    expect(await news.count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('while a row is selected new entries wait behind a button, and what others took out keeps its place', async () => {
+    await trash('d.txt', 'e.txt', 'f.txt')
+    const { page, names, row, topOf, news, complaints, close } = await open()
+    await row('d.txt').getByRole('checkbox').check()
+    const place = await topOf('d.txt')
+    await trash('g.txt', 'h.txt')
+    await news.getByText('2 new entries').waitFor()
+    await app.client.call('restoreFromTrash', { body: { resources: [await idOf('e.txt')] } })
+    await row('e.txt').getByText('No longer in the trash').waitFor()
+    await news.getByText('3 updates').waitFor()
+    expect(await topOf('d.txt')).toBe(place)
+    expect(await row('e.txt').getByRole('button').count()).toBe(0)
+    expect(await row('e.txt').getByRole('checkbox').isDisabled()).toBe(true)
+    await expectAccessible(page)
+    // What the user restores is gone at once, and the rest still waits.
+    await row('f.txt').getByRole('button', { name: 'Restore “f.txt”' }).click()
+    await row('f.txt').waitFor({ state: 'detached' })
+    expect((await names()).slice(0, 2)).toEqual(['e.txt', 'd.txt'])
+    await news.click()
+    await row('h.txt').waitFor()
+    expect((await names()).slice(0, 3)).toEqual(['h.txt', 'g.txt', 'd.txt'])
+    await page.getByText('1 selected').first().waitFor()
+    expect(await news.count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+})

@@ -1,0 +1,36 @@
+import { exampleTrashed } from '@sallyport/contract/schemas/files/trash.ts'
+import { expect, test } from 'vitest'
+import { heldRows } from './held-rows.ts'
+
+const entries = (...ids: number[]) => ids.map((id) => ({ ...exampleTrashed, id }))
+const now = (ids: readonly number[], hasMore = false, own: readonly number[] = []) => ({
+  entries: entries(...ids),
+  hasMore,
+  isOwn: (id: number) => own.includes(id),
+})
+const shown = ({ rows, gone, added }: ReturnType<typeof heldRows>) => ({
+  rows: rows.map(({ id }) => id),
+  gone: [...gone],
+  added,
+})
+const start = entries(5, 4, 3)
+
+test('what others delete waits, and what they restore or purge keeps its place', () => {
+  expect(shown(heldRows([], now([5, 4, 3])))).toEqual({ rows: [5, 4, 3], gone: [], added: 0 })
+  expect(shown(heldRows(start, now([7, 6, 5, 3])))).toEqual({ rows: [5, 4, 3], gone: [4], added: 2 })
+  expect(shown(heldRows(start, now([])))).toEqual({ rows: [5, 4, 3], gone: [5, 4, 3], added: 0 })
+})
+
+test('what the user restores is gone at once, and has its place again when that is undone', () => {
+  const without = heldRows(start, now([5, 3], false, [4]))
+  expect(shown(without)).toEqual({ rows: [5, 3], gone: [], added: 0 })
+  expect(shown(heldRows(without.taken, now([5, 4, 3], false, [4])))).toEqual({ rows: [5, 4, 3], gone: [], added: 0 })
+  // Nothing is left whose place could be kept.
+  expect(shown(heldRows(start, now([6], false, [5, 4, 3])))).toEqual({ rows: [6], gone: [], added: 0 })
+})
+
+test('later pages are added at the end, and entries that moved to a page which is not loaded are not gone', () => {
+  expect(shown(heldRows(start, now([5, 4, 3, 2, 1])))).toEqual({ rows: [5, 4, 3, 2, 1], gone: [], added: 0 })
+  expect(shown(heldRows(start, now([6, 5, 4], true)))).toEqual({ rows: [5, 4, 3], gone: [], added: 1 })
+  expect(shown(heldRows(start, now([6, 5, 4], false)))).toEqual({ rows: [5, 4, 3], gone: [3], added: 1 })
+})

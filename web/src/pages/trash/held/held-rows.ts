@@ -1,0 +1,47 @@
+/** The list of the trash as it was taken: what others delete, restore or purge moves no rows until the list is taken anew. Pure. */
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+
+export interface HeldRows {
+  /** All entries that have a place in the list, also those that the user restored or purged: that can be undone. */
+  readonly taken: readonly TrashedResource[]
+  readonly rows: readonly TrashedResource[]
+  /** Ids of the rows that are no longer in the trash, because of others. */
+  readonly gone: ReadonlySet<number>
+  /** Entries that are in the trash and not in the list. */
+  readonly added: number
+}
+
+interface Now {
+  /** The entries that are loaded, in the order of the list. */
+  readonly entries: readonly TrashedResource[]
+  /** Whether there are more, which are not loaded. */
+  readonly hasMore: boolean
+  /** Whether the user has restored or purged the entry. */
+  readonly isOwn: (id: number) => boolean
+}
+
+/** The rows with what the server says now; later pages, and other entries at the end, are added there. */
+export function heldRows(before: readonly TrashedResource[], now: Now): HeldRows {
+  const { entries, hasMore, isOwn } = now
+  const current = new Map(entries.map((entry) => [entry.id, entry]))
+  const isLeft = ({ id }: TrashedResource) => current.has(id)
+  const isHidden = ({ id }: TrashedResource) => !current.has(id) && isOwn(id)
+  if (before.every(isHidden)) {
+    const taken = before.length + entries.length === 0 ? before : entries
+    return { taken, rows: taken, gone: new Set(), added: 0 }
+  }
+  const known = new Set(before.map(({ id }) => id))
+  const end = entries.findLastIndex(({ id }) => known.has(id))
+  const isNew = ({ id }: TrashedResource) => !known.has(id)
+  const atEnd = end < 0 ? [] : entries.slice(end + 1)
+  const taken = atEnd.length > 0 ? [...before, ...atEnd] : before
+  // New entries move others to a page that is not loaded.
+  const lastLeft = taken.findLastIndex(isLeft)
+  const isGone = (entry: TrashedResource, index: number) => !isLeft(entry) && !(hasMore && index > lastLeft)
+  return {
+    taken,
+    rows: taken.filter((entry) => !isHidden(entry)).map((entry) => current.get(entry.id) ?? entry),
+    gone: new Set(taken.filter((entry, index) => isGone(entry, index) && !isOwn(entry.id)).map(({ id }) => id)),
+    added: entries.filter(isNew).length - atEnd.length,
+  }
+}

@@ -1,0 +1,38 @@
+import type { RefObject } from 'react'
+import { NewsButton } from '../../../components/lists/news-button.tsx'
+import { hasOverlay, useTakingIn } from '../../../components/lists/use-taking-in.ts'
+import { t } from '../../../lib/language/language.ts'
+import type { Held } from './use-held-rows.ts'
+
+interface Props {
+  /** The rows, with what is above them. */
+  readonly list: RefObject<HTMLElement | null>
+  readonly held: Held
+  readonly isSelecting: boolean
+}
+
+/** Shows what has happened in the trash while its list is in use; takes it in when it is not. */
+export function TrashNews({ list, held, isSelecting }: Props) {
+  const { isBehind, takeIn, added, gone } = held
+  const isInUse = (element: HTMLElement) =>
+    isSelecting || isScrolled(element) || hasFocusInRows(element) || hasOverlay()
+  const isWaiting = useTakingIn({ list, isBehind, isInUse, takeIn })
+  const text =
+    gone.size === 0
+      ? t('{count, plural, one {# new entry} other {# new entries}}', { count: added })
+      : t('{count, plural, one {# update} other {# updates}}', { count: added + gone.size })
+  const show = () => {
+    takeIn()
+    list.current?.querySelector<HTMLElement>('input')?.focus()
+    list.current?.scrollIntoView({ block: 'nearest' })
+  }
+  return <NewsButton label={isWaiting ? text : undefined} onShow={show} />
+}
+
+const hasFocusInRows = (list: HTMLElement) => list.querySelector('tbody:focus-within') !== null
+
+/** Whether anything that contains the list is scrolled down. */
+function isScrolled(list: HTMLElement): boolean {
+  for (let at: HTMLElement | null = list; at; at = at.parentElement) if (at.scrollTop > 0) return true
+  return false
+}
