@@ -6,6 +6,8 @@ import './way.css'
 interface Props {
   readonly from: string
   readonly to: string
+  /** What stays visible in Recent where there is too little space for both. */
+  readonly kept?: 'from' | 'to'
 }
 
 /** Letters of a path that stay visible at its end. */
@@ -14,8 +16,8 @@ const shownEnd = 18
 const split = (path: string) => partsOfPath(path, shownEnd)
 
 /** Where something came from and went to, folders or names: "/drafts → /archive". It follows who moved or renamed it. */
-export const Way = ({ from, to }: Props) => (
-  <span className="way" title={`${from} → ${to}`}>
+export const Way = ({ from, to, kept }: Props) => (
+  <span className="way" data-kept={kept} title={`${from} → ${to}`}>
     <span className="unseen">{t('from {from} to {to}', { from, to })}</span>
     <span className="way-part" aria-hidden="true">
       <LongName name={from} split={split} title="" />

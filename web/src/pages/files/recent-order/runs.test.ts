@@ -20,13 +20,17 @@ const texts = (all: readonly Done[], opened: readonly number[] = []) =>
     row.is === 'file' ? `${row.index}${row.isOfRun ? ' of a run' : ''}` : `run ${row.indexes.join()}`,
   )
 
-const four = [{ minutes: 0 }, { minutes: 9 }, { minutes: 18 }, { minutes: 19 }] as const
+const four = [{ minutes: 0 }, { minutes: 4 }, { minutes: 9 }, { minutes: 10 }] as const
 
 test('three files with the same folder, person and action, each soon after the one before, are one row', () => {
   expect(texts(done(...four))).toEqual(['run 0,1,2,3'])
   expect(texts(done(...four.slice(1)))).toEqual(['run 0,1,2'])
   expect(texts(done(...four.slice(2)))).toEqual(['0', '1'])
-  expect(texts(done({ minutes: 0 }, { minutes: 1 }, { minutes: 12 }, { minutes: 13 }))).toEqual(['0', '1', '2', '3'])
+  expect(texts(done({ minutes: 0 }, { minutes: 1 }, { minutes: 7 }, { minutes: 8 }))).toEqual(['0', '1', '2', '3'])
+})
+
+test('files of 21:46, 21:49 and 21:56 are not one run', () => {
+  expect(texts(done({ minutes: 0 }, { minutes: 7 }, { minutes: 10 }))).toEqual(['0', '1', '2'])
 })
 
 test.each([
@@ -39,11 +43,11 @@ test.each([
   { before: { action: 'changed', by: 'ben' } },
 ])('files with another %o are in no run with them, and do not end it', (other) => {
   const [a, b, c, d] = four
-  expect(texts(done(a, b, { minutes: 10, ...other }, c, d))).toEqual(['run 0,1,3,4', '2'])
+  expect(texts(done(a, b, { minutes: 5, ...other }, c, d))).toEqual(['run 0,1,3,4', '2'])
 })
 
 test('an open run is followed by its files, wherever they are, and stays open when files are added', () => {
-  const all = done(...four, { minutes: 19, folder: '/out' }, { minutes: 20 })
+  const all = done(...four, { minutes: 10, folder: '/out' }, { minutes: 11 })
   expect(texts(all)).toEqual(['run 0,1,2,3,5', '4'])
   const ofRun = [0, 1, 2, 3, 5].map((index) => `${index} of a run`)
   expect(texts(all, [5])).toEqual(['run 0,1,2,3,5', ...ofRun, '4'])

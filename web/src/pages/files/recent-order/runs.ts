@@ -20,8 +20,8 @@ export interface Done {
 
 /** Fewer files are listed one by one. */
 const shortestRun = 3
-/** Longest time between two files of a run, in ms. */
-const longestGap = 10 * 60_000
+/** Longest time between two files of a run, in ms. A run is listed at its latest file: a longer gap would lift old files far up. */
+const longestGap = 5 * 60_000
 
 /** A row of the list: a file, or the heading of a run, with the places of its files. */
 export type Row =

@@ -38,13 +38,19 @@ export const When = ({ file }: { file: ShownFile }) => (
   </>
 )
 
+interface TimeProps {
+  readonly at: string
+  /** Whether the day stands before it. */
+  readonly isDayKnown?: boolean
+}
+
 /** As `TimeWithin`, and short today, too: "14:19". */
-export function TimeOfDay({ at }: { readonly at: string }) {
+export function TimeOfDay({ at, isDayKnown = false }: TimeProps) {
   const { timeZone } = useMe().attributes
   const now = useNow()
   const today = useToday()
   const clock = clockTime(at, timeZone).slice(0, 5)
-  const day = dayWithin(at.slice(0, 10), today)
+  const day = isDayKnown ? '' : dayWithin(at.slice(0, 10), today)
   return (
     <Tooltip label={`${timeAgo(at, now, timeZone)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">

@@ -13,7 +13,7 @@ import type { ShownFile } from '../recent-order/held.ts'
 import { dayIdOf, Seen, TimeOfDay, When } from './day-rows.tsx'
 import { FolderLink } from './folder-link.tsx'
 import type { ShownRecent } from './shown.ts'
-import { Further, FurtherInRun, isMoreKnown, Sentence, Times, WhatHappened } from './what-happened.tsx'
+import { Further, FurtherInRun, isMoreKnown, isSaidByRun, Sentence } from './what-happened.tsx'
 
 export interface RecentProps extends EntriesProps {
   readonly listing: ShownRecent
@@ -52,9 +52,11 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
           {isWide && (
             <>
               <GridCell className="recent-did">
-                {isSaid ? <FurtherInRun file={file} /> : <WhatHappened file={file} />}
+                {isSaid ? <FurtherInRun file={file} /> : <Sentence file={file} />}
               </GridCell>
-              <GridCell className="file-date">{isSaid ? <When file={file} /> : <Times file={file} />}</GridCell>
+              <GridCell className="file-date">
+                <When file={file} />
+              </GridCell>
               <GridCell className="file-size" title={exactSize(entry.attributes.size)}>
                 {sizeText(entry.attributes.size)}
               </GridCell>
@@ -68,9 +70,6 @@ export function RecentRow({ index, rowIndex, start, period, isWide, ...entries }
     />
   )
 }
-
-/** Whether the heading of the run of a file says what happened to it last. */
-export const isSaidByRun = ({ isChanged }: ShownFile): boolean => !isChanged
 
 interface BelowProps {
   readonly file: ShownFile
@@ -102,16 +101,18 @@ interface LinesProps {
   readonly file: ShownFile
   /** Number of files of a run. */
   readonly count?: number
+  /** Of a run: when the first of it happened. */
+  readonly since?: string | undefined
   /** What follows, in place of the folder. */
   readonly children?: ReactNode
 }
 
 /** Below the name where there is no space for columns: who did what, and when; then, as far as there is space, what else is known. */
-export const Lines = ({ file, count = 1, children }: LinesProps) => (
+export const Lines = ({ file, count = 1, since, children }: LinesProps) => (
   <span className="recent-lines file-where">
     <span className="recent-main">
       <Sentence {...{ file, count }} isShort />
-      <Time file={file} />
+      <Time {...{ file, since }} />
     </span>
     <span className="recent-further">
       {isMoreKnown(file) ? (
@@ -123,11 +124,16 @@ export const Lines = ({ file, count = 1, children }: LinesProps) => (
   </span>
 )
 
-const Time = ({ file }: { file: ShownFile }) => (
+const Time = ({ file, since }: Pick<LinesProps, 'file' | 'since'>) => (
   <span className="recent-time">
     &nbsp;·&nbsp;
     <Seen file={file} />
-    <TimeOfDay at={file.attributes.at} />
+    {since && (
+      <>
+        <TimeOfDay at={since} />–
+      </>
+    )}
+    <TimeOfDay at={file.attributes.at} isDayKnown={since !== undefined} />
   </span>
 )
 

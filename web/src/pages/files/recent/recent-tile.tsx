@@ -2,8 +2,7 @@ import { parentPath } from '../../../lib/path.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import { When } from './day-rows.tsx'
 import { folderBeside } from './entry-place.ts'
-import { isSaidByRun } from './recent-rows.tsx'
-import { FurtherInRun, Sentence } from './what-happened.tsx'
+import { FurtherInRun, isSaidByRun, Sentence } from './what-happened.tsx'
 
 interface Props {
   readonly file: ShownFile | undefined

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { Icon } from '../../../components/display/icon.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { sizeText } from '../../../lib/bytes.ts'
-import { t } from '../../../lib/language/language.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { Collage } from '../entries/collage.tsx'
 import { idOf } from '../entries/entry-handlers.ts'
@@ -13,9 +13,9 @@ import type { SelectionState } from '../entries/use-selection.ts'
 import { linkTo } from '../location/location.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import type { Row } from '../recent-order/runs.ts'
-import { dayIdOf } from './day-rows.tsx'
+import { dayIdOf, TimeOfDay, When } from './day-rows.tsx'
 import { In, Lines, type Placed, type RecentProps } from './recent-rows.tsx'
-import { Times, WhatHappened } from './what-happened.tsx'
+import { Sentence } from './what-happened.tsx'
 
 interface Props extends RecentProps, Placed {
   readonly row: Row & { readonly is: 'run' }
@@ -27,6 +27,7 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
   const latest = listing.files[row.indexes[0] ?? -1]
   if (!latest) return null
   const file = withoutName(latest)
+  const since = sinceOf(latest, listing.files[row.indexes.at(-1) ?? -1])
   const folder = parentPath(file.resource.attributes.path)
   const name = baseName(folder) || t('Files')
   const count = row.indexes.length
@@ -41,6 +42,7 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
       aria-describedby={dayIdOf(period)}
       style={{ transform: `translateY(${start}px)` }}
       data-active={selection.active === index}
+      aria-selected={files.every(({ id }) => selection.selected.has(id))}
       onContextMenu={(event) => {
         event.preventDefault()
         selection.many(files, index, true)
@@ -63,35 +65,42 @@ export function RunRow({ row, index, rowIndex, start, period, isWide, ...entries
           <Icon name={row.isOpen ? 'down' : 'right'} size={16} />
           {title}
         </button>
-        <RunPlace {...{ file, count, folder, size, isWide }} />
+        <RunPlace {...{ file, count, since, folder, size, isWide }} />
       </GridCell>
-      {isWide && (
-        <>
-          <GridCell className="recent-did">
-            <WhatHappened {...{ file, count }} />
-          </GridCell>
-          <GridCell className="file-date">
-            <Times file={file} />
-          </GridCell>
-        </>
-      )}
+      {isWide && <Columns {...{ file, count, since }} />}
       <OpenFolder {...{ folder, name, isWide }} />
     </GridRow>
   )
 }
 
+/** Who did what, and when. */
+const Columns = ({ file, count, since }: Pick<PlaceProps, 'file' | 'count' | 'since'>) => (
+  <>
+    <GridCell className="recent-did">
+      <Sentence {...{ file, count }} />
+    </GridCell>
+    <GridCell className="file-date">
+      <When file={file} />
+      {since && (
+        <span className="recent-before">{rich('since {time}', { time: <TimeOfDay at={since} isDayKnown /> })}</span>
+      )}
+    </GridCell>
+  </>
+)
+
 interface PlaceProps {
   readonly file: ShownFile
   readonly count: number
+  readonly since: string | undefined
   readonly folder: string
   readonly size: string
   readonly isWide: boolean
 }
 
 /** Where the folder is that the title names, and the size of all files. */
-function RunPlace({ file, count, folder, size, isWide }: PlaceProps) {
+function RunPlace({ file, count, since, folder, size, isWide }: PlaceProps) {
   const parent = parentPath(folder)
-  if (!isWide) return <Lines {...{ file, count }}>{size}</Lines>
+  if (!isWide) return <Lines {...{ file, count, since }}>{size}</Lines>
   return (
     <span className="file-where">
       {parent !== '/' && <In folder={parent} />}
@@ -101,6 +110,13 @@ function RunPlace({ file, count, folder, size, isWide }: PlaceProps) {
       </span>
     </span>
   )
+}
+
+/** When the first of a run happened, unless that was in the same minute as the latest. Times are shown in minutes. */
+function sinceOf(latest: RecentFile, earliest: RecentFile | undefined): string | undefined {
+  const minuteOf = (at: string) => Math.floor(Date.parse(at) / 60_000)
+  const at = earliest?.attributes.at
+  return at !== undefined && minuteOf(at) < minuteOf(latest.attributes.at) ? at : undefined
 }
 
 /** A run has many names. */

@@ -1,4 +1,4 @@
-/** What happened to a file, and by whom, in the words of `deeds`. An opened file has its last change, too. */
+/** What happened to a file, and by whom, in the words of `deeds`. An opened file has its last change, too, after the opening. */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ReactNode } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
@@ -12,7 +12,6 @@ import { Deed, type Doer } from '../deeds/deed.tsx'
 import { Way } from '../deeds/way.tsx'
 import { type FileDeed, iconOf } from '../deeds/words.ts'
 import type { ShownFile } from '../recent-order/held.ts'
-import { Seen, TimeWithin, When } from './day-rows.tsx'
 import { shortDate } from './days.ts'
 
 type Attributes = RecentFile['attributes']
@@ -27,46 +26,7 @@ interface Props {
   readonly count?: number
 }
 
-/** On two lines: the last change, and what is known of it, or that the user has opened the file since. `Times` belong to them. */
-export function WhatHappened({ file: { attributes, resource }, count = 1 }: Props) {
-  const me = useMe().attributes.username
-  const { before } = attributes
-  const last = before ?? attributes
-  const details = detailsOf(attributes, resource)
-  return (
-    <span className="recent-what">
-      <Icon name={iconOf(deedOf(last.action))} size={14} />
-      <span className="recent-words">
-        <span className="recent-deed">
-          <Deed deed={deedOf(last.action)} of={last} {...{ me, count }} />
-          {before && details && <> · {details}</>}
-        </span>
-        {(before || details) && (
-          <span className="recent-before">
-            {before ? <Deed deed="opened" of={attributes} {...{ me, count }} /> : details}
-          </span>
-        )}
-      </span>
-    </span>
-  )
-}
-
-/** When it was changed, and below when the user has opened it: that is the time by which it is in order. */
-export const Times = ({ file }: { file: ShownFile }) => {
-  const { before, at } = file.attributes
-  if (!before) return <When file={file} />
-  return (
-    <>
-      <ShortTime at={before.at} />
-      <span className="recent-before">
-        <Seen file={file} />
-        <TimeWithin at={at} />
-      </span>
-    </>
-  )
-}
-
-/** In one sentence, which begins with the action by which the file is in order. `isShort`: without what else is known. */
+/** The action by which the file is in order, then what else is known; in columns on a second line. `isShort`: without that. */
 export function Sentence({ file, count = 1, isShort = false }: Props & { isShort?: boolean }) {
   const me = useMe().attributes.username
   const { attributes } = file
@@ -93,13 +53,21 @@ export function Further({ file: { attributes, resource }, count = 1 }: Props) {
   return (
     <span className="recent-before">
       {before && <Earlier of={before} count={count} />}
-      {before && details && ' · '}
-      {details}
+      {details && (
+        <span className="recent-details">
+          {before && ' · '}
+          {details}
+        </span>
+      )}
     </span>
   )
 }
 
-/** What the heading of a run, which says what the user did, does not say of one of its files. */
+/** Whether the heading of the run of a file says what happened to it last, and there was nothing before. */
+export const isSaidByRun = ({ isChanged, attributes }: ShownFile): boolean =>
+  !isChanged && attributes.before === undefined
+
+/** What the heading of a run, which says who did what, and where files came from, does not say of one of them. */
 export function FurtherInRun({ file }: Pick<Props, 'file'>) {
   const { from: _, ...own } = file.attributes
   const one = { ...file, attributes: own }
@@ -108,13 +76,13 @@ export function FurtherInRun({ file }: Pick<Props, 'file'>) {
 
 /** "/drafts → /archive", "version of 12 Nov"; undefined if there is nothing to say. */
 function detailsOf({ formerName, from, restoredFrom }: Attributes, { attributes }: RecentFile['resource']): ReactNode {
-  if (formerName !== undefined) return <Way from={formerName} to={attributes.name} />
-  if (from !== undefined) return <Way from={folderText(from)} to={folderText(parentPath(attributes.path))} />
+  if (formerName !== undefined) return <Way from={formerName} to={attributes.name} kept="from" />
+  if (from !== undefined) return <Way from={folderText(from)} to={folderText(parentPath(attributes.path))} kept="to" />
   if (restoredFrom !== undefined) return rich('version of {time}', { time: <ShortTime at={restoredFrom} /> })
   return undefined
 }
 
-/** The last change of an opened file, with its time. */
+/** The last change of an opened file, with its time; those of a run have several. */
 function Earlier({ of, count }: { of: Pick<Attributes, 'action' | 'at' | keyof Doer>; count: number }) {
   const me = useMe().attributes.username
   return (
@@ -122,10 +90,12 @@ function Earlier({ of, count }: { of: Pick<Attributes, 'action' | 'at' | keyof D
       <span>
         <Deed deed={deedOf(of.action)} {...{ of, me, count }} />
       </span>
-      <span>
-        ,&nbsp;
-        <ShortTime at={of.at} />
-      </span>
+      {count === 1 && (
+        <span>
+          ,&nbsp;
+          <ShortTime at={of.at} />
+        </span>
+      )}
     </span>
   )
 }
