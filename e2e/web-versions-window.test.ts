@@ -152,4 +152,47 @@ describe('the window of versions', () => {
     await other.close()
     await close()
   })
+
+  for (const width of ['phone', 'desktop'] as const)
+    test(`keeps its size, and its controls free, while a message is shown: ${width}`, async () => {
+      const name = `${width}.txt`
+      await store(`/shown/${name}`, ['first text', 'second text', 'third text'])
+      const { page, complaints, close } = await app.open('/files/shown', { width })
+      const shown = windowsOf(page, name)
+      const { versions, preview } = shown
+      await shown.open()
+      const messages = page.locator('.mantine-Notification-root')
+      const heightOf = async () => (await versions.boundingBox())?.height
+      // Clicks on the centres of all controls of the topmost dialog reach them.
+      const covered = () =>
+        page.evaluate(`(() => {
+          const top = [...document.querySelectorAll('[role=dialog][aria-modal=true]')].at(-1)
+          return [...top.querySelectorAll('button, a, summary, select')]
+            .filter((one) => !one.closest('.mantine-Notification-root') && one.checkVisibility())
+            .filter((one) => {
+              const message = [...document.querySelectorAll('.mantine-Notification-root')].map((it) => it.getBoundingClientRect())
+              const box = one.getBoundingClientRect()
+              return message.some((it) => it.left < box.right && it.right > box.left && it.top < box.bottom && it.bottom > box.top)
+            })
+            .map((one) => one.textContent || one.ariaLabel || one.className)
+        })()`)
+      await versions.getByRole('button', { name: 'Restore version 1' }).click()
+      await messages.getByText('Version 1 restored').waitFor()
+      await versions.getByText('Version 4', { exact: true }).waitFor()
+      await expect.poll(covered).toEqual([])
+      const box = await messages.boundingBox()
+      expect(box?.x).toBeGreaterThanOrEqual(0)
+      expect(box?.y).toBeGreaterThanOrEqual(0)
+      const height = await heightOf()
+      await versions.locator('.version-open').nth(1).click()
+      await preview.getByText('third text').waitFor()
+      await expect.poll(covered).toEqual([])
+      await page.keyboard.press('Escape')
+      await preview.waitFor({ state: 'detached' })
+      await messages.getByRole('button', { name: 'Close' }).click()
+      await messages.waitFor({ state: 'detached' })
+      expect(await heightOf()).toBe(height)
+      expect(complaints).toEqual([])
+      await close()
+    })
 })

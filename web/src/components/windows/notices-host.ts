@@ -8,11 +8,29 @@ export function useNoticesHost(hasNotices: boolean): HTMLElement {
   const [host] = useState(createHost)
   useLayoutEffect(() => {
     if (!hasNotices) return
-    const place = () => placeIn(host, topDialog() ?? document.body)
+    let measured: HTMLElement | undefined
+    const place = () => {
+      const dialog = topDialog()
+      placeIn(host, dialog ?? document.body)
+      if (dialog) alignToHead(host, dialog)
+      if (dialog === measured) return
+      measured = dialog
+      sizes.disconnect()
+      if (dialog) sizes.observe(dialog)
+    }
+    // Dialogs are centred: their titles move with their height.
+    const sizes = new ResizeObserver(place)
     place()
     const observer = new MutationObserver(place)
     observer.observe(document.body, { childList: true, subtree: true })
-    return () => observer.disconnect()
+    // The second one is for dialogs that have just been opened.
+    const moves = ['resize', 'transitionend'] as const
+    for (const move of moves) addEventListener(move, place)
+    return () => {
+      observer.disconnect()
+      sizes.disconnect()
+      for (const move of moves) removeEventListener(move, place)
+    }
   }, [host, hasNotices])
   useLayoutEffect(() => returnFocus(host), [host])
   return host
@@ -38,6 +56,19 @@ function placeIn(host: HTMLElement, parent: HTMLElement): void {
   // Above all else, and positioned by the window, not by the dialog.
   host.setAttribute('popover', 'manual')
   host.showPopover()
+}
+
+/** Tells the styles where the title of a dialog is, before its close button: there messages cover no control. In px. */
+function alignToHead(host: HTMLElement, dialog: HTMLElement): void {
+  const head = dialog.querySelector('.mantine-Modal-header')?.getBoundingClientRect()
+  host.toggleAttribute('data-at-head', head !== undefined)
+  if (!head) return
+  const closing = dialog.querySelector('.mantine-Modal-header > .mantine-Modal-close')?.getBoundingClientRect()
+  const end = closing ? closing.left : head.right
+  const { style } = host
+  style.setProperty('--head-left', `${head.left}px`)
+  style.setProperty('--head-bottom', `${head.bottom}px`)
+  style.setProperty('--head-width', `${end - head.left}px`)
 }
 
 /** When the focused button of a message disappears, the focus returns to where it was before. */
