@@ -9,7 +9,8 @@ import { filesKey } from './listing.ts'
 /** In place of the path of a folder in keys of queries. */
 export const ofResource = 'resource'
 
-const options = (client: Client, resource: string | undefined) =>
+/** Of the query of one file or folder: see `useResource`. */
+export const resourceOptions = (client: Client, resource: string | undefined) =>
   queryOptions({
     queryKey: [...filesKey, ofResource, resource],
     queryFn: ({ signal }) => client.call('getResourceInfo', { query: { resource: resource ?? '' } }, { signal }),
@@ -18,7 +19,7 @@ const options = (client: Client, resource: string | undefined) =>
   })
 
 /** One file or folder by its path, or `id:` and its id; nothing is loaded for undefined. */
-export const useResource = (resource: string | undefined) => useQuery(options(useClient(), resource))
+export const useResource = (resource: string | undefined) => useQuery(resourceOptions(useClient(), resource))
 
 export interface Current {
   readonly entry: Resource
@@ -28,6 +29,6 @@ export interface Current {
 
 /** An entry as it is now. `known`: as it was when it was selected or opened, until it has loaded. */
 export function useCurrent(known: Resource): Current {
-  const { data, error } = useQuery({ ...options(useClient(), `id:${known.id}`), staleTime: 0 })
+  const { data, error } = useQuery({ ...resourceOptions(useClient(), `id:${known.id}`), staleTime: 0 })
   return { entry: data ?? known, isGone: hasStatus(error, 403, 404) }
 }

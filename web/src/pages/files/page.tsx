@@ -23,6 +23,7 @@ import { LazyTasks } from './lazy-tasks.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
 import { useShownEntry } from './location/use-shown-entry.ts'
 import { useEntries } from './search/use-entries.ts'
+import { LazySelectionUpkeep } from './selection-upkeep/lazy-selection-upkeep.tsx'
 import { useStars } from './starred/use-stars.ts'
 import { type Task, takesSeveralEntries } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
@@ -161,6 +162,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
           <LazyDetails place={place} entries={selection.entries} view={view} onAct={act} onGone={setGone} />
         )}
       </div>
+      {place.view !== 'recent' && <LazySelectionUpkeep {...{ place, listing, selection }} />}
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
         folder={place.folder}

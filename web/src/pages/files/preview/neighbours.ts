@@ -58,10 +58,13 @@ export function useNeighbours<Entry extends Previewed>(
   const [known, setIndex] = useState(() => indexOf(list, entry))
   const there = list.at(known)
   // Entries were added or removed before it.
-  const index = there && there.id !== entry.id ? indexOf(list, entry) : known
+  const found = there && there.id !== entry.id ? indexOf(list, entry) : known
+  // It was deleted: the series goes on from its former place, where the next one is now.
+  const isMissing = found < 0 && known >= 0
+  const index = isMissing ? known : found
   const { data } = useQuery({
-    queryKey: ['neighbours', entry.id, index],
-    queryFn: () => Promise.all([nextFile(list, index, -1), nextFile(list, index, 1)]),
+    queryKey: ['neighbours', entry.id, index, isMissing],
+    queryFn: () => Promise.all([nextFile(list, index, -1), nextFile(list, isMissing ? index - 1 : index, 1)]),
     enabled: index >= 0,
     staleTime: 0,
   })

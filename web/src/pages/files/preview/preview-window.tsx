@@ -2,10 +2,12 @@
 
 import { Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Link } from '@tanstack/react-router'
 import { Icon } from '../../../components/display/icon.tsx'
 import { Empty } from '../../../components/display/states.tsx'
 import { kindOf } from '../../../components/files/file-kinds.ts'
 import { Window } from '../../../components/windows/window.tsx'
+import { can, isAdmin, useMe } from '../../../data/account/me.ts'
 import { downloadAddress } from '../../../data/files/download.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
@@ -50,11 +52,20 @@ export function PreviewWindow({ entry: opened, listing, onShow, onDownload, onCl
   )
 }
 
-const Gone = () => (
-  <Empty icon="file" title={t('This file is no longer here')}>
-    {t('It was deleted, or moved to where you have no access.')}
-  </Empty>
-)
+/** Administrators have access to all folders: what they no longer find was deleted. */
+function Gone() {
+  const me = useMe()
+  const isDeleted = isAdmin(me)
+  return (
+    <Empty
+      icon="file"
+      title={isDeleted ? t('This file was deleted') : t('This file is no longer here')}
+      action={can(me, 'delete') && <Link to="/trash">{t('Open the Trash Can')}</Link>}
+    >
+      {!isDeleted && t('It was deleted, or moved to where you have no access.')}
+    </Empty>
+  )
+}
 
 const namesOf: Readonly<Record<string, string>> = {
   doc: t('Word documents'),

@@ -1,0 +1,36 @@
+/** The selection while others move and delete what is in it. Runs on one engine. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+describe('the selection while others work', () => {
+  let app: WebApp
+
+  beforeAll(async () => {
+    app = await openWebApp()
+  })
+
+  afterAll(() => app.close())
+
+  test('what was moved or deleted is selected no longer, and a message says which it was', async () => {
+    for (const name of ['a', 'b', 'c']) await app.store(`/Contracts/${name}.txt`)
+    await app.store('/Archive/x.txt')
+    const { page, complaints, close } = await app.open('/files/Contracts')
+    const row = (name: string) => page.getByRole('grid').getByRole('row').filter({ hasText: name })
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await row(name).getByRole('checkbox').click()
+    await page.getByText('3 selected').first().waitFor()
+    await app.client.call('moveResources', { body: { resources: ['/Contracts/a.txt'], parentResource: '/Archive' } })
+    await page.getByText('“a.txt” was moved to /Archive').waitFor()
+    await page.getByText('2 selected').first().waitFor()
+    await app.client.call('deleteResources', { body: { resources: ['/Contracts/b.txt'] } })
+    await page.getByText('“b.txt” was deleted').waitFor()
+    await page.getByText('1 selected').first().waitFor()
+    // What the user does says so itself.
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Delete')
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    await row('c.txt').waitFor({ state: 'detached' })
+    expect(await page.getByText('“c.txt” was deleted').count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+})

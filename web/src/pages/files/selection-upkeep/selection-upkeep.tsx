@@ -1,0 +1,61 @@
+/** What has left the list is selected no longer, and a message says why. */
+import { notifications } from '@mantine/notifications'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useEffect } from 'react'
+import { folderText } from '../../../components/files/folder-text.ts'
+import { isAdmin, useMe } from '../../../data/account/me.ts'
+import type { Listing } from '../../../data/files/listing.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
+import { parentPath } from '../../../lib/path.ts'
+import type { SelectionState } from '../entries/use-selection.ts'
+import type { FilesLocation } from '../location/location.ts'
+import { type Left, useLeft } from './use-left.ts'
+
+interface Props {
+  readonly place: Pick<FilesLocation, 'view' | 'folder' | 'find'>
+  readonly listing: Listing
+  readonly selection: SelectionState
+}
+
+export function SelectionUpkeep({ place, listing, selection }: Props) {
+  const isOfList = ({ attributes: { path } }: Resource) => isIn(place, path)
+  const seesAll = isAdmin(useMe())
+  const left = useLeft(missingIn(listing, selection.entries), isOfList)
+  const ids = left.map(({ entry }) => entry.id).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when entries have left
+  useEffect(() => {
+    if (left.length === 0) return
+    selection.many(
+      left.map(({ entry }) => entry),
+      selection.active,
+      false,
+    )
+    const byOthers = left.filter(({ isOwn }) => !isOwn)
+    if (byOthers.length > 0) notifications.show({ message: textOf(byOthers, seesAll) })
+  }, [ids])
+  return null
+}
+
+/** Whether an entry with this path may be in the list: the filters of a search are not looked at. */
+function isIn({ view, folder, find }: Props['place'], path: string): boolean {
+  if (view !== 'folders') return true
+  return find ? path.startsWith(folder === '/' ? '/' : `${folder}/`) : parentPath(path) === folder
+}
+
+/** Entries that are not in what is loaded of the list. */
+function missingIn({ total = 0, at }: Listing, entries: readonly Resource[]): Resource[] {
+  const missing = new Map(entries.map((entry) => [entry.id, entry]))
+  for (let index = 0; index < total && missing.size > 0; index++) missing.delete(at(index)?.id ?? 0)
+  return [...missing.values()]
+}
+
+function textOf([first, ...others]: readonly Left[], seesAll: boolean): string {
+  if (!first || others.length > 0)
+    return t('{count} selected entries were moved or deleted', { count: numberText(others.length + 1) })
+  const { name } = first.entry.attributes
+  if (first.path !== undefined)
+    return t('“{name}” was moved to {folder}', { name, folder: folderText(parentPath(first.path)) })
+  return seesAll
+    ? t('“{name}” was deleted', { name })
+    : t('“{name}” was deleted, or moved to where you have no access', { name })
+}
