@@ -15,7 +15,7 @@ export const dayHeight = 36
 export const dayIdOf = (period: string): string => `day-${period}`
 
 /** Of today the time ago, else the time of day, with the day where the heading above does not say it: "Tue 06:14". The rest on hover. */
-export const TimeWithin = ({ at }: { readonly at: string }) =>
+const TimeWithin = ({ at }: { readonly at: string }) =>
   at.slice(0, 10) >= useToday() ? <RelativeTime at={at} /> : <TimeOfDay at={at} />
 
 /** A mark beside its time, if the user has opened the file since the list was taken. */
