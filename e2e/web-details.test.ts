@@ -110,7 +110,7 @@ describe('details', () => {
     await preview.getByText('the second content').waitFor({ timeout: 5_000 })
     await preview.getByText('18 B', { exact: true }).waitFor()
     await ann.call('deleteResources', { body: { resources: [`id:${id}`] } })
-    await preview.getByText('This file is no longer here').waitFor({ timeout: 5_000 })
+    await preview.getByText('This file was deleted').waitFor({ timeout: 5_000 })
     expect(await preview.getByRole('button', { name: 'Download' }).isDisabled()).toBe(true)
     await expectAccessible(page)
     expect(complaints).toEqual([])

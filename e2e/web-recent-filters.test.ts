@@ -29,7 +29,7 @@ describe('filters of recent files', () => {
 
   test('kinds, activities and days: each is in the address, and Back undoes it', async () => {
     const { page, complaints, close } = await app.open('/files?view=recent')
-    await page.getByText('current.pdf').waitFor()
+    await page.getByText('current.pdf').first().waitFor()
     const shown = () => namesIn(page)
     await select(page, 'Type', 'PDFs')
     await page.waitForURL(/type=pdf/)
