@@ -1,6 +1,7 @@
 /** The spans that our code begins, and which of them is the current one. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Span as OtelSpan, SpanKind, SpanStatusCode, Tracer } from '@opentelemetry/api'
+import { randomFraction } from '../crypto/ids.ts'
 import { formatTraceParent, parseTraceParent } from './trace-parent.ts'
 import type { OpenSpan, Span, SpanStart, Tracing } from './tracing.ts'
 
@@ -53,7 +54,7 @@ export function createSpans(
     const parent = parseTraceParent(start.parent)
     if (parent) return open(start, trace.setSpanContext(ROOT_CONTEXT, parent))
     // Decided before there is a span: those that nobody records would cost most of what traces cost.
-    return Math.random() < sample ? open(start) : null
+    return randomFraction() < sample ? open(start) : null
   }
 
   /** Without a span, work that is in none anyway needs no context. */
