@@ -162,7 +162,6 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
           <LazyDetails place={place} entries={selection.entries} view={view} onAct={act} onGone={setGone} />
         )}
       </div>
-      {/* The details of an entry go on showing it, and say where it is now, or that it was deleted. */}
       {place.view !== 'recent' && !view.hasDetails && <LazySelectionUpkeep {...{ place, listing, selection }} />}
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks

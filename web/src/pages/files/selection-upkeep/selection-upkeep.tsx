@@ -1,4 +1,7 @@
-/** What has left the list is selected no longer, and a message says why. */
+/**
+ * What has left the list is selected no longer, and a message says why. Not while details are open: they say where their entry is
+ * now, or that it was deleted.
+ */
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useEffect } from 'react'
