@@ -162,7 +162,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
           <LazyDetails place={place} entries={selection.entries} view={view} onAct={act} onGone={setGone} />
         )}
       </div>
-      {place.view !== 'recent' && !view.hasDetails && <LazySelectionUpkeep {...{ place, listing, selection }} />}
+      <LazySelectionUpkeep {...{ place, view, listing, selection }} />
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
         folder={place.folder}

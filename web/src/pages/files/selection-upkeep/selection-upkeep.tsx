@@ -1,7 +1,4 @@
-/**
- * What has left the list is selected no longer, and a message says why. Not while details are open: they say where their entry is
- * now, or that it was deleted.
- */
+/** What has left the list is selected no longer, and a message says why. */
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useEffect } from 'react'
