@@ -92,10 +92,8 @@ export function useShown(recent: RecentFiles): ShownRecent {
     filesOf: (row) => resourcesAt(placesOf(row)),
     toggle(row) {
       if (row.is === 'file') return
-      const ids = row.indexes.flatMap((place) => done[place]?.id ?? [])
-      setOpened((before) =>
-        row.isOpen ? new Set([...before].filter((id) => !ids.includes(id))) : new Set([...before, ...ids]),
-      )
+      const ids = new Set(row.indexes.flatMap((place) => done[place]?.id ?? []))
+      setOpened((before) => new Set(row.isOpen ? [...before].filter((id) => !ids.has(id)) : [...before, ...ids]))
     },
     all: allOf(recent, places),
     ...{ news, isBehind, takeIn, hasMore, isLoading, more },
