@@ -208,6 +208,7 @@ describe('the trash in the browser', () => {
     await window.waitFor({ state: 'detached' })
     await page.waitForURL('**/trash?sort=name&range=today')
     await page.getByRole('button', { name: '1.txt', exact: true }).click()
+    await window.getByText('/seen/1.txt').waitFor()
     await page.keyboard.press('ArrowRight')
     await window.getByText('/seen/2.txt').waitFor()
     await page.reload()

@@ -1,54 +1,12 @@
 /** Filters as chips: one that is set shows its value and a button that removes it. Back undoes a choice. */
-import { Button, Combobox, Popover, TextInput, useCombobox } from '@mantine/core'
-import { type ComponentProps, type FormEvent, useEffect, useState } from 'react'
+import { Button, Combobox, Popover, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
 import { useUserSearch } from '../../data/account/users.ts'
 import { t } from '../../lib/language/language.ts'
 import { Icon } from '../display/icon.tsx'
+import { Chip, ChipButton } from './chip.tsx'
+import { ChoicesChip } from './choices-chip.tsx'
 import { useFilters } from './use-filters.ts'
-import './filter-chips.css'
-
-interface ButtonProps extends ComponentProps<'button'> {
-  readonly label: string
-  /** '' if the filter is not set. */
-  readonly value: string
-}
-
-export const ChipButton = ({ label, value, className = '', ...props }: ButtonProps) => (
-  <button type="button" className={`filter-chip-button ${className}`} {...props}>
-    {value === '' && <Icon name="plus" size={14} />}
-    {label}
-    {value !== '' && (
-      <>
-        <span className="unseen">: </span>
-        <bdi className="filter-chip-value">{value}</bdi>
-      </>
-    )}
-  </button>
-)
-
-interface ChipProps extends Pick<ButtonProps, 'label' | 'value' | 'children'> {
-  /** Names of what it sets in the address. */
-  readonly names: readonly string[]
-}
-
-export function Chip({ names, label, value, children }: ChipProps) {
-  const [, set] = useFilters()
-  return (
-    <span className="filter-chip" data-set={value !== '' || undefined}>
-      {children}
-      {value !== '' && (
-        <button
-          type="button"
-          className="filter-chip-remove"
-          aria-label={t('Remove filter “{filter}”', { filter: `${label}: ${value}` })}
-          onClick={() => set(Object.fromEntries(names.map((name) => [name, ''])), { isStep: true })}
-        >
-          <Icon name="cross" size={14} />
-        </button>
-      )}
-    </span>
-  )
-}
 
 interface TextProps {
   readonly label: string
@@ -182,58 +140,22 @@ interface ListProps extends Omit<ChoiceProps, 'choices'> {
   readonly onFind: (find: string) => void
 }
 
-function ListChip({ label, name, shown, wordsOf, noteOf, isLong, find, onFind }: ListProps) {
+function ListChip({ label, name, shown, wordsOf, noteOf, ...list }: ListProps) {
   const [filters, set] = useFilters()
-  const combobox = useCombobox({
-    onDropdownOpen: () => {
-      if (isLong) combobox.focusSearchInput()
-      combobox.updateSelectedOptionIndex('active')
-    },
-    onDropdownClose: () => {
-      onFind('')
-      combobox.resetSelectedOption()
-    },
-  })
   const now = filters[name] ?? ''
-  // Enter selects the first that is found.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the store is another object each time
-  useEffect(() => {
-    if (find !== '') combobox.selectFirstOption()
-  }, [find, shown[0]?.[0]])
-  const select = (value: string) => {
-    set({ [name]: value === now ? '' : value }, { isStep: true })
-    combobox.closeDropdown()
-    combobox.focusTarget()
-  }
+  const select = (value: string) => set({ [name]: value === now ? '' : value }, { isStep: true })
   return (
-    <Chip names={[name]} label={label} value={wordsOf(now)}>
-      <Combobox store={combobox} onOptionSubmit={select} width={240} position="bottom-start" shadow="md">
-        <Combobox.Target targetType="button">
-          <ChipButton label={label} value={wordsOf(now)} onClick={() => combobox.toggleDropdown()} />
-        </Combobox.Target>
-        <Combobox.Dropdown>
-          {isLong && (
-            <Combobox.Search
-              aria-label={t('Search in the list')}
-              placeholder={t('Search in the list')}
-              value={find}
-              onChange={(event) => onFind(event.currentTarget.value)}
-            />
-          )}
-          <Combobox.Options mah={400} className="filter-options" aria-label={label}>
-            {shown.map(([value, words]) => (
-              <Combobox.Option key={value} value={value} active={value === now} aria-selected={value === now}>
-                <span>
-                  <bdi>{words}</bdi>
-                  {noteOf?.(value) && <span className="filter-option-note"> {noteOf(value)}</span>}
-                </span>
-                {value === now && <Icon name="check" size={16} />}
-              </Combobox.Option>
-            ))}
-            {shown.length === 0 && <Combobox.Empty>{t('No results')}</Combobox.Empty>}
-          </Combobox.Options>
-        </Combobox.Dropdown>
-      </Combobox>
-    </Chip>
+    <ChoicesChip {...{ label, ...list }} names={[name]} value={wordsOf(now)} first={shown[0]?.[0]} onSelect={select}>
+      {shown.map(([value, words]) => (
+        <Combobox.Option key={value} value={value} active={value === now} aria-selected={value === now}>
+          <span>
+            <bdi>{words}</bdi>
+            {noteOf?.(value) && <span className="filter-option-note"> {noteOf(value)}</span>}
+          </span>
+          {value === now && <Icon name="check" size={16} />}
+        </Combobox.Option>
+      ))}
+      {shown.length === 0 && <Combobox.Empty>{t('No results')}</Combobox.Empty>}
+    </ChoicesChip>
   )
 }

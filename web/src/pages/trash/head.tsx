@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { Icon } from '../../components/display/icon.tsx'
 import { PageTitle } from '../../components/display/page-title.tsx'
+import { ClearFilters } from '../../components/filters/chip.tsx'
 import { DateChip } from '../../components/filters/date-chip.tsx'
 import { ChoiceChip, UserChip } from '../../components/filters/filter-chips.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'
@@ -67,11 +68,7 @@ function Filters() {
         <ChoiceChip label={t('Type')} name="type" choices={kindWords} />
         {isAdmin(useMe()) && <UserChip label={t('Deleted by')} name="by" hasDisplayNames />}
         <DateChip label={t('Date deleted')} />
-        {isFiltered(search) && (
-          <button type="button" className="trash-clear" onClick={() => set(noFilters)}>
-            {t('Clear filters')}
-          </button>
-        )}
+        {isFiltered(search) && <ClearFilters onClear={() => set(noFilters)} />}
       </div>
     </div>
   )

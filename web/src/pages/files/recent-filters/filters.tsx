@@ -1,6 +1,7 @@
 /** What Recent is limited to: kinds of files, who changed them last, what happened, and when. */
 import { useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
+import { ClearFilters } from '../../../components/filters/chip.tsx'
 import { DateChip } from '../../../components/filters/date-chip.tsx'
 import { ChoiceChip } from '../../../components/filters/filter-chips.tsx'
 import { t } from '../../../lib/language/language.ts'
@@ -53,11 +54,7 @@ export function Filters({ filter, onChange }: Props) {
       <PersonChip filter={filter} onChange={onChange} />
       <ChoiceChip label={t('Activity')} name="activity" choices={activities} />
       <DateChip label={t('When')} />
-      {isSet && (
-        <button type="button" className="recent-filters-clear" onClick={() => onChange(unfiltered)}>
-          {t('Clear filters')}
-        </button>
-      )}
+      {isSet && <ClearFilters onClear={() => onChange(unfiltered)} />}
     </div>
   )
 }

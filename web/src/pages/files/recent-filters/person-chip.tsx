@@ -1,10 +1,10 @@
 /** Who changed the listed files last: anyone, the user, all others, or one person, selected by name. */
-import { Combobox, useCombobox } from '@mantine/core'
+import { Combobox } from '@mantine/core'
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { useToday } from '../../../components/display/relative-time.tsx'
-import { Chip, ChipButton } from '../../../components/filters/filter-chips.tsx'
+import { ChoicesChip } from '../../../components/filters/choices-chip.tsx'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import { useUserSearch } from '../../../data/account/users.ts'
 import { useRecentFiles } from '../../../data/files/recent.ts'
@@ -58,16 +58,6 @@ const groups = { me: t('Me'), others: t('Everyone else') } as const
 
 function Choice({ filter, onChange, people, names, isLong, find, onFind }: ChoiceProps) {
   const me = useMe().attributes.username
-  const combobox = useCombobox({
-    onDropdownOpen: () => {
-      if (isLong) combobox.focusSearchInput()
-      combobox.updateSelectedOptionIndex('active')
-    },
-    onDropdownClose: () => {
-      onFind('')
-      combobox.resetSelectedOption()
-    },
-  })
   const label = t('Last changed by')
   const value = filter.user === '' ? (filter.by === 'everyone' ? '' : groups[filter.by]) : nameOf(names, filter.user)
   const now = filter.user === '' ? filter.by : `user ${filter.user}`
@@ -75,34 +65,18 @@ function Choice({ filter, onChange, people, names, isLong, find, onFind }: Choic
     const isGroup = option === 'me' || option === 'others'
     const next = isGroup ? ({ by: option, user: '' } as const) : { by: unfiltered.by, user: option.slice(5) }
     onChange({ ...filter, ...(option === now ? { by: unfiltered.by, user: '' } : next) })
-    combobox.closeDropdown()
-    combobox.focusTarget()
   }
   const shown = found(people, find).filter(({ username }) => username !== me)
+  const isFiltered = find.trim() !== ''
   return (
-    <Chip names={['by', 'user']} label={label} value={value}>
-      <Combobox store={combobox} onOptionSubmit={select} width={260} position="bottom-start" shadow="md">
-        <Combobox.Target targetType="button">
-          <ChipButton label={label} value={value} onClick={() => combobox.toggleDropdown()} />
-        </Combobox.Target>
-        <Combobox.Dropdown>
-          {isLong && (
-            <Combobox.Search
-              aria-label={t('Search in the list')}
-              placeholder={t('Search in the list')}
-              value={find}
-              onChange={(event) => {
-                onFind(event.currentTarget.value)
-                combobox.resetSelectedOption()
-              }}
-            />
-          )}
-          <Combobox.Options mah={320} className="filter-options" aria-label={label}>
-            <Options {...{ now, shown }} isFiltered={find.trim() !== ''} />
-          </Combobox.Options>
-        </Combobox.Dropdown>
-      </Combobox>
-    </Chip>
+    <ChoicesChip
+      {...{ label, value, isLong, find, onFind }}
+      names={['by', 'user']}
+      first={isFiltered ? shown[0]?.username : 'me'}
+      onSelect={select}
+    >
+      <Options {...{ now, shown, isFiltered }} />
+    </ChoicesChip>
   )
 }
 
