@@ -71,7 +71,7 @@ describe('details', () => {
     await fact('Path').getByText(`/out of ${name}/new ${name}`).waitFor({ timeout: 5_000 })
 
     await latest.getByText('Ann Harbour moved it').waitFor({ timeout: 5_000 })
-    expect(await latest.locator('.way .unseen').first().textContent()).toBe(`from /in to /out of ${name}`)
+    expect(await latest.locator('.from-to .unseen').first().textContent()).toBe(`from /in to /out of ${name}`)
 
     await ann.call('deleteResources', { body: { resources: [`id:${id}`] } })
     await panel.getByText('This file was deleted').waitFor({ timeout: 5_000 })

@@ -81,7 +81,7 @@ describe('recent files', () => {
       await row(name).getByText(what).waitFor()
       expect(await row(name).count()).toBe(1)
     }
-    const way = (name: string) => row(name).locator('.way')
+    const way = (name: string) => row(name).locator('.from-to')
     expect(await way('after.txt').getAttribute('title')).toBe('before.txt → after.txt')
     expect(await way('moved.csv').textContent()).toBe('from Files to /customersFiles→/customers')
     await expectAccessible(page)
@@ -288,7 +288,7 @@ describe('recent files', () => {
     // Of a renamed file, too, the words and the way are there: a long name gives way.
     const after = row('after.txt')
     await after.scrollIntoViewIfNeeded()
-    expect((await after.locator('.way').boundingBox())?.width).toBeGreaterThan(40)
+    expect((await after.locator('.from-to').boundingBox())?.width).toBeGreaterThan(40)
     expect(await page.evaluate(isCut)).toBe(false)
     expect(await quay.locator('.file-in [title]').getAttribute('title')).toBe(folder)
     // Only the menu limits a name, and its end stays visible.
@@ -300,7 +300,7 @@ describe('recent files', () => {
     // What does not fit is there for assistive technology.
     await app.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/customers' } })
     await minutes.getByText('You moved it').waitFor()
-    expect(await minutes.locator('.way .unseen').first().textContent()).toBe('from Files to /customers')
+    expect(await minutes.locator('.from-to .unseen').first().textContent()).toBe('from Files to /customers')
 
     const run = row('28 files in Drafts')
     for (const target of [

@@ -5,7 +5,6 @@ import { useClient } from '../api/client.ts'
 import { outcomesOf } from '../api/outcomes.ts'
 import { archiveJobsKey } from './archive-jobs.ts'
 import { foldersKey } from './folders.ts'
-import { itemActivityKey } from './item-activity.ts'
 import { filesKey } from './listing.ts'
 import { starredKey } from './starred.ts'
 
@@ -13,6 +12,9 @@ export const trashKey = ['trash'] as const
 
 /** Followed by the folder of a file and its id. */
 export const versionsKey = ['versions'] as const
+
+/** Of single files and folders. */
+export const itemActivityKey = ['item-activity'] as const
 
 type Entries = readonly Resource[]
 

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
+import { itemActivityKey } from './file-actions.ts'
 import { followedActivity, maxFollowed } from './followed-activity.ts'
-
-export const itemActivityKey = ['item-activity'] as const
 
 /** The end of the second of a time of the log. */
 const endOf = (created: string) => new Date(Date.parse(created) + 999).toISOString()

@@ -1,5 +1,6 @@
 /** Usage of a storage quota: the user's own, else the account's. */
 import { useQuery } from '@tanstack/react-query'
+import { useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
 import { filesKey } from './listing.ts'
 
@@ -17,15 +18,18 @@ const freshMs = 60_000
 /** The storage quota of the signed-in user, or else of the account, and its used bytes; null without a quota. */
 export function useStorage() {
   const client = useClient()
+  const hasOwn = typeof useMe().attributes.storageQuota === 'number'
   return useQuery({
     // Refreshed with any change of files.
-    queryKey: [...filesKey, 'storage'],
+    queryKey: [...filesKey, 'storage', hasOwn],
     staleTime: freshMs,
     queryFn: async ({ signal }): Promise<Storage | null> => {
+      if (!hasOwn) {
+        const { diskLimit, diskUsed } = (await client.call('getAccount', {}, { signal })).data.attributes.quota
+        return diskLimit < unlimited ? { of: 'account', limit: diskLimit, used: diskUsed } : null
+      }
       const { storageQuota, storageUsed = null } = (await client.call('getCurrentUser', {}, { signal })).data.attributes
-      if (typeof storageQuota === 'number') return { of: 'home', limit: storageQuota, used: storageUsed }
-      const { diskLimit, diskUsed } = (await client.call('getAccount', {}, { signal })).data.attributes.quota
-      return diskLimit < unlimited ? { of: 'account', limit: diskLimit, used: diskUsed } : null
+      return typeof storageQuota === 'number' ? { of: 'home', limit: storageQuota, used: storageUsed } : null
     },
   })
 }

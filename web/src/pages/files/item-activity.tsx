@@ -6,10 +6,10 @@ import { folderText } from '../../components/files/folder-text.ts'
 import { isAdmin, useMe } from '../../data/account/me.ts'
 import { useItemActivity } from '../../data/files/item-activity.ts'
 import { rich, t } from '../../lib/language/language.ts'
-import { Deed } from './deeds/deed.tsx'
-import { deedsOf, wayOf } from './deeds/logged.ts'
-import { Way } from './deeds/way.tsx'
-import type { DeedName } from './deeds/words.ts'
+import { FromTo } from './activity/from-to.tsx'
+import { activitiesOf, fromToOf } from './activity/logged.ts'
+import { WhoDidWhat } from './activity/who-did-what.tsx'
+import type { ActivityName } from './activity/words.ts'
 
 /** Activity of the entry, latest first. The log is for administrators. */
 export function ItemActivity({ entry: { id, attributes } }: { entry: Resource }) {
@@ -17,7 +17,7 @@ export function ItemActivity({ entry: { id, attributes } }: { entry: Resource })
   const { data, error, isPending } = useItemActivity({ id, path: attributes.path }, mayRead)
   if (!mayRead) return null
   const entries = (data ?? []).map((one) => one.attributes)
-  const deeds = deedsOf(entries, attributes.createdAt)
+  const activities = activitiesOf(entries, attributes.createdAt)
   return (
     <>
       <h3>{t('Activity')}</h3>
@@ -27,7 +27,7 @@ export function ItemActivity({ entry: { id, attributes } }: { entry: Resource })
       <ul className="details-activity">
         {data?.map((one, index) => (
           <li key={one.id}>
-            <Logged entry={one} deed={deeds[index]} />
+            <Logged entry={one} activity={activities[index]} />
           </li>
         ))}
       </ul>
@@ -37,26 +37,26 @@ export function ItemActivity({ entry: { id, attributes } }: { entry: Resource })
 
 interface LoggedProps {
   readonly entry: SessionActivityEntry
-  readonly deed: DeedName | undefined
+  readonly activity: ActivityName | undefined
 }
 
-function Logged({ entry: { attributes }, deed }: LoggedProps) {
+function Logged({ entry: { attributes }, activity }: LoggedProps) {
   const me = useMe().attributes.username
   const { username, displayName = username, operation, visitor, created, fileSource, protocol } = attributes
-  const way = wayOf(attributes)
+  const fromTo = fromToOf(attributes)
   return (
     <>
       <span>
-        {deed ? (
-          <Deed deed={deed} of={{ by: username, byName: displayName, visitor }} me={me} />
+        {activity ? (
+          <WhoDidWhat activity={activity} of={{ by: username, byName: displayName, visitor }} me={me} />
         ) : (
           `${displayName} ${operation}`
         )}
-        {fileSource && !way && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
+        {fileSource && !fromTo && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
       </span>
-      {way && (
-        <span className="details-way">
-          <Way from={folderText(way.from)} to={folderText(way.to)} />
+      {fromTo && (
+        <span className="details-from-to">
+          <FromTo from={folderText(fromTo.from)} to={folderText(fromTo.to)} />
         </span>
       )}
       <span className="details-when">

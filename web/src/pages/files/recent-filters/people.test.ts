@@ -2,15 +2,15 @@ import { expect, test } from 'vitest'
 import { found, peopleIn } from './people.ts'
 
 const at = '2026-11-26T12:00:00+00:00'
-const deed = (by: string, byName = by) => ({ action: 'uploaded', at, by, byName }) as const
+const change = (by: string, byName = by) => ({ action: 'uploaded', at, by, byName }) as const
 
 test('people are users who did something, also before it was opened; not visitors or deleted users', () => {
   const people = peopleIn([
-    { attributes: { ...deed('mira'), before: deed('ben', 'Ben Quay') } },
-    { attributes: deed('ann', 'Zoe') },
-    { attributes: { ...deed('owner'), visitor: 'guest@quay.example' } },
-    { attributes: deed('') },
-    { attributes: deed('ben', 'Ben Quay') },
+    { attributes: { ...change('mira'), before: change('ben', 'Ben Quay') } },
+    { attributes: change('ann', 'Zoe') },
+    { attributes: { ...change('owner'), visitor: 'guest@quay.example' } },
+    { attributes: change('') },
+    { attributes: change('ben', 'Ben Quay') },
   ])
   expect(people.map(({ username }) => username)).toEqual(['ben', 'mira', 'ann'])
   expect(found(people, ' QUAY').map(({ name }) => name)).toEqual(['Ben Quay'])

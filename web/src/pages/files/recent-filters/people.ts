@@ -9,8 +9,8 @@ export interface Person {
 
 /** Users who did something with these files, by name; visitors are no users. */
 export function peopleIn(files: readonly Pick<RecentFile, 'attributes'>[]): Person[] {
-  const deeds = files.flatMap(({ attributes }) => [attributes, attributes.before ?? []].flat())
-  const users = deeds.filter(({ by, visitor }) => by !== '' && visitor === undefined)
+  const changes = files.flatMap(({ attributes }) => [attributes, attributes.before ?? []].flat())
+  const users = changes.filter(({ by, visitor }) => by !== '' && visitor === undefined)
   const names = new Map(users.map(({ by, byName }) => [by, byName]))
   return [...names]
     .map(([username, name]) => ({ username, name }))

@@ -3,22 +3,22 @@ import { exampleFile } from '@sallyport/contract/schemas/files/resource.ts'
 import { expect, test } from 'vitest'
 import { held, takenIn } from './held.ts'
 
-type Deed = Omit<RecentFile['attributes'], 'before'>
+type Change = Omit<RecentFile['attributes'], 'before'>
 
-const deed = (second: number, action: Deed['action'] = 'uploaded', by = 'ann'): Deed => ({
+const change = (second: number, action: Change['action'] = 'uploaded', by = 'ann'): Change => ({
   ...{ action, by, byName: by },
   at: `2026-11-26T12:00:${second}+00:00`,
 })
-const file = (id: number, attributes: RecentFile['attributes'] = deed(10 + id)): RecentFile => ({
+const file = (id: number, attributes: RecentFile['attributes'] = change(10 + id)): RecentFile => ({
   ...{ id, type: 'recentFile', attributes },
   resource: { ...exampleFile, id },
 })
-const opened = (id: number, second: number, before = deed(10 + id)) =>
-  file(id, { ...deed(second, 'opened', 'me'), before })
+const opened = (id: number, second: number, before = change(10 + id)) =>
+  file(id, { ...change(second, 'opened', 'me'), before })
 const now = (files: readonly RecentFile[], hasMore = false) => ({
   files,
   hasMore,
-  isOwn: ({ by }: Deed) => by === 'me',
+  isOwn: ({ by }: Change) => by === 'me',
 })
 const ids = (files: readonly { readonly id: number }[]) => files.map(({ id }) => id)
 const shown = (list: ReturnType<typeof held>) => list.files.map(({ shown }) => [shown.id, shown.attributes.action])
@@ -27,8 +27,8 @@ const start = [file(5), file(4), file(3)]
 
 test('what others do neither moves nor adds rows, is shown as a whole, and counted as what it is', () => {
   const resized = { ...exampleFile, id: 4, attributes: { ...exampleFile.attributes, size: 7 } }
-  const changed = { ...file(4, deed(50, 'changed', 'otto')), resource: resized }
-  const list = held(start, now([changed, file(9, deed(40)), file(5), file(3)]))
+  const changed = { ...file(4, change(50, 'changed', 'otto')), resource: resized }
+  const list = held(start, now([changed, file(9, change(40)), file(5), file(3)]))
   expect(shown(list)).toEqual([
     [5, 'uploaded'],
     [4, 'changed'],
@@ -38,10 +38,10 @@ test('what others do neither moves nor adds rows, is shown as a whole, and count
   expect(list.files[0]?.shown.isChanged).toBe(false)
   expect(list.news).toEqual({ added: 1, updated: 1 })
   expect(list.isBehind).toBe(true)
-  const next = takenIn(list, [file(4, deed(50, 'changed')), file(9, deed(40)), file(5), file(3)])
+  const next = takenIn(list, [file(4, change(50, 'changed')), file(9, change(40)), file(5), file(3)])
   expect(ids(next)).toEqual([4, 9, 5, 3])
   // An earlier file that was not loaded is updated, not new.
-  expect(held(start, now([file(1, deed(50, 'renamed')), ...start])).news).toEqual({ added: 0, updated: 1 })
+  expect(held(start, now([file(1, change(50, 'renamed')), ...start])).news).toEqual({ added: 0, updated: 1 })
 })
 
 test('a file that the user opens keeps its place with a mark, also when news is taken in', () => {
@@ -54,20 +54,20 @@ test('a file that the user opens keeps its place with a mark, also when news is 
   ])
   expect(list.isBehind).toBe(false)
   expect(list.taken).toBe(start)
-  const withNew = [file(9, deed(52)), ...latest]
+  const withNew = [file(9, change(52)), ...latest]
   expect(ids(takenIn(held(start, now(withNew)), withNew))).toEqual([9, 5, 4, 3])
   // Opened again, it keeps the place of the first opening.
   const before = [opened(3, 50), file(5), file(4)]
   expect(held(before, now([opened(4, 56), opened(3, 55), file(5)])).isBehind).toBe(false)
   // It says so, and what others did in between.
-  const again = opened(3, 55, deed(53, 'changed', 'otto'))
+  const again = opened(3, 55, change(53, 'changed', 'otto'))
   expect(held(before, now([again, file(5), file(4)])).files[0]?.shown).toEqual({ ...again, isChanged: true })
   // What was opened elsewhere is no news.
   expect(held([file(5)], now([opened(4, 50), file(5)])).news).toEqual({ added: 0, updated: 0 })
 })
 
 test('what the user does is shown in its place, and is no news', () => {
-  const list = held(start, now([file(3, deed(50, 'renamed', 'me')), file(5), file(4)]))
+  const list = held(start, now([file(3, change(50, 'renamed', 'me')), file(5), file(4)]))
   expect(shown(list)).toEqual([
     [5, 'uploaded'],
     [4, 'uploaded'],
@@ -75,14 +75,14 @@ test('what the user does is shown in its place, and is no news', () => {
   ])
   expect(list.news).toEqual({ added: 0, updated: 0 })
   expect(list.isBehind).toBe(true)
-  const both = file(3, { ...deed(55, 'opened', 'me'), before: deed(50, 'renamed', 'me') })
+  const both = file(3, { ...change(55, 'opened', 'me'), before: change(50, 'renamed', 'me') })
   expect(shown(held(start, now([both, file(5), file(4)])))[2]).toEqual([3, 'renamed'])
 })
 
 test('a deleted file is gone, and has its place again when that is undone', () => {
   const gone = held(start, now([file(5), file(3)]))
   expect(ids(gone.files.map(({ shown }) => shown))).toEqual([5, 3])
-  const undone = held(gone.taken, now([file(4, deed(50, 'restored', 'me')), file(5), file(3)]))
+  const undone = held(gone.taken, now([file(4, change(50, 'restored', 'me')), file(5), file(3)]))
   expect(shown(undone)[1]).toEqual([4, 'restored'])
 })
 
@@ -90,7 +90,7 @@ test('later pages are added at the end; files that have come after the last one 
   const more = held(start, now([...start, file(2), file(1)]))
   expect(ids(more.taken)).toEqual([5, 4, 3, 2, 1])
   // A page has as many files as before: a new one at the top, and the last one left out.
-  const full = held(start, now([file(9, deed(50)), file(5), file(4)], true))
+  const full = held(start, now([file(9, change(50)), file(5), file(4)], true))
   expect(ids(full.files.map(({ shown }) => shown))).toEqual([5, 4, 3])
   // After all of them were opened, later pages are known by their time.
   const all = [opened(3, 52), opened(4, 51), opened(5, 50)]

@@ -44,7 +44,7 @@ export interface Now {
   readonly files: readonly RecentFile[]
   /** Whether there are earlier ones, which are not loaded. */
   readonly hasMore: boolean
-  readonly isOwn: (deed: Omit<RecentFile['attributes'], 'before'>) => boolean
+  readonly isOwn: (change: Omit<RecentFile['attributes'], 'before'>) => boolean
 }
 
 const timeOf = ({ attributes }: RecentFile) => Date.parse(attributes.at)

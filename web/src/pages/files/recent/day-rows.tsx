@@ -6,7 +6,7 @@ import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
 import { timeAgo } from '../../../lib/time-ago.ts'
-import { wordsOf } from '../deeds/words.ts'
+import { wordsOf } from '../activity/words.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import { dayWithin, periodHeading } from './days.ts'
 

@@ -7,7 +7,7 @@ import { useMe } from '../../../data/account/me.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import type { RecentFiles } from '../../../data/files/recent.ts'
 import { parentPath } from '../../../lib/path.ts'
-import { isOwn } from '../deeds/deed.tsx'
+import { isOwn } from '../activity/who-did-what.tsx'
 import { type HeldFile, held, type News, type ShownFile, takenIn } from '../recent-order/held.ts'
 import { type Row, rowsOf } from '../recent-order/runs.ts'
 import { periodOf } from './days.ts'
@@ -53,7 +53,7 @@ function useHeld({ files, hasMore, isOfVisit }: RecentFiles) {
   const [hasBegun, setBegun] = useState(false)
   const before = hasBegun ? taken : nothing
   const now = useMemo(
-    () => held(before, { files: files ?? nothing, hasMore, isOwn: (deed) => isOwn(deed, me) }),
+    () => held(before, { files: files ?? nothing, hasMore, isOwn: (activity) => isOwn(activity, me) }),
     [before, files, hasMore, me],
   )
   if (now.taken !== taken) setTaken(now.taken)

@@ -1,4 +1,4 @@
-/** What happened to a file, and by whom, in the words of `deeds`. An opened file has its last change, too, after the opening. */
+/** What happened to a file, and by whom, in the words of `activity`. An opened file has its last change, too, after the opening. */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ReactNode } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
@@ -8,9 +8,9 @@ import { useMe } from '../../../data/account/me.ts'
 import { rich } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
-import { Deed, type Doer } from '../deeds/deed.tsx'
-import { Way } from '../deeds/way.tsx'
-import { type FileDeed, iconOf } from '../deeds/words.ts'
+import { FromTo } from '../activity/from-to.tsx'
+import { type Actor, WhoDidWhat } from '../activity/who-did-what.tsx'
+import { type FileActivity, iconOf } from '../activity/words.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import { shortDate } from './days.ts'
 
@@ -18,7 +18,7 @@ type Attributes = RecentFile['attributes']
 type Action = Attributes['action']
 
 /** An upload changes a file by replacing its content. */
-const deedOf = (action: Action): FileDeed => (action === 'changed' ? 'replaced' : action)
+const activityOf = (action: Action): FileActivity => (action === 'changed' ? 'replaced' : action)
 
 interface Props {
   readonly file: RecentFile
@@ -30,12 +30,12 @@ interface Props {
 export function Sentence({ file, count = 1, isShort = false }: Props & { isShort?: boolean }) {
   const me = useMe().attributes.username
   const { attributes } = file
-  const deed = deedOf(attributes.action)
+  const activity = activityOf(attributes.action)
   return (
     <span className="recent-what">
-      <Icon name={iconOf(deed)} size={14} />
+      <Icon name={iconOf(activity)} size={14} />
       <span className="recent-words">
-        <Deed deed={deed} of={attributes} {...{ me, count }} />
+        <WhoDidWhat activity={activity} of={attributes} {...{ me, count }} />
         {!isShort && isMoreKnown(file) && <Further {...{ file, count }} />}
       </span>
     </span>
@@ -76,19 +76,20 @@ export function FurtherInRun({ file }: Pick<Props, 'file'>) {
 
 /** "/drafts → /archive", "version of 12 Nov"; undefined if there is nothing to say. */
 function detailsOf({ formerName, from, restoredFrom }: Attributes, { attributes }: RecentFile['resource']): ReactNode {
-  if (formerName !== undefined) return <Way from={formerName} to={attributes.name} kept="from" />
-  if (from !== undefined) return <Way from={folderText(from)} to={folderText(parentPath(attributes.path))} kept="to" />
+  if (formerName !== undefined) return <FromTo from={formerName} to={attributes.name} kept="from" />
+  if (from !== undefined)
+    return <FromTo from={folderText(from)} to={folderText(parentPath(attributes.path))} kept="to" />
   if (restoredFrom !== undefined) return rich('version of {time}', { time: <ShortTime at={restoredFrom} /> })
   return undefined
 }
 
 /** The last change of an opened file, with its time; those of a run have several. */
-function Earlier({ of, count }: { of: Pick<Attributes, 'action' | 'at' | keyof Doer>; count: number }) {
+function Earlier({ of, count }: { of: Pick<Attributes, 'action' | 'at' | keyof Actor>; count: number }) {
   const me = useMe().attributes.username
   return (
     <span className="recent-earlier">
       <span>
-        <Deed deed={deedOf(of.action)} {...{ of, me, count }} />
+        <WhoDidWhat activity={activityOf(of.action)} {...{ of, me, count }} />
       </span>
       {count === 1 && (
         <span>

@@ -42,10 +42,13 @@ function isIn({ view, folder, find }: Props['place'], path: string): boolean {
   return find ? path.startsWith(folder === '/' ? '/' : `${folder}/`) : parentPath(path) === folder
 }
 
+/** Rows that are looked at on each rendering: of entries beyond them the server is asked. */
+const mostRows = 10_000
+
 /** Entries that are not in what is loaded of the list. */
 function missingIn({ total = 0, at }: Listing, entries: readonly Resource[]): Resource[] {
   const missing = new Map(entries.map((entry) => [entry.id, entry]))
-  for (let index = 0; index < total && missing.size > 0; index++) missing.delete(at(index)?.id ?? 0)
+  for (let index = 0; index < Math.min(total, mostRows) && missing.size > 0; index++) missing.delete(at(index)?.id ?? 0)
   return [...missing.values()]
 }
 

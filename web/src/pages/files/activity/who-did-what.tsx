@@ -1,9 +1,9 @@
 /** Who did what: "You uploaded it", "Ann renamed them". */
-import { tc } from '../../../lib/language/language.ts'
+import { t, tc } from '../../../lib/language/language.ts'
 import { Author } from '../versions/author.tsx'
-import { bareWordsOf, type DeedName, type FileDeed, wordsOf } from './words.ts'
+import { type ActivityName, bareWordsOf, wordsOf } from './words.ts'
 
-export interface Doer {
+export interface Actor {
   /** Username; empty if the user was deleted. */
   readonly by: string
   readonly byName: string
@@ -12,22 +12,22 @@ export interface Doer {
 }
 
 /** Whether the user did it. */
-export const isOwn = ({ by, visitor }: Pick<Doer, 'by' | 'visitor'>, me: string) => by === me && visitor === undefined
+export const isOwn = ({ by, visitor }: Pick<Actor, 'by' | 'visitor'>, me: string) => by === me && visitor === undefined
 
 interface Props {
-  readonly deed: DeedName
-  readonly of: Doer
+  readonly activity: ActivityName
+  readonly of: Actor
   /** Username of the viewer. */
   readonly me: string
   /** Number of files. */
   readonly count?: number
 }
 
-export function Deed({ deed, of: doer, me, count = 1 }: Props) {
-  const { by, byName, visitor } = doer
-  const { own, of } = wordsOf(deed)
-  if (isOwn(doer, me)) return own(count)
-  if (by === '' && visitor === undefined) return bareWordsOf(deed as FileDeed)
+export function WhoDidWhat({ activity, of: actor, me, count = 1 }: Props) {
+  const { by, byName, visitor } = actor
+  const { own, of } = wordsOf(activity)
+  if (isOwn(actor, me)) return own(count)
+  if (by === '' && visitor === undefined) return bareWordsOf(activity) ?? of(t('Deleted user'), count)
   if (visitor === '') return of(tc('by', 'a visitor'), count)
   return of(
     <Author of={{ uploadedBy: by, uploadedByName: byName, ...(visitor !== undefined && { visitor }) }} />,

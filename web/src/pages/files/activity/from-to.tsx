@@ -1,7 +1,7 @@
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
-import './way.css'
+import './from-to.css'
 
 interface Props {
   readonly from: string
@@ -16,14 +16,14 @@ const shownEnd = 18
 const split = (path: string) => partsOfPath(path, shownEnd)
 
 /** Where something came from and went to, folders or names: "/drafts → /archive". It follows who moved or renamed it. */
-export const Way = ({ from, to, kept }: Props) => (
-  <span className="way" data-kept={kept} title={`${from} → ${to}`}>
+export const FromTo = ({ from, to, kept }: Props) => (
+  <span className="from-to" data-kept={kept} title={`${from} → ${to}`}>
     <span className="unseen">{t('from {from} to {to}', { from, to })}</span>
-    <span className="way-part" aria-hidden="true">
+    <span className="from-to-part" aria-hidden="true">
       <LongName name={from} split={split} title="" />
     </span>
     <span aria-hidden="true">→</span>
-    <span className="way-part" aria-hidden="true">
+    <span className="from-to-part" aria-hidden="true">
       <LongName name={to} split={split} title="" />
     </span>
   </span>

@@ -125,14 +125,17 @@ const onEntries = {
   ),
 } as const satisfies Record<string, Words>
 
-export type FileDeed = keyof typeof onFiles
-export type DeedName = FileDeed | keyof typeof onEntries
+export type FileActivity = keyof typeof onFiles
+export type ActivityName = FileActivity | keyof typeof onEntries
 
-const all: Readonly<Record<DeedName, Words>> = { ...onFiles, ...onEntries }
+const all: Readonly<Record<ActivityName, Words>> = { ...onFiles, ...onEntries }
 
-export const wordsOf = (deed: DeedName): Words => all[deed]
+export const wordsOf = (activity: ActivityName): Words => all[activity]
 
-export const iconOf = (deed: FileDeed): IconName => onFiles[deed].icon
+export const iconOf = (activity: FileActivity): IconName => onFiles[activity].icon
 
-/** Without a person. */
-export const bareWordsOf = (deed: FileDeed): string => onFiles[deed].bare
+const isOfFiles = (activity: ActivityName): activity is FileActivity => activity in onFiles
+
+/** Without a person; undefined for activities that are not said without one. */
+export const bareWordsOf = (activity: ActivityName): string | undefined =>
+  isOfFiles(activity) ? onFiles[activity].bare : undefined

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deedsOf, type Logged, wayOf } from './logged.ts'
+import { activitiesOf, fromToOf, type Logged } from './logged.ts'
 
 const entry = (operation: Logged['operation'], seconds: number, status = '-'): Logged => ({
   ...{ operation, status, fileName: '/in/a.txt', fileSource: '' },
@@ -17,24 +17,24 @@ test('an upload replaces what was there; after a deletion it is a new file', () 
     entry('STOR', 20),
     entry('STOR', 10),
   ]
-  expect(deedsOf(entries, at(39))).toEqual(['opened', 'replaced', 'uploaded', 'deleted', 'replaced', 'uploaded'])
+  expect(activitiesOf(entries, at(39))).toEqual(['opened', 'replaced', 'uploaded', 'deleted', 'replaced', 'uploaded'])
 })
 
 test('an upload after the file was created replaces it, even if the log no longer has the first one', () => {
-  expect(deedsOf([entry('STOR', 50)], at(10))).toEqual(['replaced'])
-  expect(deedsOf([entry('STOR', 50)], at(50))).toEqual(['uploaded'])
+  expect(activitiesOf([entry('STOR', 50)], at(10))).toEqual(['replaced'])
+  expect(activitiesOf([entry('STOR', 50)], at(50))).toEqual(['uploaded'])
 })
 
 test('an interrupted upload brings no file', () => {
   const entries = [entry('STOR', 50), entry('STOR', 40, 'partial'), entry('RETR', 30, 'partial')]
-  expect(deedsOf(entries, at(50))).toEqual(['uploaded', 'partUploaded', 'partDownloaded'])
-  expect(deedsOf([entry('SERVER', 1)], at(1))).toEqual([undefined])
+  expect(activitiesOf(entries, at(50))).toEqual(['uploaded', 'partUploaded', 'partDownloaded'])
+  expect(activitiesOf([entry('SERVER', 1)], at(1))).toEqual([undefined])
 })
 
-test('a way has names for a renaming, and folders for a move', () => {
+test('where an entry came from and went to has names for a renaming, and folders for a move', () => {
   const moved = { ...entry('MOVE', 1), fileSource: '/a.txt' }
-  expect(wayOf(moved)).toEqual({ from: '/', to: '/in' })
-  expect(wayOf({ ...moved, operation: 'RNTO', fileSource: '/in/b.txt' })).toEqual({ from: 'b.txt', to: 'a.txt' })
-  expect(wayOf({ ...moved, operation: 'EXTRACT' })).toBeUndefined()
-  expect(wayOf(entry('MOVE', 1))).toBeUndefined()
+  expect(fromToOf(moved)).toEqual({ from: '/', to: '/in' })
+  expect(fromToOf({ ...moved, operation: 'RNTO', fileSource: '/in/b.txt' })).toEqual({ from: 'b.txt', to: 'a.txt' })
+  expect(fromToOf({ ...moved, operation: 'EXTRACT' })).toBeUndefined()
+  expect(fromToOf(entry('MOVE', 1))).toBeUndefined()
 })

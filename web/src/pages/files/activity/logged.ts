@@ -1,12 +1,12 @@
 /** What the session log says of a file or folder, in the words of lists. */
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
-import type { DeedName } from './words.ts'
+import type { ActivityName } from './words.ts'
 
 type Attributes = SessionActivityEntry['attributes']
 export type Logged = Pick<Attributes, 'operation' | 'status' | 'fileName' | 'fileSource' | 'created'>
 
-const deeds: Readonly<Partial<Record<Attributes['operation'], DeedName>>> = {
+const activities: Readonly<Partial<Record<Attributes['operation'], ActivityName>>> = {
   STOR: 'uploaded',
   RETR: 'downloaded',
   PREVIEW: 'opened',
@@ -37,7 +37,7 @@ const deeds: Readonly<Partial<Record<Attributes['operation'], DeedName>>> = {
   DELE_DFA: 'linkDeleted',
 }
 
-const partial: typeof deeds = { STOR: 'partUploaded', RETR: 'partDownloaded' }
+const partial: typeof activities = { STOR: 'partUploaded', RETR: 'partDownloaded' }
 
 /** Operations after which there is a file with this path. */
 const bringing: ReadonlySet<string> = new Set(['STOR', 'RESTORE', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT'])
@@ -49,7 +49,7 @@ const secondMs = 1_000
  * What each entry of the log says, the latest first; undefined for an operation without words. An upload has replaced what was there
  * before. `createdAt`: when the file was created, since its first upload can be older than the entries.
  */
-export function deedsOf(entries: readonly Logged[], createdAt: string): (DeedName | undefined)[] {
+export function activitiesOf(entries: readonly Logged[], createdAt: string): (ActivityName | undefined)[] {
   let isThere = false
   const createdEnd = Date.parse(createdAt) + secondMs
   return entries
@@ -59,13 +59,13 @@ export function deedsOf(entries: readonly Logged[], createdAt: string): (DeedNam
       const isReplaced = operation === 'STOR' && (isThere || Date.parse(created) > createdEnd)
       if (operation === 'DELE') isThere = false
       else if (bringing.has(operation)) isThere = true
-      return isReplaced ? 'replaced' : deeds[operation]
+      return isReplaced ? 'replaced' : activities[operation]
     })
     .toReversed()
 }
 
 /** Where an entry came from and went to: names for a renaming, else folders. */
-export function wayOf({ operation, fileName, fileSource }: Logged): { from: string; to: string } | undefined {
+export function fromToOf({ operation, fileName, fileSource }: Logged): { from: string; to: string } | undefined {
   if (fileSource === '') return undefined
   if (operation === 'RNTO') return { from: baseName(fileSource), to: baseName(fileName) }
   if (operation === 'MOVE' || operation === 'COPY') return { from: parentPath(fileSource), to: parentPath(fileName) }
