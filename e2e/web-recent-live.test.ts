@@ -68,7 +68,7 @@ describe('recent files while others work', () => {
     await row('second.txt').getByText('Ann Harbour replaced it').waitFor()
     expect(await row('second.txt').getAttribute('aria-selected')).toBe('true')
     expect(await grid.getAttribute('aria-activedescendant')).toBe(await row('second.txt').getAttribute('id'))
-    expect(await news.count()).toBe(0)
+    await news.waitFor({ state: 'detached' })
     // What is deleted is selected no longer.
     await annStores('/passing/passing.txt')
     await news.click()
@@ -83,7 +83,7 @@ describe('recent files while others work', () => {
     await page.mouse.click(700, 880)
     await page.evaluate('document.activeElement.blur()')
     await row('third.txt').getByText('Ann Harbour replaced it').waitFor()
-    expect(await news.count()).toBe(0)
+    await news.waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
     await close()
   })
@@ -149,7 +149,7 @@ describe('recent files while others work', () => {
     }
     await row('tide 4.txt').waitFor()
     expect(await topOf(below)).toBe(place + 48)
-    expect(await news.count()).toBe(0)
+    await news.waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
     await close()
   })
