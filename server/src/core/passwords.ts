@@ -4,6 +4,8 @@
  * wrong sign-ins delays everybody else by one hash only.
  */
 
+import { weakHashOf } from '../lib/crypto/foreign-hashes/foreign-hash.ts'
+import { wrappedHash } from '../lib/crypto/foreign-hashes/forms.ts'
 import type { HashJob } from '../lib/crypto/hash-job.ts'
 import type { Hasher } from '../lib/crypto/hash-threads.ts'
 import { createFairQueue, type Group } from '../lib/fair-queue.ts'
@@ -105,3 +107,17 @@ const groupsOf = (requester: Requester): readonly Group[] =>
 /** An actor hashes as a member; a visitor of a share as a stranger. */
 export const requesterOf = ({ kind, address, accountId, userId }: Actor): Requester =>
   kind === 'visitor' ? { kind: 'stranger', address } : { kind: 'member', accountId, userId }
+
+/**
+ * The hash of a new password, or the one that another server had of it. One that is guessed quickly is kept behind a hash of this
+ * server, so that the database has none. Throws `unavailable` if the queue is full.
+ */
+export async function newHash(
+  passwords: Passwords,
+  { password, foreignHash }: { readonly password: string; readonly foreignHash?: string | undefined },
+  requester: Requester,
+): Promise<string> {
+  if (foreignHash === undefined) return await passwords.hash(password, requester)
+  const weak = weakHashOf(foreignHash)
+  return weak ? wrappedHash(weak, await passwords.hash(weak.digest, requester)) : foreignHash
+}

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { faultOf, openSession } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
-import { isForeign } from '../../lib/crypto/foreign-hash.ts'
+import { isForeign } from '../../lib/crypto/foreign-hashes/foreign-hash.ts'
 import * as users from '../users/users.ts'
 import { byPassword } from './protocol-sign-in.ts'
 
@@ -49,6 +49,17 @@ describe.each(engines)('a password hash of another server, on %s', (engine) => {
     expect(isForeign((await stored('anna')) ?? '')).toBe(false)
   })
 
+  it('that is guessed quickly rests behind one of this server until then', async () => {
+    const weak = '$apr1$saltsalt$6BwcdpRros16.J9J/tHRr/'
+    await add('anna', weak)
+    expect(await stored('anna')).toMatch(/^\$wrapped\$apr1\$saltsalt\$argon2id\$/)
+    expect(await stored('anna')).not.toContain(weak.slice(-22))
+    expect((await faultOf(signIn('anna', 'Hello world?'))).code).toBe('unauthenticated')
+    await signIn('anna')
+    expect(isForeign((await stored('anna')) ?? '')).toBe(false)
+    await signIn('anna')
+  })
+
   it('does not refuse a client that opens several connections at once', async () => {
     await add('anna')
     const all = await Promise.all(Array.from({ length: 4 }, () => signIn('anna')))
@@ -57,7 +68,7 @@ describe.each(engines)('a password hash of another server, on %s', (engine) => {
   })
 
   it('is refused in other formats, without naming it, and from everybody but the operator', async () => {
-    const other = await faultOf(add('anna', '$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/'))
+    const other = await faultOf(add('anna', '$y$j9T$saltsalt$qjXMvbEw8oaL.CzflDtaK/'))
     expect([other.code, other.message]).toEqual(['invalid', expect.not.stringContaining('saltsalt')])
     const admin = { ...app.operator, kind: 'user' } as const
     expect((await faultOf(add('anna', shadow, admin))).code).toBe('forbidden')

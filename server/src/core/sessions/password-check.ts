@@ -3,7 +3,7 @@
  * nor its timing reveals what was wrong. Attempts are counted before anything is looked up, and refunded when they succeed.
  */
 import { afterCommit, type Tx } from '../../db/engine.ts'
-import { isForeign } from '../../lib/crypto/foreign-hash.ts'
+import { isForeign } from '../../lib/crypto/foreign-hashes/foreign-hash.ts'
 import { padFailure } from '../../lib/padded-duration.ts'
 import type { RateLimitKey } from '../../lib/rate-limit.ts'
 import { userNameKey } from '../../lib/text/path.ts'

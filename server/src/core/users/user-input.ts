@@ -1,6 +1,6 @@
 /** Validation of new and changed users. Each check throws `invalid` or `weak-password` with its subject. */
 
-import { foreignHashProblem } from '../../lib/crypto/foreign-hash.ts'
+import { foreignHashProblem } from '../../lib/crypto/foreign-hashes/foreign-hash.ts'
 import { isCommonPassword } from '../../lib/crypto/usual-passwords.ts'
 import { addressProblem } from '../../lib/text/email-address.ts'
 import { checkUserName, PathError } from '../../lib/text/path.ts'

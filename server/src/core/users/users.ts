@@ -8,7 +8,7 @@ import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import { ensureFolders } from '../files/tree/folders.ts'
 import * as tree from '../files/tree/tree.ts'
-import { requesterOf } from '../passwords.ts'
+import { newHash, requesterOf } from '../passwords.ts'
 import { type CredentialChanges, setCredentials } from './credentials-store.ts'
 import { notifyOldAddress } from './email-change.ts'
 import { visible } from './lookup.ts'
@@ -31,7 +31,7 @@ type UserContext = Needs<
 /** Adds a user with its home folder. Throws `conflict` for a name in use anywhere in the installation. */
 export async function add(ctx: UserContext, actor: Actor, input: UserInput, also?: AlsoAdded): Promise<User> {
   const username = await checkNew(ctx, actor, input)
-  const passwordHash = input.foreignHash ?? (await ctx.passwords.hash(input.password, requesterOf(actor)))
+  const passwordHash = await newHash(ctx.passwords, input, requesterOf(actor))
   return await countHome(
     ctx,
     await ctx.db.tx((tx) => insert(ctx, tx, actor, { ...input, username, passwordHash }, also)),

@@ -4,26 +4,16 @@
  * files.
  */
 import { parentPort } from 'node:worker_threads'
-import { hashSync, verifySync } from '@node-rs/argon2'
-import { argon2Options } from './foreign-hash.ts'
+import { hashSync } from '@node-rs/argon2'
+import { argon2Options } from './foreign-hashes/foreign-hash.ts'
+import { verifyHash } from './foreign-hashes/verify.ts'
 import type { HashAnswer, HashJob } from './hash-job.ts'
-import { parseShaCrypt, verifyShaCrypt } from './sha-crypt.ts'
 
 const dummyHash = hashSync('a password that nobody has', argon2Options)
 
-function verify(stored: string, password: string): boolean {
-  const shaCrypt = parseShaCrypt(stored)
-  if (shaCrypt) return verifyShaCrypt(shaCrypt, password)
-  try {
-    return verifySync(stored, password)
-  } catch {
-    return false
-  }
-}
-
 function answer(job: HashJob): HashAnswer {
   if (job.kind === 'hash') return { value: hashSync(job.password, argon2Options) }
-  const matches = verify(job.stored ?? dummyHash, job.password)
+  const matches = verifyHash(job.stored ?? dummyHash, job.password)
   return { value: matches && job.stored !== null }
 }
 
