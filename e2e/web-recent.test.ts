@@ -1,6 +1,5 @@
 /** Recent: what happened lately with files, and by whom. Runs on one engine. */
 import { join } from 'node:path'
-import { createClient } from '@sallyport/client/api/client.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../server/src/db/database/open.ts'
@@ -9,6 +8,7 @@ import { slices } from '../server/src/lib/slices.ts'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways, type Width } from './browser.ts'
+import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 const folder = '/customers/north/harbour and logistics company/invoices/2026/november'
@@ -20,27 +20,12 @@ async function select(page: Page, filter: string | RegExp, option: string): Prom
 
 describe('recent files', () => {
   let app: WebApp
-  let ann: ReturnType<typeof createClient>
+  let ann: Colleague
 
   beforeAll(async () => {
     app = await openWebApp()
     const { client } = app
-    const permissions = { download: true, upload: true, modify: true, delete: true, list: true }
-    const user = await client.call('addUser', {
-      body: {
-        ...{
-          username: 'ann',
-          nickname: 'Ann Harbour',
-          email: 'ann@harbour.example',
-          password: 'a long enough passworD1',
-          role: 'user',
-        },
-        ...{ permissions, homeResource: '/', timeZone: 'UTC' },
-      },
-    })
-    const key = await client.call('addApiKey', { body: { name: 'ann' } })
-    const token = await client.call('addAccessToken', { body: { apiKeyId: key.data.id, userId: user.data.id } })
-    ann = createClient(app.server.address, token.data.attributes)
+    ann = await addColleague(app)
     await client.call('addFolder', { body: { path: folder } })
     await app.store('/moved.csv')
     const renamed = await app.store('/before.txt')
@@ -49,7 +34,7 @@ describe('recent files', () => {
     await annStores('/draft.pdf')
     for (let i = 1; i <= 28; i++) await annStores(`/Drafts/draft ${i}.txt`)
     await client.call('moveResources', { body: { resources: ['/moved.csv'], parentResource: '/customers' } })
-    await ann.call('updateResourceById', { params: { id: renamed }, body: { name: 'after.txt' } })
+    await ann.client.call('updateResourceById', { params: { id: renamed }, body: { name: 'after.txt' } })
     await client.call('deleteResources', { body: { resources: ['/gone.txt'] } })
     const { data } = await client.call('getTrash', { query: {} })
     await client.call('restoreFromTrash', { body: { resources: data.map(({ id }) => id) } })
@@ -57,10 +42,7 @@ describe('recent files', () => {
 
   afterAll(() => app.close())
 
-  async function annStores(path: string): Promise<void> {
-    const body = Buffer.from(path)
-    await ann.upload({ path, size: body.length, body })
-  }
+  const annStores = (path: string) => ann.store(path)
 
   const open = async (path = '/files?view=recent', width: Width = 'desktop') => {
     const tab = await app.open(path, { width })
@@ -140,7 +122,7 @@ describe('recent files', () => {
   test('people are offered by their display names, to users without administration only those in the list', async () => {
     const { page, complaints, close } = await app.open('/files?view=recent', {
       username: 'ann',
-      password: 'a long enough passworD1',
+      password: colleaguePassword,
     })
     await page.getByRole('button', { name: 'Last changed by' }).click()
     const options = page.getByRole('option')
@@ -269,7 +251,7 @@ describe('recent files', () => {
   test('changes of others appear while it is open', async () => {
     const { row, complaints, close } = await open()
     await row('moved.csv').getByText('You moved it').waitFor()
-    await ann.upload({ path: '/customers/moved.csv', size: 3, body: Buffer.from('new'), allowOverwrite: true })
+    await ann.store('/customers/moved.csv', 'new')
     await row('moved.csv').getByText('Ann Harbour replaced it').waitFor()
     expect(complaints).toEqual([])
     await close()
