@@ -1,40 +1,25 @@
 /** Recent while others work: the list keeps its order while it is in use, and takes the news in when it is not. Runs on one engine. */
-import { createClient } from '@sallyport/client/api/client.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import type { Width } from './browser.ts'
+import { addColleague, type Colleague } from './colleague.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
-
-const password = 'a long enough passworD1'
 
 describe('recent files while others work', () => {
   let app: WebApp
-  let ann: ReturnType<typeof createClient>
+  let ann: Colleague
 
   beforeAll(async () => {
     app = await openWebApp()
-    const { client } = app
-    const permissions = { download: true, upload: true, modify: true, delete: true, list: true }
-    const user = await client.call('addUser', {
-      body: {
-        ...{ username: 'ann', nickname: 'Ann Harbour', email: 'ann@harbour.example', password, role: 'user' },
-        ...{ permissions, homeResource: '/', timeZone: 'UTC' },
-      },
-    })
-    const key = await client.call('addApiKey', { body: { name: 'ann' } })
-    const token = await client.call('addAccessToken', { body: { apiKeyId: key.data.id, userId: user.data.id } })
-    ann = createClient(app.server.address, token.data.attributes)
+    ann = await addColleague(app)
     for (let i = 1; i <= 12; i++) await app.store(`/desk ${i}/plan ${i}.txt`)
     for (let i = 1; i <= 6; i++) await annStores(`/Drafts/draft ${i}.txt`)
   })
 
   afterAll(() => app.close())
 
-  async function annStores(path: string, content = path): Promise<void> {
-    const body = Buffer.from(content)
-    await ann.upload({ path, size: body.length, body, allowOverwrite: true })
-  }
+  const annStores = (path: string, content?: string) => ann.store(path, content)
 
   const open = async (width: Width = 'desktop') => {
     const tab = await app.open('/files?view=recent', { width })
@@ -74,7 +59,7 @@ describe('recent files while others work', () => {
     await news.click()
     await row('passing.txt').getByRole('checkbox').check()
     await page.getByText('2 selected').first().waitFor()
-    await ann.call('deleteResources', { body: { resources: ['/passing/passing.txt'] } })
+    await ann.client.call('deleteResources', { body: { resources: ['/passing/passing.txt'] } })
     await page.getByText('1 selected').first().waitFor()
     // With the end of the selection, and without the focus, the list takes the news in.
     await annStores('/third/third.txt', 'changed')
@@ -123,6 +108,24 @@ describe('recent files while others work', () => {
     await expectAccessible(page)
     await page.reload()
     await row('4 files in Drafts').getByText('You opened them').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('the button for the news leads to the top, whatever is opened or selected, with details open', async () => {
+    const { page, grid, row, news, complaints, close } = await open()
+    await page.setViewportSize({ width: 1440, height: 700 })
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    await row('plan 12.txt').getByRole('checkbox').check()
+    await page.getByText('1 selected').first().waitFor()
+    await page.evaluate('document.querySelector(".recent").scrollTop = 108')
+    for (const name of ['stern', 'bow']) await annStores(`/${name}/${name}.txt`)
+    await news.getByText('2 new files').waitFor()
+    await news.click()
+    await row('bow.txt').waitFor()
+    expect(await grid.evaluate((list) => list.scrollTop)).toBe(0)
+    expect(await row('plan 12.txt').getAttribute('aria-selected')).toBe('true')
+    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('grid')
     expect(complaints).toEqual([])
     await close()
   })

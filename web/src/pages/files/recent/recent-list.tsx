@@ -53,7 +53,7 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on the lines
   useLayoutEffect(() => virtual.measure(), [lines])
-  const { isWaiting, onScroll, hasMovedActive } = useSteadyList({ scroller, listing, selection, tops })
+  const { isWaiting, onScroll, hasMovedActive, showNews } = useSteadyList({ scroller, listing, selection, tops })
   const visible = virtual.getVirtualItems().map(({ index }) => index)
   const first = starts[visible[0] ?? 0] ?? 0
   const lastLine = lines[visible.at(-1) ?? 0]
@@ -65,11 +65,6 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
   })
   useMore(listing, last)
   const isActiveVisible = selection.active >= first && selection.active <= last
-  const showNews = () => {
-    listing.takeIn(true)
-    scroller.current?.scrollTo({ top: 0 })
-    scroller.current?.focus({ preventScroll: true })
-  }
   return (
     <div className="recent-frame">
       <NewsButton label={isWaiting ? newsText(listing.news) : undefined} onShow={showNews} />

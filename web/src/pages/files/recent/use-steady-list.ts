@@ -18,6 +18,8 @@ export interface SteadyList {
   readonly onScroll: () => void
   /** Whether the active row has only another index, and the list need not scroll to it. Asking resets it. */
   readonly hasMovedActive: () => boolean
+  /** Shows all that has happened, from the top. */
+  readonly showNews: () => void
 }
 
 /** Updates do not move rows that somebody reads, points at or has selected. At its top, not in use, the list takes them in by itself. */
@@ -60,6 +62,13 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
   return {
     isWaiting,
     onScroll: note,
+    showNews() {
+      // No row holds its place: the rows change before the list tells that it has scrolled.
+      marked.current = { marks: [], scrollTop: 0 }
+      listing.takeIn(true)
+      scroller.current?.scrollTo({ top: 0 })
+      scroller.current?.focus({ preventScroll: true })
+    },
     hasMovedActive() {
       const was = isMoved.current
       isMoved.current = false
