@@ -33,4 +33,39 @@ describe('the selection while others work', () => {
     expect(complaints).toEqual([])
     await close()
   })
+
+  test.each([
+    ['a folder', 'Names', '/files/Names'],
+    ['Recent', 'Drafts', '/files?view=recent'],
+  ])('windows have the name that somebody gave a selected file: in %s', async (_, folder, address) => {
+    for (const name of ['other 1', 'other 2', 'other 3']) await app.store(`/${folder}/${name}.txt`)
+    const id = await app.store(`/${folder}/draft.txt`)
+    const { page, complaints, close } = await app.open(address)
+    const grid = page.getByRole('grid')
+    const dialog = page.getByRole('dialog')
+    // In Recent the file is in a closed run.
+    const run = page.getByRole('button', { name: `4 files in ${folder}` })
+    if (address.includes('recent')) await run.click()
+    await grid.getByRole('row', { name: 'draft.txt' }).getByRole('checkbox').check()
+    if (address.includes('recent')) await run.click()
+    await page.getByText('1 selected').first().waitFor()
+    await app.client.call('updateResourceById', { params: { id }, body: { name: 'final.txt' } })
+    const rename = page.getByRole('button', { name: 'Rename', exact: true })
+    await expect
+      .poll(async () => {
+        await rename.click()
+        const name = await dialog.getByRole('textbox').inputValue()
+        await page.keyboard.press('Escape')
+        await dialog.waitFor({ state: 'hidden' })
+        return name
+      })
+      .toBe('final.txt')
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await dialog.getByRole('heading', { name: 'Delete “final.txt”?' }).waitFor()
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await expect.poll(() => app.namesIn(`/${folder}`)).not.toContain('final.txt')
+    expect(complaints).toEqual([])
+    await close()
+  })
 })

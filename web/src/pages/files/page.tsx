@@ -113,7 +113,7 @@ function FolderView(props: ViewProps) {
 
 interface EntriesViewProps extends ViewProps {
   readonly listing: Listing
-  /** What the preview goes through, if that is not the list. */
+  /** Every entry, if the list has rows that are several: what the preview goes through. */
   readonly all?: Listing
   readonly list: (handlers: Omit<EntriesProps, 'label' | 'isSearch' | 'listing'>) => ReactNode
 }
@@ -124,7 +124,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
   const me = useMe()
   const isFolder = place.view === 'folders' && !place.find
   const isMissing = isFolder && hasStatus(listing.error, 404)
-  const selection = useSelection(listing)
+  const selection = useSelection(listing, all)
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   // Deleted while it is selected.

@@ -1,6 +1,17 @@
 import { exampleFile, type Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { expect, test } from 'vitest'
-import { cleared, maxSelected, nothing, only, ranged, rangeTo, type Selection, stepOf, toggled } from './selection.ts'
+import {
+  cleared,
+  currentOf,
+  maxSelected,
+  nothing,
+  only,
+  ranged,
+  rangeTo,
+  type Selection,
+  stepOf,
+  toggled,
+} from './selection.ts'
 
 const rows = Array.from({ length: 10 }, (_, index): Resource => ({ ...exampleFile, id: 100 + index }))
 const row = (index: number) => rows[index] as Resource
@@ -65,4 +76,12 @@ test('up and down keep the column where rows differ in length', () => {
   expect(stepOf('ArrowUp', 3, shape)).toBe(0)
   expect([stepOf('ArrowDown', 5, shape), stepOf('ArrowUp', 1, shape)]).toEqual([5, 1])
   expect(stepOf('ArrowDown', -1, shape)).toBe(0)
+})
+
+test('selected entries are as the list has them now, or as they were where it has not loaded them', () => {
+  const renamed = { ...row(2), attributes: { ...row(2).attributes, name: 'final.txt' } }
+  const selected = new Map([row(4), row(2)].map((one) => [one.id, one]))
+  const list = [undefined, row(1), renamed]
+  expect(currentOf({ total: 20, at: (index) => list[index] }, selected)).toEqual([row(4), renamed])
+  expect(currentOf({ total: undefined, at: () => undefined }, selected)).toEqual([row(4), row(2)])
 })

@@ -56,6 +56,26 @@ export function rangeTo({ anchor }: Selection, index: number): readonly [number,
   return from <= index ? [first, first + maxSelected - 1] : [last - maxSelected + 1, last]
 }
 
+/** Entries of a list. */
+interface Entries {
+  readonly total: number | undefined
+  /** Undefined if it is not loaded. */
+  readonly at: (index: number) => Resource | undefined
+}
+
+/** The selected entries as the list has them now: others may have renamed or replaced them. As they were when they were selected, if they are not loaded. */
+export function currentOf({ total = 0, at }: Entries, selected: ReadonlyMap<number, Resource>): Resource[] {
+  const current = new Map(selected)
+  let missing = current.size
+  for (let index = 0; index < Math.min(total, maxSelected) && missing > 0; index++) {
+    const row = at(index)
+    if (!row || !current.has(row.id)) continue
+    current.set(row.id, row)
+    missing--
+  }
+  return [...current.values()]
+}
+
 export const cleared = ({ active }: Selection): Selection => ({ ...nothing, active, anchor: active })
 
 const steps: Readonly<Record<string, (active: number, page: number, count: number, columns: number) => number>> = {

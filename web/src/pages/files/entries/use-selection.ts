@@ -4,9 +4,21 @@ import { useState } from 'react'
 import { failureOf } from '../../../data/api/failure.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { changed, cleared, maxSelected, nothing, only, ranged, rangeTo, type Selection, toggled } from './selection.ts'
+import {
+  changed,
+  cleared,
+  currentOf,
+  maxSelected,
+  nothing,
+  only,
+  ranged,
+  rangeTo,
+  type Selection,
+  toggled,
+} from './selection.ts'
 
 export interface SelectionState extends Selection {
+  /** Selected entries as the list has them now. */
   readonly entries: readonly Resource[]
   /** A click or tap on an entry, with modifier keys. */
   readonly press: (row: Resource, index: number, keys: { isAdding?: boolean; isRange?: boolean }) => void
@@ -19,7 +31,8 @@ export interface SelectionState extends Selection {
   readonly clear: () => void
 }
 
-export function useSelection(listing: Listing): SelectionState {
+/** `all`: what entries are selected from, if that is more than the rows of the list. */
+export function useSelection(listing: Listing, all = listing): SelectionState {
   const [selection, setSelection] = useState(nothing)
 
   const range = async (index: number, from: Selection, active = index) => {
@@ -43,7 +56,7 @@ export function useSelection(listing: Listing): SelectionState {
 
   return {
     ...selection,
-    entries: [...selection.selected.values()],
+    entries: currentOf(all, selection.selected),
     press(row, index, { isAdding, isRange }) {
       if (isRange) void range(index, selection)
       else setSelection(isAdding ? toggled(selection, row, index) : only(row, index))
