@@ -16,9 +16,10 @@ import {
 } from './imports/options.ts'
 import { s3 } from './imports/s3.ts'
 import { sftp } from './imports/sftp.ts'
+import { sftpgo } from './imports/sftpgo.ts'
 import { examples } from './output/output.ts'
 
-const kinds: readonly SourceKind[] = [exavault, local, sftp, s3, csv]
+const kinds: readonly SourceKind[] = [exavault, sftpgo, local, sftp, s3, csv]
 
 /** Values of all options: each action reads those that its command has. */
 type Options = SourceOptions & RunOptions & VerifyOptions

@@ -132,6 +132,10 @@ export interface SourceUser extends Unclear {
   readonly homeIsHere?: 'named' | 'default'
   /** Of the password: never in reports. */
   readonly passwordHash?: string
+  /** What is different here, as sentences. */
+  readonly differences?: readonly string[]
+  /** Why a user who could sign in at the source comes locked, as a sentence: what somebody has to do. */
+  readonly lockedBecause?: string
 }
 
 /** Of an item that can't be brought, because what keeps it closed at the source can't be read: which field, and why. */
@@ -168,6 +172,8 @@ export interface SourceShare extends Unclear {
   readonly access: ReadonlySet<Access>
   readonly open: boolean
   readonly hasPassword: boolean
+  /** Where the source shows it: never in reports. */
+  readonly passwordHash?: string
   readonly isPublic: boolean
   readonly requireEmail: boolean
   readonly embed: boolean

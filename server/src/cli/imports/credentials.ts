@@ -16,6 +16,7 @@ const names = {
 type Settings = Pick<Config, 'imports'>
 
 const longestFile = 65_536
+const longestDump = 128 * 1024 * 1024
 const longestSecrets = 4 * 1024 * 1024
 /** What group and others may do with a file. */
 const sharedBits = 0o077
@@ -77,6 +78,9 @@ function valuesOf({ imports }: Settings, file: string | undefined) {
 
 /** The text of a file of old API keys and access tokens. Throws `invalid`. */
 export const secretsText = (file: string): string => privateText('--secrets', file, longestSecrets)
+
+/** The text of a dump with password hashes. Throws `invalid`. */
+export const dumpText = (file: string): string => privateText('--dump', file, longestDump)
 
 function privateText(name: string, file: string, longest = longestFile): string {
   let opened: number | null = null

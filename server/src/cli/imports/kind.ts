@@ -27,6 +27,9 @@ export interface SourceOptions {
   readonly hostKey?: string
   readonly credentials?: string
   readonly secrets?: string
+  readonly dump?: string
+  readonly homes?: string
+  readonly email?: string
   readonly requests?: number
 }
 

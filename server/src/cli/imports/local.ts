@@ -23,8 +23,8 @@ export const local: SourceKind = {
   },
 }
 
-/** An import of its own files would never end. */
-async function mustBeApart(folder: string, { data }: Config): Promise<void> {
+/** An import of its own files would never end. Throws `invalid`. */
+export async function mustBeApart(folder: string, { data }: Config): Promise<void> {
   const [source, own] = await Promise.all([folder, data].map((path) => realpath(path).catch(() => path)))
   if (!source || !own || !(isIn(source, own) || isIn(own, source))) return
   throw new Fault('invalid', `--folder ${folder} is, contains or is in the data folder of this server, ${data}.`)

@@ -4,10 +4,10 @@ import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid, type Subject } from '../fault.ts'
-import { requesterOf } from '../passwords.ts'
+import { newHash, requesterOf } from '../passwords.ts'
 import type { User } from '../users/user.ts'
 import { complexityProblem, passwordProblem } from '../users/user.ts'
-import { checkNotCommon, isPerson } from '../users/user-input.ts'
+import { checkForeignHash, checkNotCommon, isPerson } from '../users/user-input.ts'
 import { checkDownloadLimit } from './download-limit.ts'
 import { type AccessMode, accessProblem, emailKey, permissionOwnerLacks, type ShareType } from './share.ts'
 
@@ -46,7 +46,7 @@ export interface ShareSettings {
 export async function checkSettings(
   ctx: Needs<'db' | 'passwords'>,
   actor: Actor,
-  settings: ShareSettings & { readonly type: ShareType },
+  settings: ShareSettings & { readonly type: ShareType; readonly foreignHash?: string | undefined },
 ): Promise<string | null | undefined> {
   checkLine('name', settings.name)
   checkLine('message-subject', settings.subject)
@@ -60,7 +60,9 @@ export async function checkSettings(
   const problem = passwordProblem(settings.password) ?? (complex ? complexityProblem(settings.password) : null)
   if (problem) throw new Fault('weak-password', problem, { subject: 'password' })
   if (isPerson(actor)) await checkNotCommon(settings.password)
-  return await ctx.passwords.hash(settings.password, requesterOf(actor))
+  if (settings.foreignHash !== undefined) checkForeignHash(actor, settings.foreignHash)
+  const { password, foreignHash } = settings
+  return await newHash(ctx.passwords, { password, foreignHash }, requesterOf(actor))
 }
 
 /** A share that exceeds the limit may keep its number of addresses, `already`. */

@@ -30,6 +30,8 @@ export interface NewShareInput extends ShareSettings {
   readonly name: string
   /** Sends: true when the files will be uploaded afterwards. */
   readonly uploading?: boolean | undefined
+  /** Hash of its password at another server, which is kept instead of the password. Only imports of the operator set it. */
+  readonly foreignHash?: string | undefined
 }
 
 export interface CreatedShare {

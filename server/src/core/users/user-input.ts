@@ -71,7 +71,7 @@ export function checkPassword(password: string, complex = false): void {
 }
 
 /** Throws `invalid` for a hash that this server does not verify. The message does not contain it. */
-function checkForeignHash(actor: Actor, foreignHash: string): void {
+export function checkForeignHash(actor: Actor, foreignHash: string): void {
   const problem = foreignHashProblem(foreignHash)
   if (problem !== null) throw invalid('password', problem)
   if (actor.kind !== 'operator') throw new Fault('forbidden', 'Only operators can bring password hashes.')

@@ -58,18 +58,22 @@ export async function registerPages(app: FastifyInstance, services: HttpServices
       body('small'),
       async (request: LinkRequest, reply) => await submitAccessForm(services, request, reply),
     )
-    // Where servers with the ExaVault API have the pages of their shares: links of imported ones lead there.
-    scope.get('/share/view/:link', body('none'), async (request: LinkRequest, reply) => {
-      const query = /\?.*/.exec(request.url)?.[0] ?? ''
-      return await reply
-        .code(303)
-        .header('location', `/s/${encodeURIComponent(request.params.link)}${query}`)
-        .send()
-    })
+    for (const path of formerPaths) scope.get(path, body('none'), toShare)
     registerFolders(scope, services)
     registerReceiving(scope, services)
     registerLinks(scope, services)
   })
+}
+
+/** Where servers with the ExaVault API, and SFTPGo, have the pages of their shares: links of imported ones lead there. */
+const formerPaths = ['/share/view/:link', '/web/client/pubshares/:link', '/web/client/pubshares/:link/:view']
+
+async function toShare(request: LinkRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const query = /\?.*/.exec(request.url)?.[0] ?? ''
+  return await reply
+    .code(303)
+    .header('location', `/s/${encodeURIComponent(request.params.link)}${query}`)
+    .send()
 }
 
 function titleFor({ t }: Texts, error: unknown): string {

@@ -5,20 +5,6 @@ import { Fault } from '../../core/fault.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import type { FilterInput } from '../../core/webhooks/endpoints/filter.ts'
 import type { Secrets } from '../../core/webhooks/endpoints/secrets.ts'
-import type {
-  Readable,
-  SourceAccount,
-  SourceEmailList,
-  SourceField,
-  SourceForm,
-  SourceNotification,
-  SourceOldLinks,
-  SourceShare,
-  SourceSshKey,
-  SourceUser,
-  SourceWebhook,
-} from '../source.ts'
-import type { ApiClient } from './client.ts'
 import {
   areFilters,
   attributesOf,
@@ -35,7 +21,21 @@ import {
   textOf,
   timeOf,
   unclearOf,
-} from './fields.ts'
+} from '../fields.ts'
+import type {
+  Readable,
+  SourceAccount,
+  SourceEmailList,
+  SourceField,
+  SourceForm,
+  SourceNotification,
+  SourceOldLinks,
+  SourceShare,
+  SourceSshKey,
+  SourceUser,
+  SourceWebhook,
+} from '../source.ts'
+import type { ApiClient } from './client.ts'
 import { allOf, type Page } from './pages.ts'
 
 /** Of each kind. */

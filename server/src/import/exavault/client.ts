@@ -5,9 +5,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault, type FaultCode } from '../../core/fault.ts'
 import { backoffDelay, parseRetryAfter } from '../../lib/backoff.ts'
+import { isObject, type Json, listOf, objectOf, textOf } from '../fields.ts'
 import { SourceFailed, SourceInterrupted } from '../source.ts'
 import { createThrottle } from '../throttle.ts'
-import { isObject, type Json, listOf, objectOf, textOf } from './fields.ts'
 
 export interface ApiCredentials {
   readonly apiKey: string

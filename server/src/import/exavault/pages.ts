@@ -4,8 +4,8 @@
  */
 import { Fault } from '../../core/fault.ts'
 import { slices } from '../../lib/slices.ts'
+import { countOf, isObject, type Json, listOf, textOf } from '../fields.ts'
 import type { ApiClient } from './client.ts'
-import { countOf, isObject, type Json, listOf, textOf } from './fields.ts'
 
 export interface Page {
   readonly data: readonly Json[]

@@ -1,8 +1,9 @@
 /** A server with the ExaVault API, v2, as a source: ExaVault itself, or another Sallyport. */
+
+import { attributesOf, countOf, type Json, textOf, timeOf } from '../fields.ts'
 import type { FileSource, ImportSource, SourceEntry, SourceFolder } from '../source.ts'
 import { readAccount } from './account.ts'
 import { type ApiClient, type ApiOptions, createApiClient } from './client.ts'
-import { attributesOf, countOf, type Json, textOf, timeOf } from './fields.ts'
 import { pagesOf } from './pages.ts'
 
 /** More in one folder are refused rather than held in memory. */

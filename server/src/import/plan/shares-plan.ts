@@ -24,6 +24,7 @@ export async function shareVerdict(
   if (share.type === 'send')
     return notCarried("The files of a send can't be read from the source.", 'Send the files again from here.')
   const [path = ''] = share.paths
+  if (paths.typeAt(path) === 'file') return notCarried(`It shares a file, ${path}.`, 'Share the file again from here.')
   if (paths.typeAt(path) !== 'dir' || path === '')
     return notCarried(`Its folder ${path || '(none)'} does not exist at the source.`)
   return (
@@ -33,7 +34,7 @@ export async function shareVerdict(
       path,
       users.find(({ id }) => id === share.ownerId),
     ) ??
-    (share.hasPassword
+    (share.hasPassword && share.passwordHash === undefined
       ? changed("Its password can't be read from the source.", 'Set a new one, and tell its visitors.')
       : asIs)
   )

@@ -15,6 +15,14 @@ import type { PlanScope } from './scope.ts'
 const refusals: readonly FaultCode[] = ['invalid', 'conflict', 'not-found', 'plan-limit', 'weak-password']
 
 export async function userVerdict(scope: PlanScope, user: SourceUser, paths: PathsOfInterest): Promise<Verdict> {
+  const verdict = await verdictOf(scope, user, paths)
+  const { differences = [], lockedBecause = '' } = user
+  const texts = [verdict.reason, ...differences, lockedBecause].filter(Boolean)
+  const comes = verdict.outcome === 'as-is' || verdict.outcome === 'changed'
+  return comes && texts.length > 0 ? changed(texts.join(' '), verdict.todo) : verdict
+}
+
+async function verdictOf(scope: PlanScope, user: SourceUser, paths: PathsOfInterest): Promise<Verdict> {
   const { ctx, actor, into } = scope
   if (user.role === 'master') {
     const master = await users.get(ctx, actor, actor.userId)

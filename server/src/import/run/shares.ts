@@ -28,13 +28,16 @@ async function bringShare(scope: PartScope, share: SourceShare, item: NewItem): 
   if (share.type !== 'send') mustBeClear(share)
   const isOver = !share.open || (share.expiresAt !== null && share.expiresAt <= ctx.clock.now().toISOString())
   if (isOver || share.type === 'send') return tally.count('leftOut')
-  const folderId = await targetAt(scope, share.paths[0] ?? '')
+  const [path = ''] = share.paths
+  if (scope.paths.typeAt(path) === 'file') throw new Fault('invalid', 'It shares a file: share that again from here.')
+  const folderId = await targetAt(scope, path)
   if (folderId === null) throw new Fault('not-found', 'Its folder was not brought.')
   await mustBeOfSource(scope, folderId)
   const actor = await actingAs(scope, share.ownerId)
-  const todo = share.hasPassword
-    ? 'Nobody can open it until a new password is set: the source does not show the old one.'
-    : ''
+  const todo =
+    share.hasPassword && share.passwordHash === undefined
+      ? 'Nobody can open it until a new password is set: the source does not show the old one.'
+      : ''
   const form = share.type === 'receive' ? withDefaultForm(ctx) : undefined
   await shares.create(ctx, actor, inputOf(scope, share, folderId), async (tx, created) => {
     await form?.(tx, created)
@@ -46,7 +49,7 @@ async function bringShare(scope: PartScope, share: SourceShare, item: NewItem): 
 
 function inputOf({ ctx }: PartScope, share: SourceShare, folderId: number): shares.NewShareInput {
   const { type, name, access, isPublic, requireEmail, embed, createFolders, hasNotification, expiresAt } = share
-  const { storageQuota, downloadLimit, notificationEmails, recipients } = share
+  const { storageQuota, downloadLimit, notificationEmails, recipients, passwordHash: foreignHash } = share
   return {
     ...{
       type,
@@ -62,6 +65,7 @@ function inputOf({ ctx }: PartScope, share: SourceShare, folderId: number): shar
     },
     resources: [`id:${folderId}`],
     password: share.hasPassword ? `Aa1-${ctx.random.hex(24)}` : null,
+    ...(share.hasPassword && { foreignHash }),
     recipients: recipients.map((email) => ({ email, copy: false })),
     ...(type === 'receive' ? { storageQuota } : { downloadLimit }),
   }

@@ -3,6 +3,7 @@ import { type Actor, effectivePermissions } from '../../core/actor.ts'
 import { Fault } from '../../core/fault.ts'
 import { byId, lookUp } from '../../core/files/tree/tree.ts'
 import { itemsOf } from '../../core/imports/store.ts'
+import * as userStore from '../../core/users/store.ts'
 import type { User } from '../../core/users/user.ts'
 import * as users from '../../core/users/users.ts'
 import { formatPath } from '../../lib/text/path.ts'
@@ -19,6 +20,7 @@ export const bringUsers = (scope: PartScope): Promise<boolean> =>
     idOf: ({ id }) => id,
     nameOf: ({ username }) => username,
     bring: (user, item) => bringUser(scope, user, item),
+    modifiedAt: async (id) => (await userStore.userById(scope.ctx.db.q, scope.actor.accountId, id))?.modifiedAt,
   })
 
 async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Promise<void> {
@@ -28,6 +30,7 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
   mustBeClear(user)
   const { username, email, nickname, role, permissions, timeZone, locked, expiresAt, passwordHash: foreignHash } = user
   const home = role === 'user' ? await homeOf(scope, user) : undefined
+  const { lockedBecause = '' } = user
   const storageQuota = role === 'user' ? user.storageQuota : null
   // Nobody knows it: it keeps the account closed until the user or an administrator sets another.
   const password = `Aa1-${ctx.random.hex(24)}`
@@ -46,9 +49,10 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
     foreignHash,
   }
   await users.add(ctx, actor, input, (tx, { id, modifiedAt }) =>
-    writeDone(tx, scope, item.known, brought(item, { id, modifiedAt })),
+    writeDone(tx, scope, item.known, { ...brought(item, { id, modifiedAt }), note: lockedBecause }),
   )
   tally.count('users')
+  if (lockedBecause !== '') tally.problem({ what: 'todo', path: `user ${username}`, reason: lockedBecause })
 }
 
 /** The home folder here, wherever it is; a missing one is created. */

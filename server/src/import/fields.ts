@@ -1,6 +1,6 @@
 /** Reads JSON of a server that may be any version of the API: missing and malformed fields become defaults, never errors. */
-import { parseClientDate } from '../../lib/time.ts'
-import type { Unclear } from '../source.ts'
+import { parseClientDate } from '../lib/time.ts'
+import type { Unclear } from './source.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
