@@ -8,7 +8,7 @@ interface Props extends Pick<EntriesProps, 'selection' | 'onMenu'> {
   readonly index: number
 }
 
-/** Selects only this entry and opens its menu below the button. */
+/** Selects only this entry and opens its menu beside the button. */
 export const EntryMenuButton = ({ entry, index, selection, onMenu }: Props) => (
   <button
     type="button"
@@ -16,9 +16,9 @@ export const EntryMenuButton = ({ entry, index, selection, onMenu }: Props) => (
     className="file-menu"
     aria-label={t('Actions for {name}', { name: entry.attributes.name })}
     onClick={({ currentTarget }) => {
-      const { right, bottom } = currentTarget.getBoundingClientRect()
+      const { x, y, width, height } = currentTarget.getBoundingClientRect()
       selection.press(entry, index, {})
-      onMenu([entry], { x: right, y: bottom })
+      onMenu([entry], { x, y, width, height })
     }}
   >
     <Icon name="more" size={18} />

@@ -7,9 +7,12 @@ import { t } from '../../../lib/language/language.ts'
 import type { Action, ActionName } from './actions.ts'
 import { called } from './entry-text.ts'
 
+/** Where the menu was asked for: a point, or the box of the button. Pixels of the window. */
 export interface Point {
   readonly x: number
   readonly y: number
+  readonly width?: number
+  readonly height?: number
 }
 
 interface Props {
@@ -29,14 +32,7 @@ export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
     onAct(name, entries)
   }
   return (
-    <Menu
-      opened
-      onClose={onClose}
-      position="bottom-start"
-      width={220}
-      withinPortal
-      middlewares={{ flip: true, shift: { crossAxis: true, padding: 8 } }}
-    >
+    <Menu opened onClose={onClose} {...placement(at)} width={menuWidth} withinPortal>
       <Menu.Target>
         {/* Anchor of the menu; not interactive. */}
         <button
@@ -44,7 +40,7 @@ export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
           disabled
           className="entry-menu-spot"
           aria-label={t('Actions for {label}', { label })}
-          style={{ left: at.x, top: at.y }}
+          style={{ left: at.x, top: at.y, width: at.width ?? 1, height: at.height ?? 1 }}
         />
       </Menu.Target>
       <Menu.Dropdown className="entry-menu" aria-label={t('Actions for {label}', { label })}>
@@ -65,6 +61,23 @@ export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+const menuWidth = 220
+const padding = 8
+
+/**
+ * The menu covers neither its button nor the point, where there is space for that: a second tap, or the end of a long one, must not
+ * hit an action. Beside a button at the right of a list it has the height of the window.
+ */
+function placement({ x, width }: Point) {
+  const shift = { crossAxis: true, padding }
+  if (width !== undefined && x >= menuWidth + 2 * padding)
+    return { position: 'left-start', middlewares: { flip: false, shift: { padding } } } as const
+  return {
+    position: width === undefined ? 'bottom-start' : 'bottom-end',
+    middlewares: { flip: { crossAxis: false }, shift },
+  } as const
 }
 
 /** Returns the focus to the previously focused element, for the keyboard. */
