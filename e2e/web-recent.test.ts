@@ -9,7 +9,7 @@ import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways, type Width } from './browser.ts'
 import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
-import { openWebApp, type WebApp } from './web-app.ts'
+import { type OpenOptions, openWebApp, type WebApp } from './web-app.ts'
 
 const folder = '/customers/north/harbour and logistics company/invoices/2026/november'
 
@@ -44,8 +44,12 @@ describe('recent files', () => {
 
   const annStores = (path: string) => ann.store(path)
 
-  const open = async (path = '/files?view=recent', width: Width = 'desktop') => {
-    const tab = await app.open(path, { width })
+  const open = async (
+    path = '/files?view=recent',
+    width: Width = 'desktop',
+    user: Pick<OpenOptions, 'username' | 'password'> = {},
+  ) => {
+    const tab = await app.open(path, { width, ...user })
     const grid = tab.page.getByRole('grid', { name: 'Recent' })
     await grid.waitFor()
     return { ...tab, grid, row: (name: string | RegExp) => grid.getByRole('row', { name }) }
@@ -257,32 +261,36 @@ describe('recent files', () => {
     await close()
   })
 
-  test('on a phone a row has two lines: the whole width for the name, then who did what and when', async () => {
+  test('on a phone a row has three lines: the whole width for the name, who did what, then when and where', async () => {
     const name = 'Minutes of the meeting of the harbour board in November 2026.docx'
     const id = await app.store(`/${name}`)
     const { page, grid, row, complaints, close } = await open('/files?view=recent', 'phone')
     const quay = row('quay.txt')
     await quay.scrollIntoViewIfNeeded()
-    expect((await quay.boundingBox())?.height).toBeLessThanOrEqual(56)
+    const box = await quay.boundingBox()
+    expect(box?.height).toBeLessThanOrEqual(74)
     await quay.getByText(/^You uploaded it/).waitFor()
-    const isCut = '[...document.querySelectorAll(".recent-words")].some((one) => one.scrollWidth > one.clientWidth)'
-    expect(await page.evaluate(isCut)).toBe(false)
-    // Of a renamed file, too, the words and the way are there: a long name gives way.
+    const isCut = (one: ReturnType<typeof row>) =>
+      one.locator('.recent-who').evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    expect(await isCut(quay)).toBe(false)
+    // The end of the path is visible, whose beginning gives way.
+    const where = await quay.locator('.file-in .entry-end').boundingBox()
+    expect(where?.width).toBeGreaterThan(40)
+    expect((where?.y ?? 0) + (where?.height ?? 0)).toBeLessThanOrEqual((box?.y ?? 0) + (box?.height ?? 0))
+    expect(await quay.locator('.file-in [title]').getAttribute('title')).toBe(folder)
     const after = row('after.txt')
     await after.scrollIntoViewIfNeeded()
-    expect((await after.locator('.from-to').boundingBox())?.width).toBeGreaterThan(40)
-    expect(await page.evaluate(isCut)).toBe(false)
-    expect(await quay.locator('.file-in [title]').getAttribute('title')).toBe(folder)
+    await after.getByText('was before.txt').waitFor()
     // Only the menu limits a name, and its end stays visible.
     const minutes = row(name)
     const [text, menu] = [minutes.locator('.entry-text').first(), minutes.getByRole('button', { name: /^Actions/ })]
     const [textBox, menuBox] = [await text.boundingBox(), await menu.boundingBox()]
     expect((menuBox?.x ?? 0) - (textBox?.x ?? 0) - (textBox?.width ?? 0)).toBeLessThan(24)
     expect(await text.locator('.entry-end').textContent()).toBe('2026.docx')
-    // What does not fit is there for assistive technology.
     await app.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/customers' } })
     await minutes.getByText('You moved it').waitFor()
-    expect(await minutes.locator('.from-to .unseen').first().textContent()).toBe('from Files to /customers')
+    await minutes.getByText('from Files').waitFor()
+    await minutes.getByText('/customers').first().waitFor()
 
     const run = row('28 files in Drafts')
     for (const target of [
@@ -292,8 +300,8 @@ describe('recent files', () => {
       quay.locator('.entry-check'),
       run.getByRole('button'),
     ]) {
-      const box = await target.boundingBox()
-      expect([box?.width, box?.height].every((size) => size !== undefined && size >= 40)).toBe(true)
+      const { width, height } = (await target.boundingBox()) ?? {}
+      expect([width, height].every((size) => size !== undefined && size >= 40)).toBe(true)
     }
     // Details stay in reach when a row is selected.
     await quay.getByRole('checkbox').check()
@@ -305,6 +313,51 @@ describe('recent files', () => {
     await page.getByRole('button', { name: 'Close details' }).click()
     await grid.waitFor()
     expect(await scrollsSideways(page)).toBe(false)
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('between phones and wide screens a row has one line below the name, without holes, and tiles none either', async () => {
+    const { page, row, grid, complaints, close } = await open('/files?view=recent', 'desktop', {
+      username: 'ann',
+      password: colleaguePassword,
+    })
+    await page.setViewportSize({ width: 768, height: 1024 })
+    const quay = row('quay.txt')
+    await expect.poll(async () => (await quay.locator('.recent-line').boundingBox())?.height).toBe(16)
+    // A short name has no more space than its letters.
+    const space = `(() => {
+      const name = [...document.querySelectorAll('.recent-who bdi')].find((one) => one.textContent === 'mira')
+      const range = document.createRange()
+      range.selectNodeContents(name)
+      return name.getBoundingClientRect().width - range.getBoundingClientRect().width
+    })()`
+    expect(await page.evaluate(space)).toBeLessThan(1)
+    expect(await page.evaluate('getComputedStyle(document.querySelector(".recent-who bdi")).minWidth')).toMatch(
+      /^(auto|0px)$/,
+    )
+    await quay.locator('.file-in').getByText('november').first().waitFor()
+    // Runs that are closed are tiles as high and as wide as those of files.
+    await page.getByRole('button', { name: 'Grid view' }).click()
+    const run = grid.locator('.file-tile').filter({ hasText: '28 files in Drafts' })
+    await run.scrollIntoViewIfNeeded()
+    const sizes = await grid
+      .locator('.file-tile')
+      .evaluateAll((all) => all.map((one) => `${one.clientWidth} ${one.clientHeight}`))
+    expect(new Set(sizes).size).toBe(1)
+    await run.getByRole('checkbox').check()
+    await page.getByText('28 selected').first().waitFor()
+    await run.getByRole('checkbox').uncheck()
+    await run.getByRole('button').click()
+    await grid.getByRole('gridcell', { name: 'draft 28.txt' }).waitFor()
+    // Keys go on from it; in a grid, arrows move, and Enter closes it.
+    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('grid')
+    await page.keyboard.press('ArrowRight')
+    await grid.locator('[data-active=true]').getByText('draft 28.txt').first().waitFor()
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Enter')
+    await grid.getByRole('gridcell', { name: 'draft 28.txt' }).waitFor({ state: 'hidden' })
     await expectAccessible(page)
     expect(complaints).toEqual([])
     await close()

@@ -6,8 +6,6 @@ import './from-to.css'
 interface Props {
   readonly from: string
   readonly to: string
-  /** What stays visible in Recent where there is too little space for both. */
-  readonly kept?: 'from' | 'to'
 }
 
 /** Letters of a path that stay visible at its end. */
@@ -16,8 +14,8 @@ const shownEnd = 18
 const split = (path: string) => partsOfPath(path, shownEnd)
 
 /** Where something came from and went to, folders or names: "/drafts → /archive". It follows who moved or renamed it. */
-export const FromTo = ({ from, to, kept }: Props) => (
-  <span className="from-to" data-kept={kept} title={`${from} → ${to}`}>
+export const FromTo = ({ from, to }: Props) => (
+  <span className="from-to" title={`${from} → ${to}`}>
     <span className="unseen">{t('from {from} to {to}', { from, to })}</span>
     <span className="from-to-part" aria-hidden="true">
       <LongName name={from} split={split} title="" />

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react'
 import { useKeyboard } from '../entries/entry-handlers.ts'
 import type { RecentProps } from './recent-rows.tsx'
 
-/** Keys of the list; on a run, Enter and the arrows open and close it, and space selects its files. */
+/** Keys of the list; on a run, Enter opens and closes it, in lists also the arrows, and space selects its files. */
 export function useRecentKeys(entries: RecentProps, shape: Parameters<typeof useKeyboard>[1]) {
   const { listing, selection } = entries
   const onKeyDown = useKeyboard(entries, shape)
@@ -13,7 +13,8 @@ export function useRecentKeys(entries: RecentProps, shape: Parameters<typeof use
     if (row?.is !== 'run' || !isPlain || isOnControl) return onKeyDown(event)
     const files = listing.filesOf(row)
     const isSelected = files.every(({ id }) => selection.selected.has(id))
-    if (event.key === 'Enter' || event.key === (row.isOpen ? 'ArrowLeft' : 'ArrowRight')) listing.toggle(row)
+    const isToggling = !shape.starts && event.key === (row.isOpen ? 'ArrowLeft' : 'ArrowRight')
+    if (event.key === 'Enter' || isToggling) listing.toggle(row)
     else if (event.key === ' ') selection.many(files, selection.active, !isSelected)
     else return onKeyDown(event)
     event.preventDefault()

@@ -16,13 +16,15 @@ import { DayRows, dayHeight } from './day-rows.tsx'
 import { useRecentKeys } from './recent-keys.ts'
 import { type RecentProps, RecentRow } from './recent-rows.tsx'
 import { RecentTileLines } from './recent-tile.tsx'
+import { type Room, roomIn } from './room.ts'
 import { RunRow } from './run-row.tsx'
+import { RunTile } from './run-tile.tsx'
 import type { ShownRecent } from './shown.ts'
 import { useSteadyList } from './use-steady-list.ts'
 
-/** Narrower lists have lines below the name in place of columns. */
-const wideFrom = 760
-const rowHeights = { usual: 56, ofRun: 48 } as const
+const rowHeights = { columns: 56, line: 56, lines: 74, ofRun: 48 } as const
+/** The heading of an open run in a grid has space above and below it. */
+const headingGap = 8
 const tileHeight = 228
 const headHeight = 40
 /** More is loaded when so many rows are left. */
@@ -37,9 +39,9 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: measured, width, height } = useElementSize()
   const ref = useMergedRef(scroller, measured)
-  const isWide = width >= wideFrom
+  const room = roomIn(width)
   const columns = isGrid ? columnsIn(width) : 1
-  const { lines, days, starts, tops, fileHeight } = useLayout(listing, { isGrid, columns })
+  const { lines, days, starts, tops, fileHeight } = useLayout(listing, { isGrid, columns, room })
   const firsts = new Set(days.map((day) => day.lines[0]?.index))
   const virtual = useVirtualizer({
     count: lines.length,
@@ -69,7 +71,8 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
     <div className="recent-frame">
       <NewsButton label={isWaiting ? newsText(listing.news) : undefined} onShow={showNews} />
       <Grid
-        className={`recent ${isGrid ? 'file-grid' : 'file-list has-two-lines'}${isWide ? '' : ' is-narrow'}`}
+        className={`recent ${isGrid ? 'file-grid' : 'file-list has-two-lines'}${room === 'columns' ? '' : ' is-narrow'}`}
+        data-room={room}
         ref={ref}
         tabIndex={0}
         aria-label={label}
@@ -79,9 +82,9 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
         onKeyDown={onKeyDown}
         onScroll={onScroll}
       >
-        {!isGrid && <HeadRow {...entries} isWide={isWide} />}
+        {!isGrid && <HeadRow {...entries} isWide={room === 'columns'} />}
         <GridRows className={isGrid ? 'file-tiles' : 'file-rows'} style={{ height: virtual.getTotalSize() }}>
-          <Days {...{ entries, isGrid, isWide, columns, days }} visible={new Set(visible)} />
+          <Days {...{ entries, isGrid, room, columns, days }} visible={new Set(visible)} />
         </GridRows>
       </Grid>
     </div>
@@ -98,28 +101,28 @@ function newsText({ added, updated }: News): string | undefined {
 
 interface Shape {
   readonly isGrid: boolean
-  readonly isWide: boolean
+  readonly room: Room
   readonly columns: number
 }
 
-function useLayout({ rows, periods }: ShownRecent, { isGrid, columns }: Omit<Shape, 'isWide'>) {
+function useLayout({ rows, periods }: ShownRecent, { isGrid, columns, room }: Shape) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the periods belong to the rows
   return useMemo(() => {
-    const runHeight = () => rowHeights.usual
-    const rowHeight = (row: Row) => (isOfRun(row) ? rowHeights.ofRun : rowHeights.usual)
-    const fileHeight = isGrid ? () => tileHeight : rowHeight
-    const lines = linesOf(rows, periods, { columns, fileHeight, runHeight })
+    const rowHeight = (row: Row) => (isOfRun(row) ? rowHeights.ofRun : rowHeights[room])
+    const inGrid = (row: Row) => (isOpenRun(row) ? rowHeights[room] + headingGap : tileHeight)
+    const lines = linesOf(rows, periods, { columns, heightOf: isGrid ? inGrid : rowHeight })
     const days = placed(lines, periods, dayHeight)
     return {
       lines,
-      fileHeight: isGrid ? tileHeight : rowHeights.usual,
+      fileHeight: isGrid ? tileHeight : rowHeights[room],
       days,
       tops: days.flatMap((day) => day.lines.flatMap(({ count, top }) => Array<number>(count).fill(day.top + top))),
       starts: lines.map(({ first }) => first),
     }
-  }, [rows, columns, isGrid])
+  }, [rows, columns, isGrid, room])
 }
 
+const isOpenRun = (row: Row | undefined): boolean => row?.is === 'run' && row.isOpen
 const isOfRun = (row: Row | undefined): boolean => row?.is === 'file' && row.isOfRun
 
 /** Loads more before the end is reached. */
@@ -139,7 +142,7 @@ interface DaysProps extends Shape {
 }
 
 function Days({ entries, days, visible, ...shape }: DaysProps) {
-  const { isGrid, isWide, columns } = shape
+  const { isGrid, room, columns } = shape
   return days.map(({ period, top, height, lines }, day) => {
     const inside = lines.filter(({ index }) => visible.has(index))
     if (inside.length === 0) return null
@@ -149,7 +152,7 @@ function Days({ entries, days, visible, ...shape }: DaysProps) {
       <DayRows
         key={period}
         {...{ period, top, height }}
-        columns={isGrid ? columns : isWide ? 6 : 3}
+        columns={isGrid ? columns : room === 'columns' ? 6 : 3}
         rowIndex={indexOf(lines[0]?.index ?? 0) - 1}
       >
         {inside.map((line) => (
@@ -167,20 +170,29 @@ interface LineProps extends Shape {
   readonly rowIndex: number
 }
 
-function LineOf({ line, entries, period, rowIndex, isGrid, isWide, columns }: LineProps) {
+function LineOf({ line, entries, period, rowIndex, isGrid, room, columns }: LineProps) {
   const { listing } = entries
   const row = listing.rows[line.first]
-  const at = { index: line.first, rowIndex, start: line.top, period, isWide }
-  if (row?.is === 'run') return <RunRow {...entries} {...at} row={row} />
+  const at = { index: line.first, rowIndex, start: line.top, period, room }
+  if (row?.is === 'run' && (row.isOpen || !isGrid)) return <RunRow {...entries} {...at} {...{ row, isGrid }} />
   if (!isGrid) return <RecentRow {...entries} {...at} />
   return (
     <TileRow start={line.top} columns={columns} rowIndex={rowIndex}>
       {placesOf(line.first, line.count).map((index) => (
-        <Tile key={index} index={index} {...entries}>
-          <RecentTileLines file={listing.fileAt(index)} isOfRun={isOfRun(listing.rows[index])} />
-        </Tile>
+        <TileAt key={index} index={index} {...entries} />
       ))}
     </TileRow>
+  )
+}
+
+function TileAt({ index, ...entries }: RecentProps & { index: number }) {
+  const { listing } = entries
+  const row = listing.rows[index]
+  if (row?.is === 'run') return <RunTile {...entries} {...{ row, index }} />
+  return (
+    <Tile index={index} {...entries}>
+      <RecentTileLines file={listing.fileAt(index)} isOfRun={isOfRun(row)} />
+    </Tile>
   )
 }
 

@@ -13,7 +13,7 @@ interface Props {
 /** Below the name on a tile: when, in which folder, and what happened. */
 export const RecentTileLines = ({ file, isOfRun }: Props) =>
   file && (
-    <span className="file-tile-where">
+    <span className={`file-tile-where${isOfRun ? ' is-of-run' : ''}`}>
       <span>
         <When file={file} />
         {!isOfRun && (
@@ -23,6 +23,6 @@ export const RecentTileLines = ({ file, isOfRun }: Props) =>
           </>
         )}
       </span>
-      {isOfRun && isSaidByRun(file) ? <FurtherInRun file={file} /> : <Sentence file={file} />}
+      {isOfRun && isSaidByRun(file) ? <FurtherInRun file={file} isShort /> : <Sentence file={file} more="short" />}
     </span>
   )

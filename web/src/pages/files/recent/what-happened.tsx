@@ -26,30 +26,42 @@ interface Props {
   readonly count?: number
 }
 
-/** The action by which the file is in order, then what else is known; in columns on a second line. `isShort`: without that. */
-export function Sentence({ file, count = 1, isShort = false }: Props & { isShort?: boolean }) {
-  const me = useMe().attributes.username
-  const { attributes } = file
-  const activity = activityOf(attributes.action)
-  return (
-    <span className="recent-what">
-      <Icon name={iconOf(activity)} size={14} />
-      <span className="recent-words">
-        <WhoDidWhat activity={activity} of={attributes} {...{ me, count }} />
-        {!isShort && isMoreKnown(file) && <Further {...{ file, count }} />}
+/** The action by which the file is in order: "Ann uploaded it". */
+export const Who = ({ file: { attributes }, count = 1 }: Props) => (
+  <WhoDidWhat
+    activity={activityOf(attributes.action)}
+    of={attributes}
+    me={useMe().attributes.username}
+    {...{ count }}
+  />
+)
+
+/** That with its icon, then what else is known; in columns and on tiles on a second line. */
+export const Sentence = ({ file, count = 1, more = 'long' }: Props & { more?: 'long' | 'short' | 'none' }) => (
+  <span className="recent-what">
+    <Icon name={iconOf(activityOf(file.attributes.action))} size={14} />
+    <span className="recent-words">
+      <span className="recent-who">
+        <Who {...{ file, count }} />
       </span>
+      {more !== 'none' && isMoreKnown(file) && <Further {...{ file, count }} isShort={more === 'short'} />}
     </span>
-  )
-}
+  </span>
+)
 
 /** Whether `Further` has something to say. */
 export const isMoreKnown = ({ attributes, resource }: RecentFile): boolean =>
   attributes.before !== undefined || detailsOf(attributes, resource) !== undefined
 
+interface FurtherProps extends Props {
+  /** Without the name and the folder that it has now. */
+  readonly isShort?: boolean
+}
+
 /** What else is known of a file than its last action: the change before it was opened, and where it came from. */
-export function Further({ file: { attributes, resource }, count = 1 }: Props) {
+export function Further({ file: { attributes, resource }, count = 1, isShort = false }: FurtherProps) {
   const { before } = attributes
-  const details = detailsOf(attributes, resource)
+  const details = detailsOf(attributes, resource, isShort)
   return (
     <span className="recent-before">
       {before && <Earlier of={before} count={count} />}
@@ -68,20 +80,35 @@ export const isSaidByRun = ({ isChanged, attributes }: ShownFile): boolean =>
   !isChanged && attributes.before === undefined
 
 /** What the heading of a run, which says who did what, and where files came from, does not say of one of them. */
-export function FurtherInRun({ file }: Pick<Props, 'file'>) {
+export function FurtherInRun({ file, isShort = false }: { file: ShownFile; isShort?: boolean }) {
   const { from: _, ...own } = file.attributes
   const one = { ...file, attributes: own }
-  return isMoreKnown(one) && <Further file={one} />
+  return isMoreKnown(one) && <Further file={one} isShort={isShort} />
 }
 
-/** "/drafts → /archive", "version of 12 Nov"; undefined if there is nothing to say. */
-function detailsOf({ formerName, from, restoredFrom }: Attributes, { attributes }: RecentFile['resource']): ReactNode {
-  if (formerName !== undefined) return <FromTo from={formerName} to={attributes.name} kept="from" />
+/** "/drafts → /archive", or short "from /drafts"; "version of 12 Nov"; undefined if there is nothing to say. */
+function detailsOf(
+  { formerName, from, restoredFrom }: Attributes,
+  { attributes }: RecentFile['resource'],
+  isShort = false,
+): ReactNode {
+  if (formerName !== undefined)
+    return isShort ? (
+      rich('was {name}', { name: wordOf(formerName) })
+    ) : (
+      <FromTo from={formerName} to={attributes.name} />
+    )
   if (from !== undefined)
-    return <FromTo from={folderText(from)} to={folderText(parentPath(attributes.path))} kept="to" />
+    return isShort ? (
+      rich('from {path}', { path: wordOf(folderText(from)) })
+    ) : (
+      <FromTo from={folderText(from)} to={folderText(parentPath(attributes.path))} />
+    )
   if (restoredFrom !== undefined) return rich('version of {time}', { time: <ShortTime at={restoredFrom} /> })
   return undefined
 }
+
+const wordOf = (name: string) => <bdi title={name}>{name}</bdi>
 
 /** The last change of an opened file, with its time; those of a run have several. */
 function Earlier({ of, count }: { of: Pick<Attributes, 'action' | 'at' | keyof Actor>; count: number }) {

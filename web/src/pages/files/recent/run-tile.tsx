@@ -1,0 +1,63 @@
+/** A closed run in a grid: one tile among those of files, with pictures of some of its files. */
+import { Icon } from '../../../components/display/icon.tsx'
+import { GridCell } from '../../../components/lists/grid.tsx'
+import { Collage } from '../entries/collage.tsx'
+import { idOf } from '../entries/entry-handlers.ts'
+import { When } from './day-rows.tsx'
+import type { RecentProps } from './recent-rows.tsx'
+import { type Run, runOf, toggleRun } from './run.ts'
+import { OpenFolder, RunCheck } from './run-controls.tsx'
+import { Sentence } from './what-happened.tsx'
+
+interface Props extends RecentProps {
+  readonly row: Run
+  readonly index: number
+}
+
+export function RunTile({ row, index, listing, selection, onMenu }: Props) {
+  const run = runOf(listing, row)
+  if (!run) return null
+  const { file, folder, name, title, count, files, size } = run
+  return (
+    <GridCell
+      id={idOf(index)}
+      className="file-tile recent-run-tile"
+      aria-selected={files.every(({ id }) => selection.selected.has(id))}
+      data-active={selection.active === index}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        selection.many(files, index, true)
+        onMenu(files, { x: event.clientX, y: event.clientY })
+      }}
+    >
+      <span className="file-tile-tools">
+        <RunCheck {...{ title, files, index, selection }} />
+        <OpenFolder {...{ folder, name }} />
+      </span>
+      <button
+        type="button"
+        tabIndex={-1}
+        className="file-tile-open"
+        aria-expanded={false}
+        title={title}
+        onClick={toggleRun(row, { listing, selection, index })}
+      >
+        <span className="file-tile-picture">
+          <Collage files={files} />
+        </span>
+        <span className="recent-title">
+          <Icon name="right" size={16} />
+          {title}
+        </span>
+        <span className="file-tile-where">
+          <span>
+            <When file={file} />
+            {' · '}
+            {size}
+          </span>
+          <Sentence {...{ file, count }} more="none" />
+        </span>
+      </button>
+    </GridCell>
+  )
+}
