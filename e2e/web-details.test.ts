@@ -51,7 +51,8 @@ describe('details', () => {
     const { page, panel, fact, complaints, close } = await openOn(address, name)
     await fact('Size').getByText('5 bytes').waitFor()
     const hash = await fact('SHA-256').textContent()
-    expect(await fact('Uploaded by').textContent()).toContain('mira')
+    // As in the activity below.
+    expect(await fact('Uploaded by').textContent()).toBe('You')
 
     await annReplaces(path, 'the second content')
     await fact('Size').getByText('18 bytes').waitFor({ timeout: 5_000 })
@@ -74,7 +75,8 @@ describe('details', () => {
     expect(await latest.locator('.from-to .unseen').first().textContent()).toBe(`from /in to /out of ${name}`)
 
     await ann.call('deleteResources', { body: { resources: [`id:${id}`] } })
-    await panel.getByText('This file was deleted').waitFor({ timeout: 5_000 })
+    await panel.getByText('This file was deleted', { exact: true }).waitFor({ timeout: 5_000 })
+    await panel.getByText('It was deleted by Ann Harbour.').waitFor()
     expect(await panel.getByRole('button').allTextContents()).toEqual([''])
     expect(await panel.getByRole('link').allTextContents()).toEqual(['Open the Trash Can'])
     await page.getByRole('button', { name: 'Rename' }).waitFor({ state: 'detached' })
@@ -99,6 +101,53 @@ describe('details', () => {
     await close()
   })
 
+  test('paths break after slashes, and only one element shows the focus', async () => {
+    const path = '/Customers/North and South Trading Company Limited/Correspondence 2026/letter.txt'
+    await app.store(path)
+    const { page, panel, fact, complaints, close } = await openOn(
+      `/files${path.slice(0, path.lastIndexOf('/'))}`,
+      'letter.txt',
+    )
+    const code = fact('Path').locator('code')
+    expect(await code.textContent()).toBe(path)
+    expect(await code.getAttribute('title')).toBe(path)
+    const linesOfWords = await page.evaluate(`(() => {
+      const range = document.createRange()
+      const texts = document.createTreeWalker(document.querySelector('.details-facts code'), NodeFilter.SHOW_TEXT)
+      const lines = new Set()
+      while (texts.nextNode()) {
+        for (const { index, 0: word } of texts.currentNode.data.matchAll(/[^\\s/]+/g)) {
+          range.setStart(texts.currentNode, index)
+          range.setEnd(texts.currentNode, index + word.length)
+          lines.add(range.getClientRects().length)
+        }
+      }
+      return [...lines]
+    })()`)
+    expect(linesOfWords).toEqual([1])
+
+    const grid = page.getByRole('grid')
+    await grid.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').getByText(path).waitFor()
+    await page.goBack()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    const outlined = () =>
+      page.evaluate(
+        `[...document.querySelectorAll('*')].filter((it) => getComputedStyle(it).outlineStyle === 'solid').map((it) => it.className)`,
+      )
+    await expect.poll(outlined).toEqual(['file-row'])
+    await page.getByRole('button', { name: 'Grid view' }).click()
+    await grid.focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(outlined).toEqual(['file-tile'])
+    await panel.getByRole('button', { name: 'Close details' }).press('Enter')
+    await panel.waitFor({ state: 'detached' })
+    expect(await page.getByRole('button', { name: 'Details' }).evaluate((it) => it.matches(':focus'))).toBe(true)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('a preview shows what others have uploaded, and that the file was deleted', async () => {
     const id = await app.store('/in/shown.txt', 'first')
     const { page, complaints, close } = await app.open('/files/in')
@@ -110,7 +159,8 @@ describe('details', () => {
     await preview.getByText('the second content').waitFor({ timeout: 5_000 })
     await preview.getByText('18 B', { exact: true }).waitFor()
     await ann.call('deleteResources', { body: { resources: [`id:${id}`] } })
-    await preview.getByText('This file was deleted').waitFor({ timeout: 5_000 })
+    await preview.getByText('This file was deleted', { exact: true }).waitFor({ timeout: 5_000 })
+    await preview.getByText('It was deleted by Ann Harbour.').waitFor()
     expect(await preview.getByRole('button', { name: 'Download' }).isDisabled()).toBe(true)
     await expectAccessible(page)
     expect(complaints).toEqual([])

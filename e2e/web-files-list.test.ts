@@ -149,7 +149,7 @@ describe('the list of files', () => {
     await close()
   })
 
-  test('on a phone the grid has two columns, details leave the selection visible, and targets are large', async () => {
+  test('on a phone the grid has two columns, details are a sheet, and targets are large', async () => {
     const { page, complaints, close } = await open('/read', 'phone')
     await page.setViewportSize({ width: 360, height: 780 })
     const list = page.getByRole('grid')
@@ -160,16 +160,18 @@ describe('the list of files', () => {
     expect(await smallTargets(page)).toEqual([])
     await page.getByRole('button', { name: 'Search', exact: true }).click()
 
-    await page.getByRole('button', { name: 'Details' }).click()
-    const sheet = page.getByRole('complementary', { name: 'Details' })
-    await sheet.getByText('/read').waitFor()
     await page.getByRole('checkbox', { name: 'Select c.txt' }).click()
+    await page.getByRole('button', { name: 'Details' }).click()
+    const sheet = page.getByRole('dialog', { name: 'Details c.txt' })
     await sheet.getByText('/read/c.txt').waitFor()
-    const [row, details] = await boxesOf(page.getByRole('row', { name: 'c.txt' }), sheet)
-    expect(row.y + row.height).toBeLessThanOrEqual(details.y)
-    expect(await smallTargets(page)).toEqual([])
+    const [details] = await boxesOf(sheet)
+    expect(details.height).toBeGreaterThan(0.6 * 780)
+    expect(details.height).toBeLessThan(0.7 * 780)
+    expect(details.y + details.height).toBe(780)
+    expect(await smallTargets(page, '[role=dialog]')).toEqual([])
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Close details' }).click()
+    expect(await smallTargets(page)).toEqual([])
     await page.getByRole('button', { name: 'Clear selection' }).click()
 
     await page.setViewportSize({ width: 360, height: 700 })
@@ -235,8 +237,8 @@ async function boxesOf<L extends readonly Locator[]>(...all: L): Promise<{ [I in
 }
 
 /** What can be tapped in the page, outside of the navigation, and is smaller than 40 px. */
-const smallTargets = (page: Page): Promise<string[]> =>
-  page.evaluate(`[...document.querySelectorAll('main :is(button, a, label, input[type=search])')].flatMap((it) => {
+const smallTargets = (page: Page, within = 'main'): Promise<string[]> =>
+  page.evaluate(`[...document.querySelectorAll('${within} :is(button, a, label, input[type=search])')].flatMap((it) => {
     const { width, height } = it.getBoundingClientRect()
     const isSmall = width > 1 && (width < 40 || height < 40)
     return isSmall ? [\`\${it.className} \${it.textContent}: \${width} x \${height}\`] : []

@@ -386,7 +386,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Actions for שלום.txt' }).click()
     await page.getByRole('menuitem', { name: 'Details' }).click()
-    await page.getByRole('complementary', { name: 'Details' }).waitFor()
+    await page.getByRole('dialog', { name: 'Details' }).waitFor()
     expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
     await page.goto('/trash')

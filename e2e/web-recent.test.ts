@@ -309,7 +309,7 @@ describe('recent files', () => {
     const { x = 0, width = 0 } = (await details.boundingBox()) ?? {}
     expect(x + width).toBeLessThanOrEqual(390)
     await details.click()
-    await page.getByRole('complementary', { name: 'Details' }).getByText('quay.txt').first().waitFor()
+    await page.getByRole('dialog', { name: 'Details' }).getByText('quay.txt').first().waitFor()
     await page.getByRole('button', { name: 'Close details' }).click()
     await grid.waitFor()
     expect(await scrollsSideways(page)).toBe(false)

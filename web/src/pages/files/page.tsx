@@ -11,6 +11,8 @@ import type { Listing } from '../../data/files/listing.ts'
 import { useUploadFiles } from '../../data/uploads/uploads.tsx'
 import { baseName, parentPath } from '../../lib/path.ts'
 import { ArchiveJobs } from './archive-jobs.tsx'
+import { LazyDetails } from './details/lazy-details.tsx'
+import { type DetailsState, useDetails } from './details/use-details.ts'
 import { type ActionName, actionsFor } from './entries/actions.ts'
 import { Entries } from './entries/entries.tsx'
 import type { EntriesProps } from './entries/entry-handlers.ts'
@@ -18,7 +20,6 @@ import { EntryMenu, type Point } from './entries/entry-menu.tsx'
 import { useSelection } from './entries/use-selection.ts'
 import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
 import { Head, type UploadSelection } from './head.tsx'
-import { LazyDetails } from './lazy-details.tsx'
 import { LazyTasks } from './lazy-tasks.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
 import { useShownEntry } from './location/use-shown-entry.ts'
@@ -131,8 +132,9 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
   const [gone, setGone] = useState<number>()
   const isGone = selection.entries.length === 1 && selection.entries[0]?.id === gone
   const windows = useWindows(place)
+  const details = useDetails(place, view, selection.selected.size > 0)
   useFocusHandover(props.listHadFocus, listing.total !== undefined || listing.error !== null)
-  const { actionsOf, open, act } = useEntryActions(place, { setTask, view, windows })
+  const { actionsOf, open, act } = useEntryActions(place, { setTask, details, windows })
   return (
     <>
       <Toolbar
@@ -144,6 +146,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
         onClear={selection.clear}
         onNewFolder={isFolder && !isMissing && can(me, 'modify') ? () => setTask({ is: 'new folder' }) : undefined}
         view={view}
+        details={details}
         mayShowTree={place.view === 'folders'}
       />
       <div className="files-body">
@@ -158,11 +161,11 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
             onUp: () => place.folder !== '/' && place.goTo(parentPath(place.folder)),
           })}
         </DropArea>
-        {view.hasDetails && !isMissing && (
-          <LazyDetails place={place} entries={selection.entries} view={view} onAct={act} onGone={setGone} />
+        {details.isOpen && !isMissing && (
+          <LazyDetails {...{ place, details }} entries={selection.entries} onAct={act} onGone={setGone} />
         )}
       </div>
-      <LazySelectionUpkeep {...{ place, view, listing, selection }} />
+      <LazySelectionUpkeep {...{ place, listing, selection }} hasDetails={details.isOpen} />
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
         folder={place.folder}
@@ -198,12 +201,12 @@ const taskOf = (is: 'preview' | 'versions', entry: Resource | undefined): Task |
 
 interface Show {
   readonly setTask: (task: Task) => void
-  readonly view: View
+  readonly details: DetailsState
   readonly windows: ReturnType<typeof useWindows>
 }
 
 /** The actions this user may perform, executed directly or through a dialog. */
-function useEntryActions(place: FilesLocation, { setTask, view, windows }: Show) {
+function useEntryActions(place: FilesLocation, { setTask, details, windows }: Show) {
   const me = useMe()
   const stars = useStars()
   const actionsOf = (entries: readonly Resource[]) =>
@@ -222,7 +225,7 @@ function useEntryActions(place: FilesLocation, { setTask, view, windows }: Show)
     if (name === 'open' || name === 'preview') open(first)
     else if (name === 'show folder') place.goTo(parentPath(first.attributes.path))
     else if (name === 'versions') windows.versions.open(first)
-    else if (name === 'details') view.set({ hasDetails: true })
+    else if (name === 'details') details.open()
     else if (name === 'star' || name === 'unstar') stars.set(entries, name === 'star')
     else if (name === 'download') download(entries, baseName(place.folder))
     else if (takesSeveralEntries(name)) setTask({ is: name, entries })

@@ -2,6 +2,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { Icon, type IconName } from '../../components/display/icon.tsx'
 import { entriesText } from '../../lib/bytes.ts'
+import { type DetailsState, detailsSwitchId } from './details/use-details.ts'
 import type { Action, ActionName } from './entries/actions.ts'
 import type { View } from './view.ts'
 import './toolbar.css'
@@ -18,11 +19,13 @@ interface Props {
   /** Absent for users without permission. */
   readonly onNewFolder: (() => void) | undefined
   readonly view: View
+  readonly details: DetailsState
   /** Whether the tree of folders can be shown beside the list. */
   readonly mayShowTree: boolean
 }
 
-export function Toolbar({ selected, total, note, actions, onAct, onClear, onNewFolder, view, mayShowTree }: Props) {
+export function Toolbar(props: Props) {
+  const { selected, total, note, actions, onAct, onClear, onNewFolder, view, details, mayShowTree } = props
   return (
     <div className="toolbar" data-selected={selected > 0}>
       {selected > 0 ? (
@@ -57,7 +60,7 @@ export function Toolbar({ selected, total, note, actions, onAct, onClear, onNewF
           {(note || total !== undefined) && <span className="toolbar-total">{note ?? entriesText(total ?? 0)}</span>}
         </>
       )}
-      <Switches view={view} mayShowTree={mayShowTree} />
+      <Switches {...{ view, details, mayShowTree }} />
       <span className="unseen" role="status">
         {selected > 0 && t('{selected} selected', { selected })}
       </span>
@@ -65,7 +68,7 @@ export function Toolbar({ selected, total, note, actions, onAct, onClear, onNewF
   )
 }
 
-const Switches = ({ view, mayShowTree }: Pick<Props, 'view' | 'mayShowTree'>) => (
+const Switches = ({ view, details, mayShowTree }: Pick<Props, 'view' | 'details' | 'mayShowTree'>) => (
   <span className="toolbar-views">
     {mayShowTree && (
       <span className="toolbar-tree">
@@ -79,12 +82,15 @@ const Switches = ({ view, mayShowTree }: Pick<Props, 'view' | 'mayShowTree'>) =>
     )}
     <Switch label={t('List view')} icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
     <Switch label={t('Grid view')} icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
-    <Switch
-      label={t('Details')}
-      icon="information"
-      isOn={view.hasDetails}
-      onClick={() => view.set({ hasDetails: !view.hasDetails })}
-    />
+    {details.isOffered && (
+      <Switch
+        id={detailsSwitchId}
+        label={t('Details')}
+        icon="information"
+        isOn={details.isOpen}
+        onClick={details.isOpen ? details.close : details.open}
+      />
+    )}
   </span>
 )
 
@@ -111,16 +117,18 @@ const ActionButton = ({
 )
 
 interface SwitchProps {
+  readonly id?: string
   readonly label: string
   readonly icon: IconName
   readonly isOn: boolean
   readonly onClick: () => void
 }
 
-const Switch = ({ label, icon, isOn, onClick }: SwitchProps) => (
+const Switch = ({ id, label, icon, isOn, onClick }: SwitchProps) => (
   // Below, where it covers no button.
   <Tooltip label={label} position="bottom">
     <ActionIcon
+      {...(id && { id })}
       variant={isOn ? 'light' : 'subtle'}
       color={isOn ? 'teal' : 'gray'}
       aria-label={label}

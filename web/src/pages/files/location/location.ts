@@ -31,6 +31,9 @@ export interface FilesLocation extends Shown {
   /** The file whose versions are shown, and the previewed one of them. */
   readonly versionsShown: ShownVersions | undefined
   readonly showVersions: (shown: ShownVersions | undefined, options: { readonly replace: boolean }) => void
+  /** Whether details are shown, where they are over the list. */
+  readonly hasDetails: boolean
+  readonly showDetails: (areShown: boolean, options: { readonly replace: boolean }) => void
 }
 
 /** Target of a link to a folder. */
@@ -42,6 +45,7 @@ interface Parameters extends RecentParameters, VersionsParameters {
   readonly find?: string
   readonly view?: string
   readonly preview?: string
+  readonly details?: string
 }
 
 interface Change {
@@ -49,21 +53,24 @@ interface Change {
   readonly order?: Order
   readonly preview?: number | undefined
   readonly versions?: ShownVersions | undefined
+  readonly details?: boolean
   readonly filter?: RecentFilter
 }
 
-const opensWindow = ({ preview, versions }: Change) => preview !== undefined || versions !== undefined
+const opensWindow = ({ preview, versions, details }: Change) =>
+  preview !== undefined || versions !== undefined || details === true
 
 export function useFilesLocation(): FilesLocation {
   const navigate = useNavigate()
   // The router's own pathname is partly decoded, and window.location may still be the previous one.
   const href = useLocation({ select: (location) => location.href })
   const folder = folderAt(new URL(href, window.location.origin).pathname)
-  const { sort, find = '', preview, view, ...limits } = useSearch({ strict: false }) as Parameters
+  const { sort, find = '', preview, view, details, ...limits } = useSearch({ strict: false }) as Parameters
   const usual = useMe().attributes.listOrder ?? 'name'
   const order = isOrder(sort) ? sort : usual
   const { mutate: change } = useChangeMe()
   const shown = filterOf(limits)
+  const hasDetails = details === 'yes'
   const at = (search: Change, replace = false) => {
     const next = search.order ?? order
     const words = search.find ?? find
@@ -75,6 +82,7 @@ export function useFilesLocation(): FilesLocation {
         ...(next !== usual && { sort: next }),
         ...(search.preview !== undefined && { preview: String(search.preview) }),
         ...(search.versions && versionsParameters(search.versions)),
+        ...((search.details ?? (replace && hasDetails)) && { details: 'yes' }),
       } as never,
       replace,
       // `true` keeps the state: what replaces a window is closed like that window.
@@ -98,5 +106,7 @@ export function useFilesLocation(): FilesLocation {
     showPreview: (id, { replace }) => at({ preview: id }, replace),
     versionsShown: shownVersions(limits),
     showVersions: (versions, { replace }) => at({ versions }, replace),
+    hasDetails,
+    showDetails: (areShown, { replace }) => at({ details: areShown }, replace),
   }
 }

@@ -7,12 +7,13 @@ import { Icon } from '../../../components/display/icon.tsx'
 import { Empty } from '../../../components/display/states.tsx'
 import { kindOf } from '../../../components/files/file-kinds.ts'
 import { Window } from '../../../components/windows/window.tsx'
-import { can, isAdmin, useMe } from '../../../data/account/me.ts'
+import { can, useMe } from '../../../data/account/me.ts'
 import { downloadAddress } from '../../../data/files/download.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { trashAddress, type Viewed, versionAddress } from '../../../data/files/viewed.ts'
 import { sizeText } from '../../../lib/bytes.ts'
+import { useGoneText } from '../gone/gone-text.tsx'
 import { FormattedText } from './formatted-text.tsx'
 import { Pages } from './pages.tsx'
 import { Steps } from './steps.tsx'
@@ -33,7 +34,7 @@ export function PreviewWindow({ entry: opened, listing, onShow, onDownload, onCl
   const { entry, isGone } = useCurrent(opened)
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
-      <div className="preview">{isGone ? <Gone /> : <PreviewBody key={entry.id} entry={entry} />}</div>
+      <div className="preview">{isGone ? <Gone entry={entry} /> : <PreviewBody key={entry.id} entry={entry} />}</div>
       <div className="preview-foot">
         <span className="preview-facts">
           {!isGone && (
@@ -52,18 +53,16 @@ export function PreviewWindow({ entry: opened, listing, onShow, onDownload, onCl
   )
 }
 
-/** Administrators have access to all folders: what they no longer find was deleted. */
-function Gone() {
-  const me = useMe()
-  const isDeleted = isAdmin(me)
+function Gone({ entry }: { entry: Resource }) {
+  const mayOpenTrash = can(useMe(), 'delete')
+  const text = useGoneText(entry)
+  if (!text) return null
   return (
-    <Empty
-      icon="file"
-      title={isDeleted ? t('This file was deleted') : t('This file is no longer here')}
-      action={can(me, 'delete') && <Link to="/trash">{t('Open the Trash Can')}</Link>}
-    >
-      {!isDeleted && t('It was deleted, or moved to where you have no access.')}
-    </Empty>
+    <div role="status">
+      <Empty icon="file" title={text.title} action={mayOpenTrash && <Link to="/trash">{t('Open the Trash Can')}</Link>}>
+        {text.explanation}
+      </Empty>
+    </div>
   )
 }
 

@@ -4,13 +4,13 @@ import { type ComponentProps, lazy, Suspense } from 'react'
 const SelectionUpkeep = lazy(async () => ({ default: (await import('./selection-upkeep.tsx')).SelectionUpkeep }))
 
 interface Props extends ComponentProps<typeof SelectionUpkeep> {
-  readonly view: { readonly hasDetails: boolean }
+  readonly hasDetails: boolean
 }
 
 /** Recent has its own. The details of one entry say where it is now, or that it was deleted. */
-export function LazySelectionUpkeep({ view, ...props }: Props) {
+export function LazySelectionUpkeep({ hasDetails, ...props }: Props) {
   const count = props.selection.selected.size
-  if (props.place.view === 'recent' || count === 0 || (count === 1 && view.hasDetails)) return null
+  if (props.place.view === 'recent' || count === 0 || (count === 1 && hasDetails)) return null
   return (
     <Suspense fallback={null}>
       <SelectionUpkeep {...props} />

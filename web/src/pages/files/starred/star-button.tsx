@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { ActionIcon, Tooltip } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Icon } from '../../../components/display/icon.tsx'
 import { useStarredIds } from '../../../data/files/starred.ts'
@@ -9,17 +9,20 @@ import './starred.css'
 export function StarButton({ entry }: { entry: Resource }) {
   const stars = useStars()
   const isStarred = stars.has(entry)
+  const label = isStarred ? t('Remove star') : t('Star')
   return (
-    <Button
-      className="star-button"
-      variant="default"
-      size="compact-sm"
-      data-starred={isStarred}
-      leftSection={<Icon name="star" size={16} />}
-      onClick={() => stars.set([entry], !isStarred)}
-    >
-      {isStarred ? t('Remove star') : t('Star')}
-    </Button>
+    <Tooltip label={label}>
+      <ActionIcon
+        className="star-button"
+        variant="subtle"
+        color="gray"
+        aria-label={label}
+        data-starred={isStarred}
+        onClick={() => stars.set([entry], !isStarred)}
+      >
+        <Icon name="star" size={18} />
+      </ActionIcon>
+    </Tooltip>
   )
 }
 

@@ -1,15 +1,15 @@
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { ErrorMessage, Loading } from '../../components/display/states.tsx'
-import { folderText } from '../../components/files/folder-text.ts'
-import { isAdmin, useMe } from '../../data/account/me.ts'
-import { useItemActivity } from '../../data/files/item-activity.ts'
-import { rich, t } from '../../lib/language/language.ts'
-import { FromTo } from './activity/from-to.tsx'
-import { activitiesOf, fromToOf } from './activity/logged.ts'
-import { WhoDidWhat } from './activity/who-did-what.tsx'
-import type { ActivityName } from './activity/words.ts'
+import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
+import { folderText } from '../../../components/files/folder-text.ts'
+import { isAdmin, useMe } from '../../../data/account/me.ts'
+import { useItemActivity } from '../../../data/files/item-activity.ts'
+import { rich, t } from '../../../lib/language/language.ts'
+import { FromTo } from '../activity/from-to.tsx'
+import { activitiesOf, fromToOf } from '../activity/logged.ts'
+import { WhoDidWhat } from '../activity/who-did-what.tsx'
+import type { ActivityName } from '../activity/words.ts'
 
 /** Activity of the entry, latest first. The log is for administrators. */
 export function ItemActivity({ entry: { id, attributes } }: { entry: Resource }) {
@@ -55,7 +55,7 @@ function Logged({ entry: { attributes }, activity }: LoggedProps) {
         {fileSource && !fromTo && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
       </span>
       {fromTo && (
-        <span className="details-from-to">
+        <span className="details-from-to" data-lines={linesOf(fromTo)}>
           <FromTo from={folderText(fromTo.from)} to={folderText(fromTo.to)} />
         </span>
       )}
@@ -66,6 +66,11 @@ function Logged({ entry: { attributes }, activity }: LoggedProps) {
     </>
   )
 }
+
+/** Letters on a line of the panel, approximately. */
+const lineLength = 38
+
+const linesOf = ({ from, to }: { from: string; to: string }) => (from.length + to.length > lineLength ? 2 : 1)
 
 /** In a browser, which is usual. */
 const usual: ReadonlySet<string> = new Set(['web', 'https'])

@@ -1,0 +1,55 @@
+/** What details are in: a panel beside the list, on phones a sheet over it. */
+import { CloseButton } from '@mantine/core'
+import { type ReactNode, useEffect, useEffectEvent } from 'react'
+import { Sheet } from '../../../components/windows/sheet.tsx'
+import { t } from '../../../lib/language/language.ts'
+import { type DetailsState, detailsSwitchId } from './use-details.ts'
+
+interface Props {
+  readonly details: DetailsState
+  /** "Details" if there is none. */
+  readonly title: ReactNode
+  readonly star: ReactNode
+  readonly children: ReactNode
+}
+
+export function DetailsFrame({ details, title, star, children }: Props) {
+  if (details.isSheet)
+    return (
+      <Sheet
+        title={
+          <>
+            <span className={title ? 'unseen' : undefined}>{t('Details')} </span>
+            {title}
+          </>
+        }
+        tools={star}
+        close={t('Close details')}
+        onClose={details.close}
+      >
+        <div className="details-content">{children}</div>
+      </Sheet>
+    )
+  const close = () => {
+    details.close()
+    // The button is about to disappear.
+    document.getElementById(detailsSwitchId)?.focus()
+  }
+  return (
+    <aside className="details" aria-label={t('Details')}>
+      <div className="details-head">
+        <h2>{title || t('Details')}</h2>
+        {star}
+        <CloseButton aria-label={t('Close details')} onClick={close} />
+      </div>
+      <div className="details-content">{children}</div>
+    </aside>
+  )
+}
+
+/** In place of a sheet without content. */
+export function CloseOnMount({ details }: { details: DetailsState }) {
+  const close = useEffectEvent(details.close)
+  useEffect(() => close(), [])
+  return null
+}

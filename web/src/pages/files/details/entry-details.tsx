@@ -1,0 +1,179 @@
+/** Details of one file or folder, as it is now. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useEffectEvent } from 'react'
+import { CopyButton } from '../../../components/display/copy-button.tsx'
+import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { TextButton } from '../../../components/display/text-button.tsx'
+import { folderText } from '../../../components/files/folder-text.ts'
+import { Uploader } from '../../../components/files/uploader.tsx'
+import { can, useMe } from '../../../data/account/me.ts'
+import { usePreviewImage } from '../../../data/files/previews.ts'
+import { useCurrent } from '../../../data/files/resource.ts'
+import { exactSize, itemsText } from '../../../lib/bytes.ts'
+import { t, tc } from '../../../lib/language/language.ts'
+import { baseName, parentPath } from '../../../lib/path.ts'
+import { isOwn } from '../activity/who-did-what.tsx'
+import type { ActionName } from '../entries/actions.ts'
+import { linkTo } from '../location/location.ts'
+import { Fact } from './fact.tsx'
+import { GoneDetails } from './gone-details.tsx'
+import { ItemActivity } from './item-activity.tsx'
+
+interface Props {
+  /** As it was when it was selected, or the open folder. */
+  readonly entry: Resource
+  readonly isOpenFolder: boolean
+  /** Whether the list has entries of several folders. */
+  readonly isOfSeveralFolders: boolean
+  readonly isSheet: boolean
+  readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
+  readonly onGone: (id: number | undefined) => void
+}
+
+export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, isSheet, onAct, onGone }: Props) {
+  const mayRead = can(useMe(), 'download')
+  const { entry, isGone } = useCurrent(known)
+  const report = useEffectEvent((id: number | undefined) => onGone(id))
+  useEffect(() => {
+    if (!isGone || isOpenFolder) return
+    report(known.id)
+    return () => report(undefined)
+  }, [isGone, isOpenFolder, known.id])
+  if (isGone) return <GoneDetails entry={entry} isSheet={isSheet} />
+  const { type, previewable } = entry.attributes
+  const isPictured = previewable && mayRead
+  const act = (name: ActionName) => onAct(name, [entry])
+  return (
+    <>
+      {isPictured && <Picture entry={entry} onOpen={() => act('preview')} />}
+      <dl className="details-facts">
+        <Content entry={entry} />
+        {isOfSeveralFolders && !isOpenFolder && <Location entry={entry} isSheet={isSheet} />}
+        <People entry={entry} />
+        {type === 'file' && <Technical entry={entry} onVersions={mayRead ? () => act('versions') : undefined} />}
+      </dl>
+      <ItemActivity entry={entry} />
+    </>
+  )
+}
+
+/** A file that has pages, or is a picture; opens its preview. */
+function Picture({ entry, onOpen }: { entry: Resource; onOpen: () => void }) {
+  const { data, isPending } = usePreviewImage(entry, 'medium')
+  if (!data && !isPending) return null
+  return (
+    <button type="button" className="details-picture" aria-label={t('Preview')} onClick={onOpen}>
+      {data && <img src={data.address} alt="" />}
+    </button>
+  )
+}
+
+function Content({ entry: { attributes } }: { entry: Resource }) {
+  const { type, path, size, fileCount, mimeType } = attributes
+  return (
+    <>
+      {type === 'dir' ? (
+        <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
+      ) : (
+        <Fact name={t('Size')}>{exactSize(size)}</Fact>
+      )}
+      {mimeType && <Fact name={t('Type')}>{mimeType}</Fact>}
+      <Fact name={t('Path')}>
+        <Copied text={path} what={t('path')} />
+      </Fact>
+    </>
+  )
+}
+
+/** A value for other programs. Paths break after slashes; in words only where one does not fit on a line. */
+const Copied = ({ text, what }: { text: string; what: string }) => (
+  <span className="details-code">
+    <code title={text}>
+      {text.split(/(?<=\/)/).map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text
+        <span key={index}>
+          {part}
+          <wbr />
+        </span>
+      ))}
+    </code>
+    <CopyButton value={text} what={what} />
+  </span>
+)
+
+function Location({ entry, isSheet }: { entry: Resource; isSheet: boolean }) {
+  const folder = parentPath(entry.attributes.path)
+  return (
+    <Fact name={t('Folder')}>
+      <Link className="details-link" title={folder} replace={isSheet} {...linkTo(folder)}>
+        {baseName(folder) || folderText(folder)}
+      </Link>
+    </Fact>
+  )
+}
+
+function People({ entry: { attributes } }: { entry: Resource }) {
+  const { type, createdAt, updatedAt, uploadDate, accessedAt } = attributes
+  const isFolder = type === 'dir'
+  return (
+    <>
+      <Fact name={isFolder ? t('Created by') : t('Uploaded by')}>
+        <By of={attributes} />
+        {!isFolder && isLater(attributes) && (
+          <>
+            , <RelativeTime at={uploadDate} />
+          </>
+        )}
+      </Fact>
+      <Fact name={t('Created')}>
+        <RelativeTime at={createdAt} />
+      </Fact>
+      <Fact name={t('Changed')}>
+        <RelativeTime at={updatedAt} />
+      </Fact>
+      {!isFolder && (
+        <Fact name={t('Downloaded')}>
+          <RelativeTime at={accessedAt} />
+        </Fact>
+      )}
+    </>
+  )
+}
+
+/** The viewer is "You", as in the activity below. */
+function By({ of: attributes }: { of: Resource['attributes'] }) {
+  const me = useMe().attributes.username
+  const { createdBy, uploadedBy = createdBy, visitor } = attributes
+  return isOwn({ by: uploadedBy, visitor }, me) ? tc('by', 'You') : <Uploader of={attributes} />
+}
+
+interface TechnicalProps {
+  readonly entry: Resource
+  /** Undefined for users who may not read the file. */
+  readonly onVersions: (() => void) | undefined
+}
+
+function Technical({ entry, onVersions }: TechnicalProps) {
+  const { sha256 } = entry.attributes
+  return (
+    <>
+      {onVersions && (
+        <Fact name={t('Versions')}>
+          <TextButton className="details-link" onClick={onVersions}>
+            {t('Show versions')}
+          </TextButton>
+        </Fact>
+      )}
+      {sha256 && (
+        <Fact name="SHA-256">
+          <Copied text={sha256} what="SHA-256" />
+        </Fact>
+      )}
+    </>
+  )
+}
+
+/** Whether a content came here later than it was changed: a restored version, or a file with its own time. */
+const isLater = ({ uploadDate, updatedAt }: Resource['attributes']) =>
+  Date.parse(uploadDate) - Date.parse(updatedAt) > 60_000

@@ -1,0 +1,24 @@
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Icon } from '../../../components/display/icon.tsx'
+import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
+import { useCurrent } from '../../../data/files/resource.ts'
+import { t } from '../../../lib/language/language.ts'
+import { StarButton } from '../starred/star-button.tsx'
+
+/** Icon and whole name of a file or folder, on as many lines as it needs. */
+export function EntryTitle({ entry: known }: { entry: Resource }) {
+  const { attributes } = useCurrent(known).entry
+  return (
+    <span className="details-title">
+      <span className={`entry-picture is-${kindOf(attributes)}`}>
+        <Icon name={iconOf(attributes)} />
+      </span>
+      <bdi>{attributes.path === '/' ? t('Files') : attributes.name}</bdi>
+    </span>
+  )
+}
+
+/** What was deleted has none. */
+export function Star({ entry }: { entry: Resource }) {
+  return useCurrent(entry).isGone ? null : <StarButton entry={entry} />
+}

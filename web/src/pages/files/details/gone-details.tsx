@@ -1,0 +1,36 @@
+/** In place of the details of what was deleted while it was selected: its activity says more. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Link } from '@tanstack/react-router'
+import { can, useMe } from '../../../data/account/me.ts'
+import { t } from '../../../lib/language/language.ts'
+import { useGoneText } from '../gone/gone-text.tsx'
+import { ItemActivity } from './item-activity.tsx'
+
+interface Props {
+  readonly entry: Resource
+  /** The link to the trash takes the place of the sheet in the history. */
+  readonly isSheet: boolean
+}
+
+export function GoneDetails({ entry, isSheet }: Props) {
+  const text = useGoneText(entry)
+  const mayOpenTrash = can(useMe(), 'delete')
+  return (
+    <>
+      <div className="details-gone" role="status">
+        {text && (
+          <>
+            <strong>{text.title}</strong>
+            {text.explanation && <p>{text.explanation}</p>}
+            {mayOpenTrash && (
+              <Link to="/trash" replace={isSheet}>
+                {t('Open the Trash Can')}
+              </Link>
+            )}
+          </>
+        )}
+      </div>
+      <ItemActivity entry={entry} />
+    </>
+  )
+}
