@@ -112,6 +112,12 @@ function FolderView(props: ViewProps) {
   )
 }
 
+/** Ids of entries of which details say that they were deleted, and have said so last. */
+interface Gone {
+  readonly shown?: number | undefined
+  readonly told?: number | undefined
+}
+
 interface EntriesViewProps extends ViewProps {
   readonly listing: Listing
   /** Every entry, if the list has rows that are several: what the preview goes through. */
@@ -129,8 +135,8 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   // Deleted while it is selected.
-  const [gone, setGone] = useState<number>()
-  const isGone = selection.entries.length === 1 && selection.entries[0]?.id === gone
+  const [gone, setGone] = useState<Gone>({})
+  const isGone = selection.entries.length === 1 && selection.entries[0]?.id === gone.shown
   const windows = useWindows(place)
   const details = useDetails(place, view, selection.selected.size > 0)
   useFocusHandover(props.listHadFocus, listing.total !== undefined || listing.error !== null)
@@ -162,10 +168,15 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
           })}
         </DropArea>
         {details.isOpen && !isMissing && (
-          <LazyDetails {...{ place, details }} entries={selection.entries} onAct={act} onGone={setGone} />
+          <LazyDetails
+            {...{ place, details }}
+            entries={selection.entries}
+            onAct={act}
+            onGone={(shown) => setGone(({ told }) => ({ shown, told: shown ?? told }))}
+          />
         )}
       </div>
-      <LazySelectionUpkeep {...{ place, listing, selection }} hasDetails={details.isOpen} />
+      <LazySelectionUpkeep {...{ place, listing, selection }} hasDetails={details.isOpen} told={gone.told} />
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
         folder={place.folder}

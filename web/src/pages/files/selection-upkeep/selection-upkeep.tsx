@@ -15,9 +15,11 @@ interface Props {
   readonly place: Pick<FilesLocation, 'view' | 'folder' | 'find'>
   readonly listing: Listing
   readonly selection: SelectionState
+  /** Id of an entry of which details have said that it was deleted. */
+  readonly told: number | undefined
 }
 
-export function SelectionUpkeep({ place, listing, selection }: Props) {
+export function SelectionUpkeep({ place, listing, selection, told }: Props) {
   const isOfList = ({ attributes: { path } }: Resource) => isIn(place, path)
   const seesAll = isAdmin(useMe())
   const left = useLeft(missingIn(listing, selection.entries), isOfList)
@@ -30,7 +32,7 @@ export function SelectionUpkeep({ place, listing, selection }: Props) {
       selection.active,
       false,
     )
-    const byOthers = left.filter(({ isOwn }) => !isOwn)
+    const byOthers = left.filter(({ isOwn, entry }) => !isOwn && entry.id !== told)
     if (byOthers.length > 0) notifications.show({ message: textOf(byOthers, seesAll) })
   }, [ids])
   return null

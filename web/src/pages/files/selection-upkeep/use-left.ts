@@ -25,11 +25,12 @@ export function useLeft(entries: readonly Resource[], isOfList: (now: Resource) 
   const results = useQueries({
     queries: asked.map(({ id }) => ({ ...resourceOptions(client, `id:${id}`), staleTime: 0 })),
   })
+  // What others took away at once leaves at once.
+  if (results.some(({ isFetching }) => isFetching)) return []
   const isOwn = ({ id }: Resource) =>
     mutations.getAll().some(({ state }) => state.status !== 'error' && idsIn(state.variables).includes(id))
   return asked.flatMap((entry, index): Left[] => {
-    const { data, error, isFetching } = results[index] ?? {}
-    if (isFetching) return []
+    const { data, error } = results[index] ?? {}
     if (hasStatus(error ?? null, 403, 404)) return [{ entry, path: undefined, isOwn: isOwn(entry) }]
     if (!data || isOfList(data)) return []
     return [{ entry, path: data.attributes.path, isOwn: isOwn(entry) }]
