@@ -112,12 +112,6 @@ function FolderView(props: ViewProps) {
   )
 }
 
-/** Ids of entries of which details say that they were deleted, and have said so last. */
-interface Gone {
-  readonly shown?: number | undefined
-  readonly told?: number | undefined
-}
-
 interface EntriesViewProps extends ViewProps {
   readonly listing: Listing
   /** Every entry, if the list has rows that are several: what the preview goes through. */
@@ -134,9 +128,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
   const selection = useSelection(listing, all)
   const [task, setTask] = useState<Task | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
-  // Deleted while it is selected.
-  const [gone, setGone] = useState<Gone>({})
-  const isGone = selection.entries.length === 1 && selection.entries[0]?.id === gone.shown
+  const gone = useGone(selection.entries)
   const windows = useWindows(place)
   const details = useDetails(place, view, selection.selected.size > 0)
   useFocusHandover(props.listHadFocus, listing.total !== undefined || listing.error !== null)
@@ -147,7 +139,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
         selected={selection.selected.size}
         note={place.view === 'recent' ? t('Latest activity first') : undefined}
         total={isFolder || place.view === 'starred' ? listing.total : undefined}
-        actions={isGone ? [] : actionsOf(selection.entries)}
+        actions={gone.isSelected ? [] : actionsOf(selection.entries)}
         onAct={(name) => act(name, selection.entries)}
         onClear={selection.clear}
         onNewFolder={isFolder && !isMissing && can(me, 'modify') ? () => setTask({ is: 'new folder' }) : undefined}
@@ -168,12 +160,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
           })}
         </DropArea>
         {details.isOpen && !isMissing && (
-          <LazyDetails
-            {...{ place, details }}
-            entries={selection.entries}
-            onAct={act}
-            onGone={(shown) => setGone(({ told }) => ({ shown, told: shown ?? told }))}
-          />
+          <LazyDetails {...{ place, details }} entries={selection.entries} onAct={act} onGone={gone.show} />
         )}
       </div>
       <LazySelectionUpkeep {...{ place, listing, selection }} hasDetails={details.isOpen} told={gone.told} />
@@ -192,6 +179,21 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
       />
     </>
   )
+}
+
+/** The selected entry that was deleted meanwhile, as details say. */
+function useGone([first, ...others]: readonly Resource[]) {
+  const [shown, setShown] = useState<number>()
+  const [told, setTold] = useState<number>()
+  return {
+    isSelected: first !== undefined && first.id === shown && others.length === 0,
+    /** Id of the one of which they have said so last. */
+    told,
+    show(id: number | undefined) {
+      setShown(id)
+      if (id !== undefined) setTold(id)
+    },
+  }
 }
 
 /** The windows that are in the address: the preview of a file, or its versions. */

@@ -2,23 +2,23 @@
 
 import { Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { Empty } from '../../../components/display/states.tsx'
 import { kindOf } from '../../../components/files/file-kinds.ts'
 import { Window } from '../../../components/windows/window.tsx'
-import { can, useMe } from '../../../data/account/me.ts'
 import { downloadAddress } from '../../../data/files/download.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { trashAddress, type Viewed, versionAddress } from '../../../data/files/viewed.ts'
 import { sizeText } from '../../../lib/bytes.ts'
-import { useGoneText } from '../gone/gone-text.tsx'
 import { FormattedText } from './formatted-text.tsx'
 import { Pages } from './pages.tsx'
 import { Steps } from './steps.tsx'
 import './preview.css'
 import { t } from '../../../lib/language/language.ts'
+
+const GoneNote = lazy(async () => ({ default: (await import('../gone/gone-note.tsx')).GoneNote }))
 
 interface Props {
   readonly entry: Resource
@@ -34,7 +34,15 @@ export function PreviewWindow({ entry: opened, listing, onShow, onDownload, onCl
   const { entry, isGone } = useCurrent(opened)
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
-      <div className="preview">{isGone ? <Gone entry={entry} /> : <PreviewBody key={entry.id} entry={entry} />}</div>
+      <div className="preview">
+        {isGone ? (
+          <Suspense fallback={null}>
+            <GoneNote entry={entry} />
+          </Suspense>
+        ) : (
+          <PreviewBody key={entry.id} entry={entry} />
+        )}
+      </div>
       <div className="preview-foot">
         <span className="preview-facts">
           {!isGone && (
@@ -50,19 +58,6 @@ export function PreviewWindow({ entry: opened, listing, onShow, onDownload, onCl
         </Button>
       </div>
     </Window>
-  )
-}
-
-function Gone({ entry }: { entry: Resource }) {
-  const mayOpenTrash = can(useMe(), 'delete')
-  const text = useGoneText(entry)
-  if (!text) return null
-  return (
-    <div role="status">
-      <Empty icon="file" title={text.title} action={mayOpenTrash && <Link to="/trash">{t('Open the Trash Can')}</Link>}>
-        {text.explanation}
-      </Empty>
-    </div>
   )
 }
 

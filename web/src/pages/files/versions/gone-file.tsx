@@ -1,24 +1,11 @@
 /** In place of the versions of a file that was deleted while they were shown. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { Link } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
-import { Empty } from '../../../components/display/states.tsx'
-import { can, useMe } from '../../../data/account/me.ts'
-import { t } from '../../../lib/language/language.ts'
-import { useGoneText } from '../gone/gone-text.tsx'
+import { GoneNote } from '../gone/gone-note.tsx'
 import { useOpenedVersion } from './use-opened-version.ts'
 
 export function GoneFile({ entry }: { readonly entry: Resource }) {
   const closePreview = useEffectEvent(useOpenedVersion(entry.id, []).close)
   useEffect(() => closePreview(), [])
-  const mayOpenTrash = can(useMe(), 'delete')
-  const text = useGoneText(entry)
-  if (!text) return null
-  return (
-    <div role="status">
-      <Empty icon="file" title={text.title} action={mayOpenTrash && <Link to="/trash">{t('Open the Trash Can')}</Link>}>
-        {text.explanation}
-      </Empty>
-    </div>
-  )
+  return <GoneNote entry={entry} />
 }
