@@ -8,28 +8,26 @@ export function useNoticesHost(hasNotices: boolean): HTMLElement {
   const [host] = useState(createHost)
   useLayoutEffect(() => {
     if (!hasNotices) return
-    let measured: HTMLElement | undefined
+    let measured: readonly (HTMLElement | null | undefined)[] = []
     const place = () => {
       const dialog = topDialog()
       placeIn(host, dialog ?? document.body)
-      if (dialog) alignToHead(host, dialog)
-      if (dialog === measured) return
-      measured = dialog
+      const messages = host.querySelector<HTMLElement>('[data-position="bottom-center"]')
+      if (dialog && messages) keepAbove(dialog, messages)
+      if (measured[0] === dialog && measured[1] === messages) return
+      measured = [dialog, messages]
       sizes.disconnect()
-      if (dialog) sizes.observe(dialog)
+      for (const element of measured) if (element) sizes.observe(element)
     }
-    // Dialogs are centred: their titles move with their height.
     const sizes = new ResizeObserver(place)
     place()
     const observer = new MutationObserver(place)
     observer.observe(document.body, { childList: true, subtree: true })
-    // The second one is for dialogs that have just been opened.
-    const moves = ['resize', 'transitionend'] as const
-    for (const move of moves) addEventListener(move, place)
+    addEventListener('resize', place)
     return () => {
       observer.disconnect()
       sizes.disconnect()
-      for (const move of moves) removeEventListener(move, place)
+      removeEventListener('resize', place)
     }
   }, [host, hasNotices])
   useLayoutEffect(() => returnFocus(host), [host])
@@ -58,17 +56,24 @@ function placeIn(host: HTMLElement, parent: HTMLElement): void {
   host.showPopover()
 }
 
-/** Tells the styles where the title of a dialog is, before its close button: there messages cover no control. In px. */
-function alignToHead(host: HTMLElement, dialog: HTMLElement): void {
-  const head = dialog.querySelector('.mantine-Modal-header')?.getBoundingClientRect()
-  host.toggleAttribute('data-at-head', head !== undefined)
-  if (!head) return
-  const closing = dialog.querySelector('.mantine-Modal-header > .mantine-Modal-close')?.getBoundingClientRect()
-  const end = closing ? closing.left : head.right
-  const { style } = host
-  style.setProperty('--head-left', `${head.left}px`)
-  style.setProperty('--head-bottom', `${head.bottom}px`)
-  style.setProperty('--head-width', `${end - head.left}px`)
+/** Between a dialog and the messages below it, in px. */
+const gap = 8
+
+/**
+ * Keeps a dialog that reaches down to the messages above them, so that they cover none of its controls. The space stays until the dialog
+ * is closed: nothing in it moves when a message goes.
+ */
+function keepAbove(dialog: HTMLElement, messages: HTMLElement): void {
+  const frame = dialog.closest<HTMLElement>('.mantine-Modal-inner')
+  if (!frame || messages.offsetHeight === 0) return
+  const { paddingTop, paddingBottom } = getComputedStyle(frame)
+  const [top, bottom] = [Number.parseFloat(paddingTop), innerHeight - Number.parseFloat(paddingBottom)]
+  // Where it is at rest, in the centre: it slides in.
+  const end = Math.min((top + bottom + dialog.offsetHeight) / 2, bottom)
+  const limit = messages.getBoundingClientRect().top - gap
+  if (end <= limit) return
+  frame.style.setProperty('--messages', `${innerHeight - limit}px`)
+  frame.setAttribute('data-above-messages', '')
 }
 
 /** When the focused button of a message disappears, the focus returns to where it was before. */
