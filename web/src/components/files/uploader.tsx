@@ -1,4 +1,5 @@
-import { t } from '../../lib/language/language.ts'
+import { useMe } from '../../data/account/me.ts'
+import { t, tc } from '../../lib/language/language.ts'
 import { partsOfPath } from '../../lib/long-path.ts'
 import { Icon } from '../display/icon.tsx'
 import { LongName } from './entry-name.tsx'
@@ -20,12 +21,14 @@ interface Props {
   readonly isShortened?: boolean
 }
 
-/** Who uploaded a content: a user, or a visitor as entered, who could have entered the name of a user. Folders have a creator only. */
+/** Who uploaded a content: "You", another user, or a visitor as entered, who could have entered the name of a user. Folders have a creator only. */
 export function Uploader({ of, isShortened = false }: Props) {
   const { createdBy, createdByName, uploadedBy = createdBy, uploadedByName = createdByName, visitor } = of
+  const me = useMe().attributes.username
   if (visitor === '') return <span>{t('a visitor')}</span>
   const name = visitor ?? uploadedByName ?? uploadedBy ?? ''
   const username = uploadedBy === name ? name : `${name} (${uploadedBy})`
+  if (visitor === undefined && uploadedBy === me) return <span title={username}>{tc('by', 'You')}</span>
   const title = visitor === undefined ? username : t('{visitor}, as entered by a visitor', { visitor })
   const text = isShortened ? (
     <LongName name={name} isFolder={visitor === undefined} split={partsOfPath} title={title} />

@@ -17,7 +17,7 @@ export function Facts({ row, hasBy }: { row: TrashedResource; hasBy: boolean }) 
         <div>
           <span>
             {hasBy
-              ? rich('{time} by {name}', { time, name: <DeletedBy key="name" {...row.attributes} /> })
+              ? rich('{time} by {name}', { time, name: <DeletedBy key="name" {...row.attributes} isInSentence /> })
               : rich('deleted {time}', { time })}
           </span>
           <span>{rich('{time} left', { time: <TimeLeft key="time" at={row.attributes.expires} /> })}</span>
@@ -40,5 +40,5 @@ export function Inside({ row }: { row: TrashedResource }) {
 
 /** Below the time of the deletion. */
 export const By = (attributes: Pick<TrashedResource['attributes'], 'deletedBy' | 'deletedByName'>) => (
-  <div className="trash-by">{rich('by {name}', { name: <DeletedBy key="name" {...attributes} /> })}</div>
+  <div className="trash-by">{rich('by {name}', { name: <DeletedBy key="name" {...attributes} isInSentence /> })}</div>
 )

@@ -6,8 +6,9 @@ import { LongName } from '../../components/files/entry-name.tsx'
 import { FolderLink } from '../../components/files/folder-link.tsx'
 import { folderText } from '../../components/files/folder-text.ts'
 import { can, useMe } from '../../data/account/me.ts'
+import type { Deletion } from '../../data/files/trash.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
-import { t } from '../../lib/language/language.ts'
+import { t, tc } from '../../lib/language/language.ts'
 import { partsOfPath } from '../../lib/long-path.ts'
 import { parentPath } from '../../lib/path.ts'
 import { Picture } from './picture.tsx'
@@ -95,18 +96,21 @@ export function OriginalFolder({ row: { attributes } }: { row: TrashedResource }
   )
 }
 
-/** The display name of a user, with the username on hover, or that the user no longer exists. */
-export const DeletedBy = ({
-  deletedBy,
-  deletedByName: name,
-}: Pick<TrashedResource['attributes'], 'deletedBy' | 'deletedByName'>) =>
-  deletedBy === '' ? (
-    <span className="dim">{t('Deleted user')}</span>
-  ) : (
+interface DeletedByProps extends Deletion {
+  readonly isInSentence?: boolean
+}
+
+/** "You", or the display name of a user, with the username on hover, or that the user no longer exists. */
+export function DeletedBy({ deletedBy, deletedByName: name, isInSentence = false }: DeletedByProps) {
+  const isOwn = useMe().attributes.username === deletedBy
+  if (deletedBy === '') return <span className="dim">{t('Deleted user')}</span>
+  const you = isInSentence ? tc('by', 'you') : tc('by', 'You')
+  return (
     <bdi dir="auto" title={name === deletedBy ? name : `${name} (${deletedBy})`}>
-      {name}
+      {isOwn ? you : name}
     </bdi>
   )
+}
 
 export const sizeOf = ({ attributes: { type, size, fileCount } }: TrashedResource) =>
   type === 'dir' ? itemsText(fileCount) : sizeText(size)

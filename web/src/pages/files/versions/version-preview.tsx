@@ -137,7 +137,7 @@ const Sides = ({ isText, side, onSelect }: SidesProps) => (
 function Source({ restoredFrom, restoredVersion, ...attributes }: Content['attributes']) {
   const number = `${attributes.number}`
   const time = <LogTime key="time" at={attributes.uploadDate} />
-  const name = <Author key="name" of={attributes} />
+  const name = <Author key="name" of={attributes} isInSentence />
   if (restoredFrom === undefined) return rich('Version {number} of {time}, uploaded by {name}', { number, time, name })
   if (restoredVersion === undefined)
     return rich('Version {number} of {time}, restored by {name}', { number, time, name })
