@@ -189,7 +189,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'top.txt', exact: true }).press('Enter')
     await window.getByText('text on top').waitFor()
-    await window.getByText('by mira, from /looked').waitFor()
+    await window.getByText('by you, from /looked').waitFor()
     expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
     await window.getByRole('button', { name: 'Delete permanently' }).click()

@@ -1,6 +1,6 @@
 import { ApiError } from '@sallyport/client/api/api-error.ts'
 import { expect, test } from 'vitest'
-import { failureOf, hasStatus, refusalOf } from './failure.ts'
+import { errorText, failureOf, hasStatus, refusalOf } from './failure.ts'
 
 test('an error of the server shows its own message', () => {
   const refused = new ApiError(403, 'ERROR_PLAN_LIMIT', 'The plan has room for 2 webhooks.')
@@ -41,4 +41,5 @@ test('a request without a response is distinguished from an error of the page', 
 test('ids of files are not shown', () => {
   const error = new ApiError(404, 'ERROR_RESOURCE_NOT_FOUND', 'There is no file or folder "id:1086".')
   expect(failureOf(error).detail).toBe('It may have been moved, renamed or deleted. Reload the page.')
+  expect(errorText('The trash has no file or folder with the id 1057.')).toBe('It is no longer in the trash.')
 })

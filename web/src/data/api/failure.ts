@@ -45,7 +45,7 @@ export const withoutField = (detail: string): string =>
 /** The sentence of an error for people: in their language, if there is a translation. */
 export const errorText = (detail: string): string => {
   const sentence = withoutField(detail)
-  return loadedSentence(sentence) ?? sentence
+  return loadedSentence(sentence) ?? textOfId(sentence, 404) ?? sentence
 }
 
 /** What to do about refusals that are alike everywhere, for sentences that are in English only. */
@@ -57,11 +57,20 @@ const details: Readonly<Record<number, () => string>> = {
   503: () => t('Wait a moment, then retry.'),
 }
 
+/** In place of a sentence with an id, by which the page names files to the server: people do not know it. */
+function textOfId(sentence: string, status: number): string | undefined {
+  if (!/"id:\d+"|with the id \d+/u.test(sentence)) return undefined
+  return sentence.startsWith('The trash') ? t('It is no longer in the trash.') : details[status]?.()
+}
+
 const detailOf = ({ status, detail }: ApiError): string => {
   const sentence = withoutField(detail)
-  // Ids, by which the page names files to the server, are nothing that people know.
-  if (/"id:\d+"/u.test(sentence)) return details[status]?.() ?? sentence
-  return loadedSentence(sentence) ?? (language === 'en' ? undefined : details[status]?.()) ?? sentence
+  return (
+    textOfId(sentence, status) ??
+    loadedSentence(sentence) ??
+    (language === 'en' ? undefined : details[status]?.()) ??
+    sentence
+  )
 }
 
 /** What the server says about one field of the request; undefined if it refused something else. */

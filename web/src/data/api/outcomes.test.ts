@@ -1,5 +1,5 @@
 import { exampleFile, exampleFolder } from '@sallyport/contract/schemas/files/resource.ts'
-import { exampleDeletions, exampleFailure, exampleJourney } from '@sallyport/contract/schemas/files/resource-outcome.ts'
+import { exampleDeletions, exampleJourney } from '@sallyport/contract/schemas/files/resource-outcome.ts'
 import { expect, test } from 'vitest'
 import { failedOf, outcomesOf } from './outcomes.ts'
 
@@ -18,7 +18,7 @@ test('several entries have a result each', () => {
   const outcomes = outcomesOf([exampleFile, lost], exampleDeletions)
   expect(outcomes[0]).toEqual({ id: 8127, path: '/inbound/orders-0417.csv', problem: null })
   expect(failedOf(outcomes)).toEqual([
-    { id: 9001, path: '/inbound/lost', problem: 'There is no file or folder with the id 9001.' },
+    { id: 9001, path: '/inbound/lost', problem: 'It may have been moved, renamed or deleted. Reload the page.' },
   ])
 })
 
@@ -31,7 +31,7 @@ test('a moved entry has its new path', () => {
   expect(outcomesOf([exampleFile], answers[200])[0]?.to).toBe('/archive/orders-0417 (2).csv')
   expect(outcomesOf([exampleFile, lost], answers[207]).map(({ to, problem }) => [to, problem])).toEqual([
     ['/archive/orders-0417 (2).csv', null],
-    [undefined, exampleFailure.detail],
+    [undefined, 'It may have been moved, renamed or deleted. Reload the page.'],
   ])
 })
 

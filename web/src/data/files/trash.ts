@@ -1,10 +1,13 @@
 /** Deleted entries that can be restored. */
+
+import type { Client } from '@sallyport/client/api/client.ts'
 import type { TrashedResource, TrashResponse } from '@sallyport/contract/schemas/files/trash.ts'
 import { hashKey, useInfiniteQuery, useMutation, useMutationState, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { parentPath } from '../../lib/path.ts'
 import type { categories } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
+import { hasStatus } from '../api/failure.ts'
 import { outcomesOf } from '../api/outcomes.ts'
 import { trashKey, useRefreshFiles } from './file-actions.ts'
 
@@ -36,6 +39,10 @@ export interface TrashFilters {
   readonly deletedBefore?: string
 }
 
+/** The server does not notify of what is permanently deleted: how often what is shown is read again, in ms. */
+const listPollMs = 15_000
+const entryPollMs = 5_000
+
 /** A hundred per page. */
 export function useTrash(filters: TrashFilters, sort: readonly TrashSort[]) {
   const client = useClient()
@@ -46,6 +53,7 @@ export function useTrash(filters: TrashFilters, sort: readonly TrashSort[]) {
       const query = { offset, limit: pageSize, sort: [...sort], ...filters }
       return client.call('getTrash', { query }, { signal })
     },
+    refetchInterval: ({ state }) => state.data?.pages.length === 1 && listPollMs,
     // Rows stay while they are sorted in another way.
     placeholderData: (before, query) =>
       query && hashKey([query.queryKey.at(-2)]) === hashKey([filters]) ? before : undefined,
@@ -55,10 +63,10 @@ export function useTrash(filters: TrashFilters, sort: readonly TrashSort[]) {
 
 export type Deletion = Pick<TrashedResource['attributes'], 'deletedBy' | 'deletedByName'>
 
-/** Who deleted an entry; null if it is not in the trash, or in a deleted folder, or was deleted by somebody else and the user is no administrator. */
+/** Who deleted an entry; null if it is not in the trash, or in a deleted folder, or was deleted by somebody else and the user is no administrator. `isFollowed`: until it is purged. */
 export function useDeletion(
   { id, attributes: { name } }: Pick<TrashedResource, 'id'> & { attributes: { name: string } },
-  enabled: boolean,
+  { isEnabled = true, isFollowed = false }: { readonly isEnabled?: boolean; readonly isFollowed?: boolean },
 ) {
   const client = useClient()
   return useQuery({
@@ -67,18 +75,65 @@ export function useDeletion(
       const { data } = await client.call('getTrash', { query: { name, limit: 500, sort: ['-date'] } }, { signal })
       return data.find((one) => one.id === id)?.attributes ?? null
     },
-    enabled,
+    enabled: isEnabled,
+    refetchInterval: isFollowed && entryPollMs,
   })
 }
 
-/** What a deleted folder contains, or a folder below it: a hundred per page. */
-export function useTrashContents(id: number) {
+interface Restoration {
+  /** Where the entry is now. */
+  readonly path: string
+  /** Who restored it; undefined if that is not known to the user. */
+  readonly by: Person | undefined
+}
+
+interface Person {
+  readonly username: string
+  readonly displayName: string
+}
+
+/** Where an entry is that has left the trash; null if it was purged, or is where the user has no access. */
+export function useRestoration(id: number, mayReadLog: boolean) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...trashKey, 'restoration', id],
+    queryFn: async ({ signal }): Promise<Restoration | null> => {
+      try {
+        const query = { resource: `id:${id}` }
+        const { path } = (await client.call('getResourceInfo', { query }, { signal })).data.attributes
+        return { path, by: mayReadLog ? await restorerOf(client, path, signal) : undefined }
+      } catch (error) {
+        if (hasStatus(error, 403, 404)) return null
+        throw error
+      }
+    },
+    staleTime: 0,
+  })
+}
+
+/** By the session log, which administrators may read. */
+async function restorerOf(
+  client: Pick<Client, 'call'>,
+  path: string,
+  signal: AbortSignal,
+): Promise<Person | undefined> {
+  const query = { path, type: 'RESTORE' as const, limit: 1, sort: ['-date' as const] }
+  const { data } = await client.call('getSessionLogs', { query }, { signal })
+  const [last] = data
+  if (!last) return undefined
+  const { username, displayName = username } = last.attributes
+  return { username, displayName }
+}
+
+/** What a deleted folder contains, or a folder below it: a hundred per page. Nothing is loaded for undefined. */
+export function useTrashContents(id: number | undefined) {
   const client = useClient()
   return useInfiniteQuery({
+    enabled: id !== undefined,
     queryKey: [...trashKey, 'contents', id],
     initialPageParam: 0,
     queryFn: ({ pageParam: offset, signal }) =>
-      client.call('getTrashContents', { params: { id }, query: { offset, limit: pageSize } }, { signal }),
+      client.call('getTrashContents', { params: { id: id ?? 0 }, query: { offset, limit: pageSize } }, { signal }),
     ...paged,
   })
 }

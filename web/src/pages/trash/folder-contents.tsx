@@ -15,6 +15,7 @@ import { rowActions } from './row-actions.ts'
 import { OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
 import { useFocusAfterRemoval } from './use-focus-after-removal.ts'
+import { useRowKeys } from './use-row-keys.ts'
 import { useRowPress } from './use-row-press.ts'
 
 interface Props {
@@ -36,6 +37,12 @@ export function FolderContents({ folder, mayMove, focused, selected, onSelect, o
   const openingOf = (row: TrashedResource) => (row.attributes.type === 'dir' || mayRead ? () => onOpen(row) : undefined)
   const press = useRowPress({ rows, selected, onSelect, onOpen: (row) => openingOf(row)?.() })
   const marked = rows.filter(({ id }) => selected.has(id))
+  const table = useRowKeys({
+    ...{ rows, selected: marked },
+    onGo: press.go,
+    onAll: () => onSelect(new Set(rows.map(({ id }) => id))),
+    onOpen: (row) => openingOf(row)?.(),
+  })
   const isLoaded = contents.data !== undefined
   useEffect(() => {
     const at =
@@ -54,13 +61,15 @@ export function FolderContents({ folder, mayMove, focused, selected, onSelect, o
             isComplete={!contents.hasNextPage}
             onRestore={() => onAct(marked, 'restore')}
           />
-          <DataTable
-            label={t('Contents of {name}', { name: folder.attributes.name })}
-            rows={rows}
-            rowKey={({ id }) => id}
-            columns={columnsFor({ openingOf, mayMove, onAct, selected, onCheck: press.check })}
-            isCompact
-          />
+          <div ref={table}>
+            <DataTable
+              label={t('Contents of {name}', { name: folder.attributes.name })}
+              rows={rows}
+              rowKey={({ id }) => id}
+              columns={columnsFor({ openingOf, mayMove, onAct, selected, onCheck: press.check })}
+              isCompact
+            />
+          </div>
           {contents.hasNextPage && <ListCount shown={rows.length} total={contents.data?.total} pages={contents} />}
         </>
       )}

@@ -54,16 +54,17 @@ export function Page() {
               {...{ order, isComplete, isRestoring, mayMove }}
               shown={present.length}
               selected={marked.length}
+              news={<TrashNews list={list} held={held} isSelecting={marked.length > 0} />}
               onSelectAll={(isAll) => setChosen(new Set(isAll ? present.map(({ id }) => id) : []))}
               onSort={setOrder}
               onAct={(what) => actOn(marked, what)}
             />
-            <TrashNews list={list} held={held} isSelecting={marked.length > 0} />
             <TrashTable
               {...{ rows, gone, selected, order, isComplete, mayMove }}
               onChoose={setChosen}
               onSort={setOrder}
               onAct={(row, what) => actOn([row], what)}
+              onDelete={(some) => actOn(some, 'purge')}
               onOpen={show}
             />
           </div>
@@ -151,7 +152,15 @@ function NothingThere() {
       </Empty>
     )
   return words ? (
-    <Empty icon="search" title={t('No results match “{words}”', { words })}>
+    <Empty
+      icon="search"
+      title={t('No results match “{words}”', { words })}
+      action={
+        <Button variant="default" onClick={() => set({ find: '' })}>
+          {t('Clear search')}
+        </Button>
+      }
+    >
       {t('The search covers names, original folders, and what deleted folders contain, except for very large ones.')}
     </Empty>
   ) : (

@@ -15,6 +15,7 @@ import type { NeighbourList } from '../files/preview/neighbours.ts'
 import { PreviewBody } from '../files/preview/preview-window.tsx'
 import { Steps } from '../files/preview/steps.tsx'
 import { FolderContents } from './folder-contents.tsx'
+import { GoneEntry, useIsGone } from './gone-entry.tsx'
 import { listingOf } from './listing.ts'
 import { DeletedBy, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
@@ -32,23 +33,8 @@ interface Props {
 }
 
 export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: Props) {
-  /** From the entry down to what is shown, if that is in it. */
-  const [below, setBelow] = useState<readonly TrashedResource[]>([])
-  const path = [entry, ...below]
-  const shown = path.at(-1) ?? entry
-  const folder = path.at(-2)
+  const { path, shown, folder, left, selected, setSelected, go, goUp } = usePath(entry)
   const isFolder = shown.attributes.type === 'dir'
-  /** The one that was shown before, in the folder that is shown now. */
-  const [left, setLeft] = useState<number>()
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
-  const go = (next: readonly TrashedResource[]) => {
-    setSelected(new Set())
-    setBelow(next)
-  }
-  const goUp = () => {
-    setLeft(shown.id)
-    go(below.slice(0, -1))
-  }
   const step = selected.size > 0 ? () => setSelected(new Set()) : folder && goUp
   const act = (what: TrashAction) => {
     // What is in a folder can be restored one after the other.
@@ -56,8 +42,15 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
     else onClose()
     onAct([shown], what)
   }
+  const window = { title: <bdi>{shown.attributes.name}</bdi>, size: isFolder ? 760 : 960, onClose }
+  if (useIsGone(path))
+    return (
+      <Window {...window}>
+        <GoneEntry key={shown.id} entry={shown} onClose={onClose} />
+      </Window>
+    )
   return (
-    <Window title={<bdi>{shown.attributes.name}</bdi>} size={isFolder ? 760 : 960} onClose={onClose} onEscape={step}>
+    <Window {...window} onEscape={step}>
       <Deletion entry={entry} shown={shown} />
       {folder && <Back folder={folder} onClick={goUp} />}
       {isFolder ? (
@@ -68,7 +61,7 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
           focused={left}
           selected={selected}
           onSelect={setSelected}
-          onOpen={(row) => go([...below, row])}
+          onOpen={(row) => go([...path, row])}
           onAct={(rows, what) => {
             if (what !== 'restore') onClose()
             setSelected(new Set([...selected].filter((id) => !rows.some((row) => row.id === id))))
@@ -83,7 +76,7 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
       <div className="preview-foot">
         <span>{isFolder ? <Items folder={shown} /> : sizeOf(shown)}</span>
         {!isFolder && folder && (
-          <ContentSteps folder={folder} entry={shown} onShow={(row) => setBelow([...below.slice(0, -1), row])} />
+          <ContentSteps folder={folder} entry={shown} onShow={(row) => go([...path.slice(0, -1), row])} />
         )}
         {!isFolder && !folder && <Steps list={list} entry={shown} onShow={onShow} />}
         <Acts shown={shown} isEntry={!folder} onAct={act} />
@@ -92,11 +85,31 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
   )
 }
 
+/** The way from an entry of the trash down to what is shown, if that is in it, and what is selected there. */
+function usePath(entry: TrashedResource) {
+  const [below, setBelow] = useState<readonly TrashedResource[]>([])
+  /** The one that was shown before, in the folder that is shown now. */
+  const [left, setLeft] = useState<number>()
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
+  const path = [entry, ...below]
+  const shown = path.at(-1) ?? entry
+  /** `next` begins with the entry. */
+  const go = (next: readonly TrashedResource[]) => {
+    setSelected(new Set())
+    setBelow(next.slice(1))
+  }
+  const goUp = () => {
+    setLeft(shown.id)
+    go(path.slice(0, -1))
+  }
+  return { path, shown, folder: path.at(-2), left, selected, setSelected, go, goUp }
+}
+
 /** When, by whom and from where, and with which entry of the trash. */
 function Deletion({ entry, shown: { id, attributes } }: { entry: TrashedResource; shown: TrashedResource }) {
   const values = {
     time: <RelativeTime key="time" at={attributes.deletedAt} />,
-    name: <DeletedBy key="name" {...attributes} />,
+    name: <DeletedBy key="name" {...attributes} isInSentence />,
     folder: <bdi key="folder">{folderText(parentPath(attributes.path))}</bdi>,
   }
   return (

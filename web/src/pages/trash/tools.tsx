@@ -1,5 +1,6 @@
 /** Above the rows of the trash: the selection with its actions; on phones also the order. */
 import { Button, Checkbox, Select } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
@@ -17,12 +18,14 @@ interface Props {
   readonly order: Order
   readonly onSort: (order: Order) => void
   readonly isComplete: boolean
+  /** The button for what others have done meanwhile. */
+  readonly news: ReactNode
   readonly isRestoring: boolean
   readonly mayMove: boolean
   readonly onAct: (action: TrashAction) => void
 }
 
-export function Tools({ shown, selected, onSelectAll, order, onSort, isComplete, ...acts }: Props) {
+export function Tools({ shown, selected, onSelectAll, order, onSort, isComplete, news, ...acts }: Props) {
   const selectAll = isComplete ? t('Select all') : t('Select all shown')
   return (
     <div className="trash-tools" data-selected={selected > 0}>
@@ -36,6 +39,7 @@ export function Tools({ shown, selected, onSelectAll, order, onSort, isComplete,
       <span className="trash-selected" role="status">
         {selected > 0 && t('{count} selected', { count: selected })}
       </span>
+      {news}
       {selected > 0 ? (
         <Acts selected={selected} {...acts} />
       ) : (
@@ -46,7 +50,12 @@ export function Tools({ shown, selected, onSelectAll, order, onSort, isComplete,
 }
 
 /** The actions of the selection. */
-const Acts = ({ selected, isRestoring, mayMove, onAct }: Omit<Props, 'shown' | keyof OrderProps | 'onSelectAll'>) => (
+const Acts = ({
+  selected,
+  isRestoring,
+  mayMove,
+  onAct,
+}: Omit<Props, 'shown' | 'news' | keyof OrderProps | 'onSelectAll'>) => (
   <div className="trash-acts">
     <BusyButton
       size="xs"

@@ -30,13 +30,15 @@ interface Props {
   readonly isComplete: boolean
   /** An action of one row, from its menu. */
   readonly onAct: (row: TrashedResource, action: TrashAction) => void
+  /** Asks before the selected rows are deleted permanently. */
+  readonly onDelete: (rows: readonly TrashedResource[]) => void
   readonly mayMove: boolean
   /** Shows the content of a file or folder. */
   readonly onOpen: (row: TrashedResource) => void
 }
 
 export function TrashTable(props: Props) {
-  const { rows, gone, selected, onChoose, onAct, onOpen, mayMove, order, onSort, isComplete } = props
+  const { rows, gone, selected, onChoose, onAct, onDelete, onOpen, mayMove, order, onSort, isComplete } = props
   const sorting = (column: SortedColumn) => ({
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
@@ -52,12 +54,20 @@ export function TrashTable(props: Props) {
     onSelect: (ids) => onChoose(new Set([...ids].filter((id) => !gone.has(id)))),
     onOpen: onOpenRow,
   })
-  const keys = useRowKeys({ rows, onGo: press.go, onOpen: onOpenRow })
+  const present = rows.filter(({ id }) => !gone.has(id))
+  const table = useRowKeys({
+    rows,
+    selected: present.filter(({ id }) => selected.has(id)),
+    onGo: press.go,
+    onAll: () => onChoose(new Set(present.map(({ id }) => id))),
+    onOpen: onOpenRow,
+    onDelete,
+  })
   const columns = columnsFor({ gone, selected, onCheck: press.check, openingOf, hasBy, isWide }).map((column) =>
     isWide && column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
   return (
-    <div className="trash-table" data-wide={isWide} {...press.table} {...keys}>
+    <div className="trash-table" data-wide={isWide} ref={table} {...press.table}>
       <DataTable
         label={t('Trash contents')}
         rows={rows}

@@ -1,13 +1,18 @@
-/** The keys of the list of Files, on rows of the trash: arrows go through the rows, with Shift they select all between. */
+/** The keys of the list of Files, on rows of the trash. They also work while nothing has the focus. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { stepOf } from '../files/entries/selection.ts'
 
 interface Rows {
   readonly rows: readonly TrashedResource[]
+  /** Those that Enter and Delete act on. */
+  readonly selected: readonly TrashedResource[]
   /** Selects a row alone, or all up to it. */
   readonly onGo: (index: number, isRange: boolean) => void
+  readonly onAll: () => void
   readonly onOpen: (row: TrashedResource) => void
+  /** Undefined where nothing can be deleted permanently. */
+  readonly onDelete?: (rows: readonly TrashedResource[]) => void
 }
 
 const rowsIn = (table: Element | null) => [...(table?.querySelectorAll('tbody tr') ?? [])]
@@ -15,43 +20,56 @@ const rowsIn = (table: Element | null) => [...(table?.querySelectorAll('tbody tr
 /** Rows that Page Up and Page Down go over. */
 const page = 10
 
-/** Returns the element around the table, and its handler. Without a focus elsewhere, arrows enter the list. */
-export function useRowKeys({ rows, onGo, onOpen }: Rows) {
+/** Returns the ref of the element around the table. In a window the keys work wherever the focus is in it. */
+export function useRowKeys({ rows, selected, onGo, onAll, onOpen, onDelete }: Rows) {
   const table = useRef<HTMLDivElement>(null)
-  const go = (event: KeyboardEvent | globalThis.KeyboardEvent) => {
-    const all = rowsIn(table.current)
-    const active = all.findIndex((row) => row.contains(event.target as Node))
-    const row = rows[active]
-    // On other controls of the row, Enter is theirs.
-    if (event.key === 'Enter' && row && (event.target as HTMLElement).matches('input')) onOpen(row)
-    else {
-      const to = stepOf(event.key, active, { count: rows.length, page })
-      if (to === undefined) return
-      onGo(to, event.shiftKey)
-      all[to]?.querySelector('input')?.focus({ preventScroll: true })
-      all[to]?.scrollIntoView({ block: 'nearest' })
-    }
+  const go = (to: number, isRange: boolean) => {
+    const row = rowsIn(table.current)[to]
+    onGo(to, isRange)
+    row?.querySelector('input')?.focus({ preventScroll: true })
+    row?.scrollIntoView({ block: 'nearest' })
+  }
+  const open = (target: HTMLElement, active: number) => {
+    const row = rows[active] ?? (selected.length === 1 ? selected[0] : undefined)
+    // On other controls Enter is theirs.
+    return row && !target.closest('button, a') && (() => onOpen(row))
+  }
+  const commandOf = (event: KeyboardEvent) => {
+    const { key, shiftKey, altKey } = event
+    const target = event.target as HTMLElement
+    const active = rowsIn(table.current).findIndex((row) => row.contains(target))
+    if (event.ctrlKey || event.metaKey) return !shiftKey && !altKey && key.toLowerCase() === 'a' && onAll
+    if (altKey) return undefined
+    if (key === 'Enter') return open(target, active)
+    if (key === 'Delete') return onDelete && selected.length > 0 && (() => onDelete(selected))
+    const to = stepOf(key, active, { count: rows.length, page })
+    return to !== undefined && (() => go(to, shiftKey))
+  }
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || !isFor(table.current, event.target)) return
+    const run = commandOf(event)
+    if (!run) return
     event.preventDefault()
-  }
-  const latest = useRef(go)
-  latest.current = go
+    run()
+  })
   useEffect(() => {
-    const press = (event: globalThis.KeyboardEvent) => {
-      const { target, key, defaultPrevented } = event
-      const isNowhere = target === document.body || target === document.getElementById('content')
-      if (!isNowhere || !/^Arrow(Up|Down)$/.test(key) || hasCommand(event) || defaultPrevented) return
-      if (!document.querySelector('[role=dialog]')) latest.current(event)
-    }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
+    const listener = (event: KeyboardEvent) => press(event)
+    addEventListener('keydown', listener)
+    return () => removeEventListener('keydown', listener)
   }, [])
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Events of menus arrive here, too, although they are elsewhere in the page.
-    const isInside = table.current?.contains(event.target as Node)
-    if (isInside && !hasCommand(event) && !event.defaultPrevented) go(event)
-  }
-  return { ref: table, onKeyDown }
+  return table
 }
 
-const hasCommand = ({ ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | 'altKey'>) =>
-  ctrlKey || metaKey || altKey
+/** Whether keys at the target are for the table: not in text fields, in other parts of the page, and while a window covers it. */
+function isFor(table: HTMLElement | null, target: EventTarget | null): boolean {
+  if (!table || !(target instanceof HTMLElement) || isField(target)) return false
+  const own = table.closest('[role=dialog]')
+  const top = [...document.querySelectorAll('[role=dialog]')].findLast((dialog) => dialog.checkVisibility())
+  if (top !== (own ?? undefined)) return false
+  if (own) return own.contains(target)
+  const isNowhere = target === document.body || target === document.getElementById('content')
+  return isNowhere || table.parentElement?.contains(target) === true
+}
+
+const isField = (target: HTMLElement) =>
+  target.isContentEditable || (target.matches('input, textarea, select') && !target.matches('[type=checkbox]'))

@@ -21,6 +21,17 @@ const groups = [
     ],
   },
   {
+    name: t('Trash Can'),
+    keys: [
+      ['↑ ↓', t('Move between entries')],
+      ['Shift ↑ ↓', t('Select several entries')],
+      ['Ctrl A', t('Select all entries')],
+      ['Enter', t('Show the entry')],
+      ['Delete', t('Delete permanently')],
+      ['Esc', t('End the selection')],
+    ],
+  },
+  {
     name: t('Files'),
     keys: [
       ['↑ ↓', t('Move between entries')],

@@ -17,7 +17,7 @@ export interface GoneText {
  */
 export function useGoneText(entry: Resource): GoneText | undefined {
   const me = useMe()
-  const { data: deletion, isLoading } = useDeletion(entry, can(me, 'delete'))
+  const { data: deletion, isLoading } = useDeletion(entry, { isEnabled: can(me, 'delete') })
   const isFolder = entry.attributes.type === 'dir'
   if (deletion || isAdmin(me))
     return {

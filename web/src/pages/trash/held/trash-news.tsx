@@ -17,16 +17,17 @@ export function TrashNews({ list, held, isSelecting }: Props) {
   const isInUse = (element: HTMLElement) =>
     isSelecting || isScrolled(element) || hasFocusInRows(element) || hasOverlay()
   const isWaiting = useTakingIn({ list, isBehind, isInUse, takeIn })
+  const count = added + gone.size
   const text =
     gone.size === 0
-      ? t('{count, plural, one {# new entry} other {# new entries}}', { count: added })
-      : t('{count, plural, one {# update} other {# updates}}', { count: added + gone.size })
+      ? t('{count, plural, one {# new entry} other {# new entries}}', { count })
+      : t('{count, plural, one {# update} other {# updates}}', { count })
   const show = () => {
     takeIn()
     list.current?.querySelector<HTMLElement>('input')?.focus()
     list.current?.scrollIntoView({ block: 'nearest' })
   }
-  return <NewsButton label={isWaiting ? text : undefined} onShow={show} />
+  return <NewsButton label={isWaiting ? text : undefined} count={count} onShow={show} />
 }
 
 const hasFocusInRows = (list: HTMLElement) => list.querySelector('tbody:focus-within') !== null
