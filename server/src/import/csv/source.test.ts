@@ -67,6 +67,20 @@ describe.each(engines)('the import of users from CSV, on %s', (engine) => {
     expect(undone.keptItems).toEqual([{ path: 'user anna', reason: 'The user has signed in.' }])
   })
 
+  it('recognizes another password at the source, but records no digest of one that is guessed quickly', async () => {
+    const { run } = steps()
+    const line = (username: string, hash: string) => `${username},${username}@harbour.example,/${username},${hash}`
+    const header = 'username,email,home_folder,password_hash'
+    await write(header, line('anna', shadow), line('ben', '$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/'))
+    expect((await run({ filesOnly: false })).counts).toMatchObject({ users: 2, failed: 0 })
+    const other = shadow.replace('saltstring', 'othersaltstring'.slice(0, 10))
+    await write(header, line('anna', other), line('ben', '$1$saltsalt$AAAAAAAAAAAAAAAAAAAAA/'))
+    expect((await run({ filesOnly: false })).problems.map(({ what, path }) => [what, path])).toEqual([
+      ['kept', 'user anna'],
+    ])
+    expect((await named('ben')).passwordHash).toMatch(/^\$wrapped\$md5-crypt\$/)
+  })
+
   it('names what is wrong with a line, and brings the others', async () => {
     await addPerson(here, 'taken')
     await put(here, here.operator, '/dora/secret.txt', 'of others')

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { Fault } from '../../core/fault.ts'
 import type { ImportItem, ItemKind } from '../../core/imports/import.ts'
 import { itemsOf, markSeen } from '../../core/imports/store.ts'
+import { weakHashOf } from '../../lib/crypto/foreign-hashes/foreign-hash.ts'
 import { slices } from '../../lib/slices.ts'
 import { reasonToRefuse } from '../others.ts'
 import type { PathsOfInterest } from '../paths-of-interest.ts'
@@ -82,6 +83,15 @@ const digestOf = (value: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify(value, (_, part: unknown) => (part instanceof Set ? [...part].toSorted() : part)))
     .digest('hex')
+
+/**
+ * What is recorded of an item with the hash of a password. A digest of one that is guessed quickly would be guessed as quickly, so
+ * that its changes can't be recognized.
+ */
+export function withoutWeakHash<T extends { readonly passwordHash?: string }>(one: T): Omit<T, 'passwordHash'> {
+  const { passwordHash, ...rest } = one
+  return passwordHash === undefined || weakHashOf(passwordHash) ? rest : one
+}
 
 interface Target {
   readonly id: number

@@ -9,7 +9,7 @@ import { itemsOf } from '../../core/imports/store.ts'
 import * as shares from '../../core/shares/shares.ts'
 import { shareById } from '../../core/shares/store.ts'
 import type { SourceForm, SourceShare } from '../source.ts'
-import { bringPart, brought, mustBeOfSource, type NewItem, type PartScope, targetAt } from './parts.ts'
+import { bringPart, brought, mustBeOfSource, type NewItem, type PartScope, targetAt, withoutWeakHash } from './parts.ts'
 import { mustBeClear, writeDone } from './scope.ts'
 import { actingAs } from './users.ts'
 
@@ -19,6 +19,7 @@ export const bringShares = (scope: PartScope): Promise<boolean> =>
     read: scope.account.shares,
     idOf: ({ id }) => id,
     nameOf: ({ name }) => name,
+    stateOf: withoutWeakHash,
     bring: (share, item) => bringShare(scope, share, item),
     modifiedAt: async (id) => (await shareById(scope.ctx.db.q, scope.actor.accountId, id))?.modifiedAt,
   })

@@ -10,7 +10,7 @@ import { formatPath } from '../../lib/text/path.ts'
 import { homeHere } from '../homes-here.ts'
 import { targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
-import { bringPart, brought, mustBeOfSource, type NewItem, type PartScope, targetAt } from './parts.ts'
+import { bringPart, brought, mustBeOfSource, type NewItem, type PartScope, targetAt, withoutWeakHash } from './parts.ts'
 import { mustBeClear, writeDone } from './scope.ts'
 
 export const bringUsers = (scope: PartScope): Promise<boolean> =>
@@ -19,6 +19,7 @@ export const bringUsers = (scope: PartScope): Promise<boolean> =>
     read: scope.account.users,
     idOf: ({ id }) => id,
     nameOf: ({ username }) => username,
+    stateOf: withoutWeakHash,
     bring: (user, item) => bringUser(scope, user, item),
     modifiedAt: async (id) => (await userStore.userById(scope.ctx.db.q, scope.actor.accountId, id))?.modifiedAt,
   })
