@@ -55,6 +55,18 @@ export function sshCredentials(settings: Settings, file: string | undefined): Ss
   return { password: password || null, privateKey, passphrase: passphrase || null }
 }
 
+/** Throws `invalid` if there is none, or it can't be sent. */
+export function ftpPassword(settings: Settings, file: string | undefined): string {
+  const password = valuesOf(settings, file).password ?? ''
+  if (password === '')
+    throw new Fault(
+      'invalid',
+      `${names.password} is missing. Set it in the environment or .env, or name a file with it: --credentials FILE.`,
+    )
+  if (/[\r\n]/.test(password)) throw new Fault('invalid', `${names.password} has a line break, which FTP can't send.`)
+  return password
+}
+
 /** Those of `AWS_…` of a private file; null without one. Throws `invalid` if they are not in it. */
 export function awsCredentials(file: string | undefined) {
   if (file === undefined) return null

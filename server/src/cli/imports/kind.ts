@@ -30,6 +30,8 @@ export interface SourceOptions {
   readonly dump?: string
   readonly homes?: string
   readonly email?: string
+  readonly certificate?: string
+  readonly plain?: boolean
   readonly requests?: number
 }
 

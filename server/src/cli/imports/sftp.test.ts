@@ -49,7 +49,7 @@ describe('./sallyport import … sftp', () => {
 
 describe('the address of a server with SFTP', () => {
   it('has one form for each server and folder', () => {
-    const parts = { host: 'files.example.com', port: 22, username: 'anna' }
+    const parts = { protocol: 'sftp:', host: 'files.example.com', port: 22, username: 'anna' }
     const shown = 'sftp://anna@files.example.com:22'
     expect(sftpAddress('sftp://anna@files.example.com')).toEqual({ ...parts, folder: '', address: shown })
     expect(sftpAddress('sftp://anna@files.example.com/')).toEqual({ ...parts, folder: '/', address: `${shown}/` })

@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander'
 import { sshCredentials } from './credentials.ts'
 import type { SourceKind } from './kind.ts'
+import { type ServerAddress, serverAddress } from './server-address.ts'
 
 export const sftp: SourceKind = {
   name: 'sftp',
@@ -28,43 +29,14 @@ export const sftp: SourceKind = {
   addressOf: ({ url = '' }) => url,
   async open({ url = '', hostKey = null, credentials }, { config, onWait }) {
     const { openSftp } = await import('../../import/sftp/source.ts')
-    const { address, folder, ...server } = sftpAddress(url)
-    return openSftp({ address, folder, target: { ...server, hostKey, ...sshCredentials(config, credentials) }, onWait })
+    const { address, folder, host, port, username } = sftpAddress(url)
+    const target = { host, port, username, hostKey, ...sshCredentials(config, credentials) }
+    return openSftp({ address, folder, target, onWait })
   },
 }
 
-interface SftpAddress {
-  /** In one form for each server and folder. */
-  readonly address: string
-  readonly host: string
-  readonly port: number
-  readonly username: string
-  readonly folder: string
-}
-
-export function sftpAddress(text: string): SftpAddress {
-  const url = URL.parse(text)
-  if (url?.protocol !== 'sftp:' || url.hostname === '' || url.search || url.hash)
-    throw new InvalidArgumentError('It must be an address such as sftp://anna@files.example.com/data.')
-  if (url.password)
-    throw new InvalidArgumentError('It must not contain a password: that comes from the environment or a file.')
-  if (url.username === '')
-    throw new InvalidArgumentError('It must name the user, such as sftp://anna@files.example.com/data.')
-  const port = Number(url.port || 22)
-  const [username, path] = [decoded(url.username), decoded(url.pathname)]
-  const folder = path === '/' ? path : path.replace(/\/+$/, '')
-  const shown = folder.split('/').map(encodeURIComponent).join('/')
-  const address = `sftp://${encodeURIComponent(username)}@${url.hostname}:${port}${shown}`
-  return { address, host: url.hostname.replace(/^\[|\]$/g, ''), port, username, folder }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw new InvalidArgumentError('It has a % that is not followed by two hexadecimal digits.')
-  }
-}
+export const sftpAddress = (text: string): ServerAddress =>
+  serverAddress(text, { example: 'sftp://anna@files.example.com/data', ports: { 'sftp:': 22 } })
 
 function hostKeyOf(text: string): string {
   const fingerprint = text.replace(/=+$/, '')
