@@ -180,6 +180,14 @@ describe('recent files', () => {
     await row('draft 28.txt').waitFor()
     await page.keyboard.press('ArrowLeft')
     await row('draft 28.txt').waitFor({ state: 'hidden' })
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Download' }).waitFor()
+    await page.getByText('28 selected').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'hidden' })
+    await page.keyboard.press('Escape')
+    await page.getByText('28 selected').first().waitFor({ state: 'hidden' })
+    expect(await active()).toBe(index)
     await page.keyboard.press(' ')
     await page.getByText('28 selected').first().waitFor()
 
@@ -264,6 +272,7 @@ describe('recent files', () => {
   test('on a phone a row has three lines: the whole width for the name, who did what, then when and where', async () => {
     const name = 'Minutes of the meeting of the harbour board in November 2026.docx'
     const id = await app.store(`/${name}`)
+    await app.store('/a folder with a name that is longer than phones are wide/deep.txt')
     const { page, grid, row, complaints, close } = await open('/files?view=recent', 'phone')
     const quay = row('quay.txt')
     await quay.scrollIntoViewIfNeeded()
@@ -278,6 +287,11 @@ describe('recent files', () => {
     expect(where?.width).toBeGreaterThan(40)
     expect((where?.y ?? 0) + (where?.height ?? 0)).toBeLessThanOrEqual((box?.y ?? 0) + (box?.height ?? 0))
     expect(await quay.locator('.file-in [title]').getAttribute('title')).toBe(folder)
+    // The name of a folder that is longer is shortened at its end, visibly.
+    await row('deep.txt').scrollIntoViewIfNeeded()
+    const deep = row('deep.txt').locator('.file-in')
+    const [place, end] = [await deep.boundingBox(), await deep.locator('.entry-end').boundingBox()]
+    expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual((place?.x ?? 0) + (place?.width ?? 0) + 1)
     const after = row('after.txt')
     await after.scrollIntoViewIfNeeded()
     await after.getByText('was before.txt').waitFor()

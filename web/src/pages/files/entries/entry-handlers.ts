@@ -123,7 +123,8 @@ function commandsOf({ selection, mayMove, onPaste }: EntriesProps): Map<string, 
 
 const each = (entry: Resource | undefined, act: (entry: Resource) => void) => entry && act(entry)
 
-function menuPositionOf(index: number): Point {
+/** Where keys open the menu of a row or tile. */
+export function menuPositionOf(index: number): Point {
   const box = document.getElementById(idOf(index))?.getBoundingClientRect()
   return { x: (box?.left ?? 0) + 48, y: box?.bottom ?? 0 }
 }

@@ -80,7 +80,7 @@ interface BelowProps {
 
 /** Below the name: beside columns the folder. */
 function Below({ file, isOfRun, isSaid, room }: BelowProps) {
-  const where = !isOfRun && <In folder={parentPath(file.resource.attributes.path)} />
+  const where = !isOfRun && <In folder={parentPath(file.resource.attributes.path)} room={room} />
   if (room === 'columns') return where && <span className="file-where">{where}</span>
   if (isSaid) return <RunLines file={file} />
   return (
@@ -92,8 +92,14 @@ function Below({ file, isOfRun, isSaid, room }: BelowProps) {
 
 /** Letters of a path that stay visible at its end. */
 const shownEnd = 28
+/** In little space: the name of the folder, which is shortened at its end, after what there is space for of the way to it. */
+const wholeName = 255
 
 /** "in /customers/north". */
-export const In = ({ folder }: { folder: string }) => (
-  <span className="file-in">{rich('in {path}', { path: <FolderLink folder={folder} shownEnd={shownEnd} /> })}</span>
+export const In = ({ folder, room }: { folder: string; room: Room }) => (
+  <span className="file-in">
+    {rich('in {path}', {
+      path: <FolderLink folder={folder} shownEnd={room === 'columns' ? shownEnd : wholeName} />,
+    })}
+  </span>
 )

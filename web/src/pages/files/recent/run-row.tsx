@@ -94,7 +94,7 @@ interface PlaceProps {
 /** Where the folder is that the title names, and the size of all files. */
 function RunPlace({ file, count, since, folder, size, room }: PlaceProps) {
   const parent = parentPath(folder)
-  const place = parent !== '/' && <In folder={parent} />
+  const place = parent !== '/' && <In folder={parent} room={room} />
   const bytes = <span className="recent-size">{size}</span>
   if (room !== 'columns')
     return (
