@@ -86,10 +86,13 @@ describe('details', () => {
     await close()
   })
 
-  test('folders count what others add, selected or open', async () => {
+  test('folders count what others add, selected or open, and say how they are shared', async () => {
     await app.store('/counted/sub/a.txt')
+    await app.client.call('addShare', { body: { type: 'receive', name: 'Tenders', resources: ['/counted/sub'] } })
     const { page, panel, fact, complaints, close } = await openOn('/files/counted', 'sub')
     await fact('Contains').getByText('1 item', { exact: true }).waitFor()
+    await fact('Sharing').getByRole('link', { name: 'Receive folder' }).waitFor()
+    expect(await fact('Sharing').textContent()).toBe('Receive folderAnyone with the link')
     await annReplaces('/counted/sub/b.txt', 'b')
     await fact('Contains').getByText('2 items').waitFor({ timeout: 5_000 })
     await page.keyboard.press('Escape')

@@ -159,7 +159,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
             onUp: () => place.folder !== '/' && place.goTo(parentPath(place.folder)),
           })}
         </DropArea>
-        {details.isOpen && !isMissing && (
+        {details.isOpen && (details.isSheet || !isMissing) && (
           <LazyDetails {...{ place, details }} entries={selection.entries} onAct={act} onGone={gone.show} />
         )}
       </div>

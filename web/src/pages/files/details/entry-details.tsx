@@ -11,12 +11,12 @@ import { can, useMe } from '../../../data/account/me.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { exactSize, itemsText } from '../../../lib/bytes.ts'
-import { t, tc } from '../../../lib/language/language.ts'
+import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
-import { isOwn } from '../activity/who-did-what.tsx'
 import type { ActionName } from '../entries/actions.ts'
 import { linkTo } from '../location/location.ts'
 import { Fact } from './fact.tsx'
+import { Shares } from './folder-shares.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { ItemActivity } from './item-activity.tsx'
 
@@ -32,7 +32,8 @@ interface Props {
 }
 
 export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, isSheet, onAct, onGone }: Props) {
-  const mayRead = can(useMe(), 'download')
+  const me = useMe()
+  const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
   const { entry, isGone } = useCurrent(known)
   const report = useEffectEvent((id: number | undefined) => onGone(id))
   useEffect(() => {
@@ -41,7 +42,7 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
     return () => report(undefined)
   }, [isGone, isOpenFolder, known.id])
   if (isGone) return <GoneDetails entry={entry} isSheet={isSheet} />
-  const { type, previewable } = entry.attributes
+  const { type, path, previewable } = entry.attributes
   const isPictured = previewable && mayRead
   const act = (name: ActionName) => onAct(name, [entry])
   return (
@@ -51,6 +52,7 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
         <Content entry={entry} />
         {isOfSeveralFolders && !isOpenFolder && <Location entry={entry} isSheet={isSheet} />}
         <People entry={entry} />
+        {type === 'dir' && maySee && <Shares path={path} />}
         {type === 'file' && <Technical entry={entry} onVersions={mayRead ? () => act('versions') : undefined} />}
       </dl>
       <ItemActivity entry={entry} />
@@ -119,7 +121,7 @@ function People({ entry: { attributes } }: { entry: Resource }) {
   return (
     <>
       <Fact name={isFolder ? t('Created by') : t('Uploaded by')}>
-        <By of={attributes} />
+        <Uploader of={attributes} />
         {!isFolder && isLater(attributes) && (
           <>
             , <RelativeTime at={uploadDate} />
@@ -139,13 +141,6 @@ function People({ entry: { attributes } }: { entry: Resource }) {
       )}
     </>
   )
-}
-
-/** The viewer is "You", as in the activity below. */
-function By({ of: attributes }: { of: Resource['attributes'] }) {
-  const me = useMe().attributes.username
-  const { createdBy, uploadedBy = createdBy, visitor } = attributes
-  return isOwn({ by: uploadedBy, visitor }, me) ? tc('by', 'You') : <Uploader of={attributes} />
 }
 
 interface TechnicalProps {
