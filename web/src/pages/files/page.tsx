@@ -163,7 +163,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
           <LazyDetails {...{ place, details }} entries={selection.entries} onAct={act} onGone={gone.show} />
         )}
       </div>
-      <LazySelectionUpkeep {...{ place, listing, selection }} hasDetails={details.isOpen} told={gone.told} />
+      <LazySelectionUpkeep {...{ place, selection }} listing={all} hasDetails={details.isOpen} told={gone.told} />
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
         folder={place.folder}

@@ -16,7 +16,7 @@ import { requestOf } from '../recent-filters/request.ts'
 import { parametersOf, unfiltered } from '../views/recent-filter.ts'
 import { RecentList } from './recent-list.tsx'
 import { type ShownRecent, useShown } from './shown.ts'
-import { useSelectionUpkeep } from './use-selection-upkeep.ts'
+import { useActiveAfterPreview } from './use-active-after-preview.ts'
 import { Sentence } from './what-happened.tsx'
 import './recent.css'
 
@@ -58,7 +58,7 @@ interface FoundProps extends EntriesProps {
 function Found({ place, ...entries }: FoundProps) {
   const { error, total, retry, hasMore, isLoading, isFlooded, more } = entries.listing
   useKeysWithoutFocus(entries)
-  useSelectionUpkeep({ ...entries, previewed: place.previewed })
+  useActiveAfterPreview({ ...entries, previewed: place.previewed })
   if (error && total === undefined) return <ErrorMessage error={error} onRetry={retry} />
   if (total === undefined || (total === 0 && isLoading)) return <Loading rows={8} />
   if (total === 0 && !hasMore) return <NoFiles place={place} />

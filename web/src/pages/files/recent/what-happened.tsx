@@ -61,7 +61,7 @@ interface FurtherProps extends Props {
 /** What else is known of a file than its last action: the change before it was opened, and where it came from. */
 export function Further({ file: { attributes, resource }, count = 1, isShort = false }: FurtherProps) {
   const { before } = attributes
-  const details = detailsOf(attributes, resource, isShort)
+  const details = detailsOf(attributes, resource, isShort || before !== undefined)
   return (
     <span className="recent-before">
       {before && <Earlier of={before} count={count} />}

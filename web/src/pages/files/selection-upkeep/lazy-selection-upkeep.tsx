@@ -7,10 +7,10 @@ interface Props extends ComponentProps<typeof SelectionUpkeep> {
   readonly hasDetails: boolean
 }
 
-/** Recent has its own. The details of one entry say where it is now, or that it was deleted. */
+/** The details of one entry say where it is now, or that it was deleted. */
 export function LazySelectionUpkeep({ hasDetails, ...props }: Props) {
   const count = props.selection.selected.size
-  if (props.place.view === 'recent' || count === 0 || (count === 1 && hasDetails)) return null
+  if (count === 0 || (count === 1 && hasDetails)) return null
   return (
     <Suspense fallback={null}>
       <SelectionUpkeep {...props} />

@@ -32,15 +32,17 @@ export function SelectionUpkeep({ place, listing, selection, told }: Props) {
       selection.active,
       false,
     )
-    const byOthers = left.filter(({ isOwn, entry }) => !isOwn && entry.id !== told)
+    // What Recent no longer lists may only be beyond its filters or its loaded pages.
+    const isClear = ({ path }: Left) => place.view !== 'recent' || path === undefined
+    const byOthers = left.filter((one) => !one.isOwn && one.entry.id !== told && isClear(one))
     if (byOthers.length > 0) notifications.show({ message: textOf(byOthers, seesAll) })
   }, [ids])
   return null
 }
 
-/** Whether an entry with this path may be in the list: the filters of a search are not looked at. */
+/** Whether an entry with this path, which was not found in the list, may be in it: the filters of a search are not looked at. */
 function isIn({ view, folder, find }: Props['place'], path: string): boolean {
-  if (view !== 'folders') return true
+  if (view !== 'folders') return view !== 'recent'
   return find ? path.startsWith(folder === '/' ? '/' : `${folder}/`) : parentPath(path) === folder
 }
 
