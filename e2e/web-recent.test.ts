@@ -363,6 +363,14 @@ describe('recent files', () => {
     await run.getByRole('checkbox').check()
     await page.getByText('28 selected').first().waitFor()
     await run.getByRole('checkbox').uncheck()
+    // A right click selects its files only, as that on a file does.
+    await grid.getByRole('gridcell', { name: 'gone.txt' }).getByRole('checkbox').check()
+    await run.click({ button: 'right' })
+    await page.locator('.entry-menu').getByText('28 entries').waitFor()
+    await page.getByText('28 selected').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.entry-menu').waitFor({ state: 'hidden' })
+    await page.keyboard.press('Escape')
     await run.getByRole('button').click()
     await grid.getByRole('gridcell', { name: 'draft 28.txt' }).waitFor()
     // Keys go on from it; in a grid, arrows move, and Enter closes it.

@@ -27,6 +27,8 @@ export interface SelectionState extends Selection {
   readonly toggle: (row: Resource, index: number) => void
   /** Selects rows that are one entry of the list, or no longer. */
   readonly many: (rows: readonly Resource[], index: number, isAdding: boolean) => void
+  /** Selects these rows only. */
+  readonly only: (rows: readonly Resource[], index: number) => void
   readonly all: () => void
   readonly clear: () => void
 }
@@ -68,6 +70,7 @@ export function useSelection(listing: Listing, all = listing): SelectionState {
     },
     toggle: (row, index) => setSelection(toggled(selection, row, index)),
     many: (rows, index, isAdding) => setSelection(changed(selection, rows, index, isAdding)),
+    only: (rows, index) => setSelection(changed(nothing, rows, index, true)),
     // The list does not scroll.
     all: () => void range((listing.total ?? 1) - 1, { ...selection, anchor: 0 }, selection.active),
     clear: () => setSelection(cleared(selection)),

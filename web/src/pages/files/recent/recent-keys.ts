@@ -1,10 +1,11 @@
 import type { KeyboardEvent } from 'react'
 import { menuPositionOf, useKeyboard } from '../entries/entry-handlers.ts'
 import type { RecentProps } from './recent-rows.tsx'
+import { openRunMenu } from './run.ts'
 
 /** Keys of the list; on a run, Enter opens and closes it, in lists also the arrows, space selects its files, and the menu is theirs. */
 export function useRecentKeys(entries: RecentProps, shape: Parameters<typeof useKeyboard>[1]) {
-  const { listing, selection, onMenu } = entries
+  const { listing, selection } = entries
   const onKeyDown = useKeyboard(entries, shape)
   return (event: KeyboardEvent) => {
     const row = listing.rows[selection.active]
@@ -18,8 +19,7 @@ export function useRecentKeys(entries: RecentProps, shape: Parameters<typeof use
     if (isMenu) {
       // That of what is selected, or else of the run.
       if (selection.entries.length > 0) return onKeyDown(event)
-      selection.many(files, selection.active, true)
-      onMenu(files, menuPositionOf(selection.active))
+      openRunMenu(files, { ...entries, index: selection.active }, menuPositionOf(selection.active))
     } else if (event.key === 'Enter' || isToggling) listing.toggle(row)
     else if (event.key === ' ') selection.many(files, selection.active, !isSelected)
     else return onKeyDown(event)

@@ -10,7 +10,7 @@ import { dayIdOf, TimeOfDay, When } from './day-rows.tsx'
 import { Lines } from './lines.tsx'
 import { In, type Placed, type RecentProps } from './recent-rows.tsx'
 import type { Room } from './room.ts'
-import { type Run, runOf, toggleRun } from './run.ts'
+import { openRunMenu, type Run, runOf, toggleRun } from './run.ts'
 import { OpenFolder, RunCheck } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
 
@@ -20,7 +20,7 @@ interface Props extends RecentProps, Placed {
 }
 
 export function RunRow({ row, isGrid, index, rowIndex, start, period, room, ...entries }: Props) {
-  const { listing, selection, onMenu } = entries
+  const { listing, selection } = entries
   const run = runOf(listing, row)
   if (!run) return null
   const { file, since, folder, name, title, count, files, size } = run
@@ -35,8 +35,7 @@ export function RunRow({ row, isGrid, index, rowIndex, start, period, room, ...e
       aria-selected={files.every(({ id }) => selection.selected.has(id))}
       onContextMenu={(event) => {
         event.preventDefault()
-        selection.many(files, index, true)
-        onMenu(files, { x: event.clientX, y: event.clientY })
+        openRunMenu(files, { ...entries, index }, { x: event.clientX, y: event.clientY })
       }}
     >
       <GridCell className="file-check">

@@ -5,7 +5,7 @@ import { Collage } from '../entries/collage.tsx'
 import { idOf } from '../entries/entry-handlers.ts'
 import { When } from './day-rows.tsx'
 import type { RecentProps } from './recent-rows.tsx'
-import { type Run, runOf, toggleRun } from './run.ts'
+import { openRunMenu, type Run, runOf, toggleRun } from './run.ts'
 import { OpenFolder, RunCheck } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
 
@@ -14,7 +14,8 @@ interface Props extends RecentProps {
   readonly index: number
 }
 
-export function RunTile({ row, index, listing, selection, onMenu }: Props) {
+export function RunTile({ row, index, ...entries }: Props) {
+  const { listing, selection } = entries
   const run = runOf(listing, row)
   if (!run) return null
   const { file, folder, name, title, count, files, size } = run
@@ -26,8 +27,7 @@ export function RunTile({ row, index, listing, selection, onMenu }: Props) {
       data-active={selection.active === index}
       onContextMenu={(event) => {
         event.preventDefault()
-        selection.many(files, index, true)
-        onMenu(files, { x: event.clientX, y: event.clientY })
+        openRunMenu(files, { ...entries, index }, { x: event.clientX, y: event.clientY })
       }}
     >
       <span className="file-tile-tools">

@@ -1,9 +1,12 @@
 /** What the heading of a run says: "28 files in Drafts". */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { MouseEvent } from 'react'
 import { sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
+import type { EntriesProps } from '../entries/entry-handlers.ts'
+import type { Point } from '../entries/entry-menu.tsx'
 import type { SelectionState } from '../entries/use-selection.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import type { Row } from '../recent-order/runs.ts'
@@ -56,3 +59,14 @@ export const toggleRun =
     selection.many([], index, true)
     listing.toggle(row)
   }
+
+interface MenuOf extends Pick<EntriesProps, 'selection' | 'onMenu'> {
+  readonly index: number
+}
+
+/** Opens the menu of the files of a run at a point: they are selected, with others if they were together with them. */
+export function openRunMenu(files: readonly Resource[], { selection, onMenu, index }: MenuOf, at: Point): void {
+  const isSelected = files.every(({ id }) => selection.selected.has(id))
+  if (!isSelected) selection.only(files, index)
+  onMenu(isSelected ? selection.entries : files, at)
+}
