@@ -3,6 +3,24 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
+const sizes = [
+  [390, 844],
+  [768, 1024],
+  [1440, 900],
+] as const
+
+/** What overlaps in the bar of the selection, or is outside of it. */
+const overlapsInBar = `(() => {
+  const bar = document.querySelector('.trash-tools')
+  const inside = bar.getBoundingClientRect()
+  const boxes = [...bar.querySelectorAll('button, .trash-selected')].map((one) => [one.textContent, one.getBoundingClientRect()])
+  return boxes.flatMap(([text, box], index) => {
+    const isOutside = box.left < inside.left || box.right > inside.right || box.top < inside.top || box.bottom > inside.bottom
+    const next = boxes[index + 1]?.[1]
+    return isOutside || (next && next.left < box.right) ? [text] : []
+  })
+})()`
+
 describe('the trash while others work', () => {
   let app: WebApp
 
@@ -70,6 +88,11 @@ describe('the trash while others work', () => {
     expect(await row('e.txt').getByRole('button').count()).toBe(0)
     expect(await row('e.txt').getByRole('checkbox').isDisabled()).toBe(true)
     await expectAccessible(page)
+    // The button is in the bar, beside its other buttons, at all widths.
+    for (const [width, height] of sizes) {
+      await page.setViewportSize({ width, height })
+      await expect.poll(() => page.evaluate(overlapsInBar)).toEqual([])
+    }
     // What the user restores is gone at once, and the rest still waits.
     await row('f.txt').getByRole('button', { name: 'Restore “f.txt”' }).click()
     await row('f.txt').waitFor({ state: 'detached' })

@@ -73,6 +73,29 @@ describe('windows of the trash', () => {
     await close()
   })
 
+  test('a question about what is gone meanwhile says so; of several, the rest is asked about', async () => {
+    await trash('/q/one.txt', '/q/two.txt', '/q/three.txt')
+    const { page, complaints, close } = await app.open('/trash')
+    const window = page.getByRole('dialog')
+    for (const name of ['one.txt', 'two.txt']) await page.getByRole('checkbox', { name }).check()
+    await page.keyboard.press('Delete')
+    await page.getByRole('dialog', { name: 'Delete 2 entries permanently?' }).waitFor()
+    await restore('one.txt')
+    await page.getByRole('dialog', { name: 'Delete “two.txt” permanently?' }).waitFor()
+    await restore('two.txt')
+    await window.getByText('These entries are no longer in the trash').waitFor()
+    await window.getByRole('button', { name: 'Close', exact: true }).click()
+    await window.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Actions for three.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Restore to another folder…' }).click()
+    await window.getByRole('button', { name: 'Restore here' }).waitFor()
+    await restore('three.txt')
+    await window.getByText('You restored it to /q.').waitFor()
+    expect(await window.getByRole('button', { name: 'Restore here' }).count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('a user learns where what somebody else restored is', async () => {
     await app.store('/pola/own.txt')
     const { page, complaints, close } = await app.open('/files', { username: 'pola', password })
@@ -155,7 +178,13 @@ describe('windows of the trash', () => {
       await page.getByRole('button', { name: `Restore “${name}”` }).click()
       await message.getByRole('button', { name: 'Undo' }).click()
       await message.getByText('is in the trash again').waitFor()
+      // Nor a menu.
+      await page.setViewportSize({ ...widths[width], height: 420 })
       await page.getByRole('button', { name: `Actions for ${name}` }).click()
+      await page.getByRole('menuitem', { name: 'Delete permanently' }).waitFor()
+      await expect.poll(() => page.evaluate(coveredItems)).toEqual([])
+      await message.waitFor()
+      await page.setViewportSize(widths[width])
       await page.getByRole('menuitem', { name: 'Restore to another folder…' }).click()
       await window.getByRole('button', { name: 'Restore here' }).waitFor()
       for (const height of [widths[width].height, 560]) {
@@ -178,3 +207,12 @@ const overlap = (page: Page) =>
     if (!top || all.length === 0) return -1
     return Math.max(...all.map((one) => Math.min(top.bottom, one.bottom) - Math.max(top.top, one.top)), 0)
   })()`)
+
+/** Names of entries of the open menu whose centres are below something else. */
+const coveredItems = `[...document.querySelectorAll('[role=menuitem]')]
+  .filter((item) => {
+    const { left, top, width, height } = item.getBoundingClientRect()
+    const there = document.elementFromPoint(left + width / 2, top + height / 2)
+    return there !== null && !item.contains(there)
+  })
+  .map((item) => item.textContent)`

@@ -153,6 +153,21 @@ describe('the window of versions', () => {
     await close()
   })
 
+  test('offers to undo a restore until the file changes again', async () => {
+    await store('/again/plan.txt', ['first text', 'second text'])
+    const { page, complaints, close } = await app.open('/files/again')
+    const shown = windowsOf(page, 'plan.txt')
+    await shown.open()
+    await shown.versions.getByRole('button', { name: 'Restore version 1' }).click()
+    const message = page.getByRole('alert').filter({ hasText: 'Version 1 restored' })
+    await message.getByRole('button', { name: 'Undo' }).waitFor()
+    await store('/again/plan.txt', ['fourth text'])
+    await message.getByText('Version 1 restored. The file has changed since.').waitFor()
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   for (const width of ['phone', 'desktop'] as const)
     test(`keeps its size, and its controls free, while a message is shown: ${width}`, async () => {
       const name = `${width}.txt`

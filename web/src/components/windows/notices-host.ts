@@ -66,10 +66,10 @@ const gap = 8
 function keepAbove(dialog: HTMLElement, messages: HTMLElement): void {
   const frame = dialog.closest<HTMLElement>('.mantine-Modal-inner')
   if (!frame || messages.offsetHeight === 0) return
-  const { paddingTop, paddingBottom } = getComputedStyle(frame)
+  const { paddingTop, paddingBottom, alignItems } = getComputedStyle(frame)
   const [top, bottom] = [Number.parseFloat(paddingTop), innerHeight - Number.parseFloat(paddingBottom)]
-  // Where it is at rest, in the centre: it slides in.
-  const end = Math.min((top + bottom + dialog.offsetHeight) / 2, bottom)
+  // Where it is at rest: it slides in. Sheets are at the bottom, others in the centre.
+  const end = alignItems === 'flex-end' ? bottom : Math.min((top + bottom + dialog.offsetHeight) / 2, bottom)
   const limit = messages.getBoundingClientRect().top - gap
   if (end <= limit) return
   frame.style.setProperty('--messages', `${innerHeight - limit}px`)

@@ -7,5 +7,6 @@ import { useNoticesHost } from './notices-host.ts'
 export function Notices() {
   const { notifications } = useNotifications()
   const host = useNoticesHost(notifications.length > 0)
-  return <Notifications position="bottom-center" autoClose={5000} portalProps={{ target: host }} />
+  // Below menus, which are at 300.
+  return <Notifications position="bottom-center" autoClose={5000} zIndex={250} portalProps={{ target: host }} />
 }

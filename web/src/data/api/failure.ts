@@ -57,10 +57,12 @@ const details: Readonly<Record<number, () => string>> = {
   503: () => t('Wait a moment, then retry.'),
 }
 
+export const goneFromTrash = (): string => t('It is no longer in the trash.')
+
 /** In place of a sentence with an id, by which the page names files to the server: people do not know it. */
 function textOfId(sentence: string, status: number): string | undefined {
   if (!/"id:\d+"|with the id \d+/u.test(sentence)) return undefined
-  return sentence.startsWith('The trash') ? t('It is no longer in the trash.') : details[status]?.()
+  return sentence.startsWith('The trash') ? goneFromTrash() : details[status]?.()
 }
 
 const detailOf = ({ status, detail }: ApiError): string => {

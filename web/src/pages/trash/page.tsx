@@ -63,8 +63,7 @@ export function Page() {
               {...{ rows, gone, selected, order, isComplete, mayMove }}
               onChoose={setChosen}
               onSort={setOrder}
-              onAct={(row, what) => actOn([row], what)}
-              onDelete={(some) => actOn(some, 'purge')}
+              onAct={actOn}
               onOpen={show}
             />
           </div>
@@ -78,7 +77,7 @@ export function Page() {
         onAct={actOn}
         onClose={close}
       />
-      <TrashWindow asking={asking} isLimited={isLimited} onRestored={finish} onClose={() => setAsking(null)} />
+      <TrashWindow {...{ asking, latest, isComplete, isLimited }} onRestored={finish} onClose={() => setAsking(null)} />
       <RestoredList />
       <FailureReport
         report={report}

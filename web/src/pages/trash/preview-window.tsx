@@ -15,10 +15,10 @@ import type { NeighbourList } from '../files/preview/neighbours.ts'
 import { PreviewBody } from '../files/preview/preview-window.tsx'
 import { Steps } from '../files/preview/steps.tsx'
 import { FolderContents } from './folder-contents.tsx'
-import { GoneEntry, useIsGone } from './gone-entry.tsx'
 import { listingOf } from './listing.ts'
 import { DeletedBy, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
+import { GoneEntry, useIsGone } from './windows/gone-entry.tsx'
 import './preview-window.css'
 
 interface Props {

@@ -28,17 +28,15 @@ interface Props {
   readonly onSort: (order: Order) => void
   /** True when all entries are shown, which can be sorted by their original folder. */
   readonly isComplete: boolean
-  /** An action of one row, from its menu. */
-  readonly onAct: (row: TrashedResource, action: TrashAction) => void
-  /** Asks before the selected rows are deleted permanently. */
-  readonly onDelete: (rows: readonly TrashedResource[]) => void
+  /** An action of one row, from its menu, or of those that are selected, by a key. */
+  readonly onAct: (rows: readonly TrashedResource[], action: TrashAction) => void
   readonly mayMove: boolean
   /** Shows the content of a file or folder. */
   readonly onOpen: (row: TrashedResource) => void
 }
 
 export function TrashTable(props: Props) {
-  const { rows, gone, selected, onChoose, onAct, onDelete, onOpen, mayMove, order, onSort, isComplete } = props
+  const { rows, gone, selected, onChoose, onAct, onOpen, mayMove, order, onSort, isComplete } = props
   const sorting = (column: SortedColumn) => ({
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
@@ -61,7 +59,7 @@ export function TrashTable(props: Props) {
     onGo: press.go,
     onAll: () => onChoose(new Set(present.map(({ id }) => id))),
     onOpen: onOpenRow,
-    onDelete,
+    onDelete: (some) => onAct(some, 'purge'),
   })
   const columns = columnsFor({ gone, selected, onCheck: press.check, openingOf, hasBy, isWide }).map((column) =>
     isWide && column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
@@ -193,13 +191,13 @@ const actionsColumn = ({ gone, onAct, openingOf, mayMove, toFolderOf }: ActionsC
       </span>
     ) : (
       <span className="trash-row-acts">
-        <RestoreButton name={row.attributes.name} onRestore={() => onAct(row, 'restore')} />
+        <RestoreButton name={row.attributes.name} onRestore={() => onAct([row], 'restore')} />
         <RowMenu
           of={row.attributes.name}
           actions={[
-            ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct(row, what) }),
+            ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct([row], what) }),
             ...actionOf(t('Open original folder'), 'folder', toFolderOf(row)),
-            { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct(row, 'purge') },
+            { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct([row], 'purge') },
           ]}
         />
       </span>

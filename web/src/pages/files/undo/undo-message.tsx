@@ -51,10 +51,16 @@ export function showOutcome({ text, link, done, mayUndo }: OutcomeMessage): void
   show(id, message, offersUndo || link !== undefined)
 }
 
-/** `undo` resolves to the words that take the place of the message, or shows its outcome itself. */
-export function showUndoable(text: string, undo: Undo): void {
+/** `undo` resolves to the words that take the place of the message, or shows its outcome itself. Returns the id of the message. */
+export function showUndoable(text: string, undo: Undo): string {
   const id = nextId()
   show(id, <UndoMessage id={id} text={text} undo={undo} />, true)
+  return id
+}
+
+/** Words in place of a message, for what can no longer be undone. Not if it is no longer shown, or is being undone. */
+export function endOffer(id: string, text: string): void {
+  if (replaceable === id) notifications.update({ id, message: text, autoClose: shownMs / 2 })
 }
 
 /** Words alone, in place of the outcome before. */

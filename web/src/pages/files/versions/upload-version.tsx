@@ -8,10 +8,10 @@ import { can, useMe } from '../../../data/account/me.ts'
 import { useUploadedVersion } from '../../../data/files/versions.ts'
 import { useUploads } from '../../../data/uploads/uploads.tsx'
 import { rich, t } from '../../../lib/language/language.ts'
-import { showUndoable, showWords } from '../undo/undo-message.tsx'
+import { showWords } from '../undo/undo-message.tsx'
 import type { Content } from './contents.ts'
 import { isOfSameType } from './same-type.ts'
-import { useUndoing } from './use-restore.ts'
+import { useUndoOffer } from './use-restore.ts'
 
 interface Props {
   readonly entry: Resource
@@ -76,13 +76,13 @@ export function UploadVersion({ entry, contents, onUndone }: Props) {
 function useAnnouncement({ entry, contents, onUndone }: Props): (file: File) => void {
   const { queue } = useUploads()
   const changes = useUploadedVersion(entry)
-  const undoing = useUndoing(entry, t('Uploading could not be undone'), onUndone)
+  const offer = useUndoOffer({ entry, contents, failed: t('Uploading could not be undone'), onUndone })
   const latest = useRef(contents)
   latest.current = contents
   const announce = async (before: Content | undefined) => {
     const { current, replaced } = await changes(before?.attributes)
     const text = t('Version {number} uploaded', { number: `${current.number}` })
-    if (replaced) showUndoable(text, undoing(current.uploadDate, replaced))
+    if (replaced) offer(text, current.uploadDate, replaced)
     else showWords(text)
   }
   return (file) => {

@@ -1,11 +1,12 @@
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
+import { useEffect, useRef } from 'react'
 import { can, useMe } from '../../../data/account/me.ts'
 import { failureOf } from '../../../data/api/failure.ts'
 import { type Restored, useRestoreVersion, useUndoReplacement } from '../../../data/files/versions.ts'
 import { t } from '../../../lib/language/language.ts'
-import { showUndoable, showWords } from '../undo/undo-message.tsx'
+import { endOffer, showUndoable, showWords } from '../undo/undo-message.tsx'
 import type { Content } from './contents.ts'
 
 export interface Restore {
@@ -16,13 +17,37 @@ export interface Restore {
 
 const wordsOf = ({ attributes }: FileVersion) => t('Version {number} restored', { number: `${attributes.number}` })
 
+interface Offer {
+  /** Of the message. */
+  readonly id: string
+  readonly text: string
+  readonly uploadDate: string
+}
+
+interface Undoing {
+  readonly entry: Resource
+  readonly contents: readonly Content[]
+  /** Title of the message if the content has changed since. */
+  readonly failed: string
+  readonly onUndone: () => void
+}
+
 /**
- * Makes a function that restores what a content has replaced, and resolves to the words about it.
- * `failed`: the title of the message if the content has changed since.
+ * Makes a function that shows a message about a content uploaded at `uploadDate`, with a button that restores what it has replaced. The
+ * button goes when the content changes again, while these versions are shown.
  */
-export function useUndoing(entry: Resource, failed: string, onUndone: () => void) {
+export function useUndoOffer({ entry, contents, failed, onUndone }: Undoing) {
   const { mutateAsync: undo } = useUndoReplacement(entry)
-  return (uploadDate: string, replaced: FileVersion) => async () => {
+  const offered = useRef<Offer>(null)
+  const latest = contents[0]?.attributes.uploadDate
+  useEffect(() => {
+    const offer = offered.current
+    if (!offer || latest === undefined || latest <= offer.uploadDate) return
+    offered.current = null
+    endOffer(offer.id, t('{text}. The file has changed since.', { text: offer.text }))
+  }, [latest])
+  const undoing = (uploadDate: string, replaced: FileVersion) => async () => {
+    offered.current = null
     const undone = await undo({ uploadDate, replaced })
     if (undone) {
       onUndone()
@@ -31,6 +56,9 @@ export function useUndoing(entry: Resource, failed: string, onUndone: () => void
     const message = t('The content of the file has changed since. Restore the version that you want from its versions.')
     notifications.show({ color: 'danger', title: failed, message })
     return undefined
+  }
+  return (text: string, uploadDate: string, replaced: FileVersion) => {
+    offered.current = { id: showUndoable(text, undoing(uploadDate, replaced)), text, uploadDate }
   }
 }
 
@@ -41,11 +69,11 @@ export function useUndoing(entry: Resource, failed: string, onUndone: () => void
 export function useRestore(entry: Resource, contents: readonly Content[], onRestored: () => void): Restore | undefined {
   const me = useMe()
   const { isPending, variables, mutate } = useRestoreVersion(entry, contents[0]?.attributes)
-  const undoing = useUndoing(entry, t('Restoring could not be undone'), onRestored)
+  const offer = useUndoOffer({ entry, contents, failed: t('Restoring could not be undone'), onUndone: onRestored })
   const on = {
     onSuccess: ({ file, replaced }: Restored, version: FileVersion) => {
       onRestored()
-      if (replaced) showUndoable(wordsOf(version), undoing(file.attributes.uploadDate, replaced))
+      if (replaced) offer(wordsOf(version), file.attributes.uploadDate, replaced)
       else showWords(wordsOf(version))
     },
     onError: (error: unknown) => {

@@ -8,6 +8,7 @@ import { t } from '../../../lib/language/language.ts'
 /** A restore that failed for some entries. */
 export interface Report {
   readonly outcomes: readonly Outcome[]
+  /** Those that are still in the trash. */
   readonly failed: readonly TrashedResource[]
 }
 
@@ -21,7 +22,7 @@ interface Props {
 export const FailureReport = ({ report, onElsewhere, onClose }: Props) =>
   report && (
     <ActionReport done={t('Restored')} outcomes={report.outcomes} onClose={onClose}>
-      {onElsewhere && (
+      {onElsewhere && report.failed.length > 0 && (
         <Button
           onClick={() => {
             onClose()

@@ -2,7 +2,7 @@
 import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
-import { failureOf, isApiError } from '../../../data/api/failure.ts'
+import { failureOf, goneFromTrash, isApiError } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome } from '../../../data/api/outcomes.ts'
 import { useRestore } from '../../../data/files/trash.ts'
 import type { Undoable } from '../../../data/files/undo.ts'
@@ -19,8 +19,9 @@ export function useRestoring() {
     created: Undoable['created'] = [],
   ) => {
     show(outcomes, created)
-    const failed = new Set(failedOf(outcomes).map(({ id }) => id))
-    if (failed.size > 0) setReport({ outcomes, failed: rows.filter(({ id }) => failed.has(id)) })
+    const all = failedOf(outcomes)
+    const failed = new Set(all.filter(({ problem }) => problem !== goneFromTrash()).map(({ id }) => id))
+    if (all.length > 0) setReport({ outcomes, failed: rows.filter(({ id }) => failed.has(id)) })
   }
   /** A request for one entry responds with its error, one for several with a result of each. */
   const fail = (rows: readonly TrashedResource[], error: unknown) => {

@@ -1,14 +1,16 @@
 /** In place of an entry that somebody restored or purged while it was shown. */
 import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { Empty, Loading } from '../../components/display/states.tsx'
-import { FolderLink } from '../../components/files/folder-link.tsx'
-import { folderText } from '../../components/files/folder-text.ts'
-import { can, isAdmin, useMe } from '../../data/account/me.ts'
-import { hasStatus } from '../../data/api/failure.ts'
-import { useDeletion, useRestoration, useTrashContents } from '../../data/files/trash.ts'
-import { rich, t } from '../../lib/language/language.ts'
-import { baseName, parentPath } from '../../lib/path.ts'
+import { Empty, Loading } from '../../../components/display/states.tsx'
+import { FolderLink } from '../../../components/files/folder-link.tsx'
+import { folderText } from '../../../components/files/folder-text.ts'
+import { Window } from '../../../components/windows/window.tsx'
+import { can, isAdmin, useMe } from '../../../data/account/me.ts'
+import { hasStatus } from '../../../data/api/failure.ts'
+import { useDeletion, useRestoration, useTrashContents } from '../../../data/files/trash.ts'
+import { entriesText } from '../../../lib/bytes.ts'
+import { rich, t } from '../../../lib/language/language.ts'
+import { baseName, parentPath } from '../../../lib/path.ts'
 
 /** Whether the last one of a path, from an entry of the trash down to what is shown, is no longer there. */
 export function useIsGone(path: readonly TrashedResource[]): boolean {
@@ -17,6 +19,39 @@ export function useIsGone(path: readonly TrashedResource[]): boolean {
   const contents = useTrashContents(path.at(-2)?.id)
   if (deletion.data === null || hasStatus(contents.error, 404)) return true
   return !!contents.data && !contents.hasNextPage && !contents.data.rows.some(({ id }) => id === shown?.id)
+}
+
+interface WindowProps {
+  readonly rows: readonly TrashedResource[]
+  readonly onClose: () => void
+}
+
+/** In place of a window that asks about entries, none of which is left. */
+export function GoneWindow({ rows, onClose }: WindowProps) {
+  const [first] = rows
+  if (rows.length === 1 && first)
+    return (
+      <Window title={<bdi>{first.attributes.name}</bdi>} onClose={onClose}>
+        <GoneEntry entry={first} onClose={onClose} />
+      </Window>
+    )
+  return (
+    <Window title={entriesText(rows.length)} onClose={onClose}>
+      <div role="status">
+        <Empty
+          icon="trash"
+          title={t('These entries are no longer in the trash')}
+          action={
+            <Button variant="default" autoFocus onClick={onClose}>
+              {t('Close')}
+            </Button>
+          }
+        >
+          <p>{t('Somebody else restored them or deleted them permanently.')}</p>
+        </Empty>
+      </div>
+    </Window>
+  )
 }
 
 interface Props {
