@@ -95,25 +95,36 @@ it('brings files from vsftpd over TLS, with their times to the second', async ({
     await utimes(join(folder, 'in/a.txt'), 1_500_000_007, 1_500_000_007)
     await symlink('a.txt', join(folder, 'in/link'))
     await writeFile(Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9])]), 'latin1')
+    // As vsftpd's own user: the first can't be entered, the second not be listed, the third not be read.
+    for (const [name, mode] of [
+      ['closed', 0o700],
+      ['unlisted', 0o711],
+      ['open', 0o755],
+    ] as const) {
+      await mkdir(join(folder, name))
+      await writeFile(join(folder, name, 'kept.txt'), 'kept', { mode: name === 'open' ? 0o600 : 0o644 })
+      await chmod(join(folder, name), mode)
+    }
     for (let i = 0; i < 60; i++) await writeFile(join(folder, 'in', `${i}.txt`), `${i}`)
     const who = { username: 'anonymous', password: 'mira@harbour.example' }
     const target: FtpTarget = { host: '127.0.0.1', port, tls: 'explicit', certificate: fingerprint, ...who }
     const { plan, run, verify, at } = importSteps(here, async () =>
       openFtp({ target, folder: '', address: 'ftp://anonymous@127.0.0.1/', pauses: [1] }),
     )
-    expect((await plan()).files).toMatchObject({ folders: 2, files: 64 })
+    expect((await plan()).files).toMatchObject({ folders: 5, files: 65 })
     const ran = await run()
     expect(ran.problems.map(({ what, path }) => `${what} ${path}`).toSorted()).toEqual([
-      'failed /caf\ufffd',
+      ...['failed /caf\ufffd', 'failed /closed', 'failed /open/kept.txt', 'failed /unlisted'],
       'special /in/link',
     ])
-    expect(ran.counts).toMatchObject({ copied: 64, folders: 2 })
+    expect(ran.problems.find(({ path }) => path === '/unlisted')?.reason).toContain('does not let it be read')
+    expect(ran.counts).toMatchObject({ copied: 64, folders: 5, gone: 0 })
     expect((await at('/in/a.txt'))?.modifiedAt).toBe('2017-07-14T02:40:07.000Z')
     expect((await at('/in/deep [1] */Ü ber.bin'))?.sha256).toBe(createHash('sha256').update(big).digest('hex'))
     // Of the same size, and only seconds later.
     await writeFile(join(folder, 'in/a.txt'), 'the third')
     await utimes(join(folder, 'in/a.txt'), 1_500_000_009, 1_500_000_009)
-    expect((await run()).counts).toMatchObject({ updated: 1, unchanged: 63, gone: 0 })
+    expect((await run()).counts).toMatchObject({ updated: 1, unchanged: 63, gone: 0, failed: 4 })
     expect((await verify(true)).counts).toMatchObject({ identical: 64, differs: 0 })
   } finally {
     await here.close()

@@ -23,11 +23,22 @@ export interface FtpConnection {
 
 /** Milliseconds without an answer or a byte. */
 const usualTimeoutMs = 30_000
+const longestListBytes = 128 * 1024 * 1024
 
-/** Signs in. Throws Faults for what would come again; other errors are those of the connection. */
-export async function connectFtp(target: FtpTarget, timeoutMs = usualTimeoutMs): Promise<FtpConnection> {
-  const client = new Client(timeoutMs)
+/**
+ * Signs in. Throws Faults for what would come again; other errors are those of the connection. The connection ends with the signal, also
+ * later.
+ */
+export async function connectFtp(
+  target: FtpTarget,
+  signal: AbortSignal,
+  timeoutMs = usualTimeoutMs,
+): Promise<FtpConnection> {
+  const client = new Client(timeoutMs, { allowSeparateTransferHost: false, maxListingBytes: longestListBytes })
+  const end = () => client.close()
+  signal.addEventListener('abort', end)
   try {
+    signal.throwIfAborted()
     await greet(client, target)
     await signIn(client, target)
     await client.useDefaultSettings()
@@ -35,6 +46,7 @@ export async function connectFtp(target: FtpTarget, timeoutMs = usualTimeoutMs):
     const has = { rest: features.has('REST'), size: features.has('SIZE'), mdtm: features.has('MDTM') }
     return { client, has }
   } catch (error) {
+    signal.removeEventListener('abort', end)
     client.close()
     throw error
   }
@@ -45,17 +57,28 @@ async function greet(client: Client, target: FtpTarget): Promise<void> {
   try {
     if (tls === 'implicit') await client.connectImplicitTLS(host, port, await tlsOptions(target))
     else await client.connect(host, port)
-    if (tls === 'explicit') await client.useTLS(await tlsOptions(target))
+    if (tls === 'explicit') await beginTls(client, target)
   } catch (error) {
-    if (error instanceof FTPError && error.code >= 500 && tls === 'explicit')
-      throw new Fault(
-        'invalid',
-        `${host} offers no TLS (${error.message}). With --plain everybody on the way can read the password and the files.`,
-      )
     if (!isAboutCertificate(error)) throw error
     throw await certificateFault(target, error)
   }
 }
+
+async function beginTls(client: Client, target: FtpTarget): Promise<void> {
+  const options = await tlsOptions(target)
+  try {
+    await client.useTLS(options)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    throw new Fault(
+      'invalid',
+      `${target.host} offers no TLS (${error.message}). With --plain everybody on the way can read the password and the files.`,
+    )
+  }
+}
+
+/** A final answer of the server: the same would come again. */
+export const isRefusal = (error: unknown): error is FTPError => error instanceof FTPError && error.code >= 500
 
 async function signIn(client: Client, { host, username, password }: FtpTarget): Promise<void> {
   try {
@@ -103,14 +126,24 @@ async function presentedCertificate({ host, port, tls }: FtpTarget): Promise<Pee
   }
 }
 
-/** Codes of OpenSSL and of Node, such as SELF_SIGNED_CERT_IN_CHAIN and ERR_TLS_CERT_ALTNAME_INVALID. */
+/** Codes with which OpenSSL and Node refuse a certificate, such as SELF_SIGNED_CERT_IN_CHAIN and ERR_TLS_CERT_ALTNAME_INVALID. */
 const isAboutCertificate = (error: unknown): boolean =>
-  /CERT|VERIFY|ALTNAME/.test(String((error as NodeJS.ErrnoException).code ?? ''))
+  /^(CERT_|DEPTH_|SELF_|UNABLE_|ERR_TLS_CERT|ERROR_IN_CERT|INVALID_|HOSTNAME_|PATH_LENGTH|CA_|EE_KEY|UNSPECIFIED)/.test(
+    codeOf(error),
+  )
+
+const codeOf = (error: unknown) => String((error as NodeJS.ErrnoException).code ?? '')
+
+/** No fingerprint makes these valid. */
+const isOutOfTime = (error: unknown) => /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(codeOf(error))
 
 async function certificateFault(target: FtpTarget, error: unknown): Promise<Fault> {
   const why = error instanceof Error ? error.message : String(error)
-  if (target.certificate !== null)
-    return new Fault('forbidden', `The certificate of ${target.host} can't be used (${why}). No credentials were sent.`)
+  if (target.certificate !== null || isOutOfTime(error))
+    return new Fault(
+      'forbidden',
+      `The certificate of ${target.host} can't be used (${why}). Renew it there. No credentials were sent.`,
+    )
   const { fingerprint256 } = await presentedCertificate(target)
   return new Fault(
     'invalid',

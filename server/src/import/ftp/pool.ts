@@ -1,10 +1,11 @@
 /** As many connections as there is work at once, up to a limit; they are made again when they are lost. */
+import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { FTPError } from 'basic-ftp'
 import { Fault } from '../../core/fault.ts'
 import { backoffDelay } from '../../lib/backoff.ts'
 import { unlessAborted } from '../../lib/streams/chunks.ts'
-import { connectFtp, type FtpConnection, type FtpTarget } from './connect.ts'
+import { connectFtp, type FtpConnection, type FtpTarget, isRefusal } from './connect.ts'
 
 export interface PoolOptions {
   readonly target: FtpTarget
@@ -34,25 +35,23 @@ const usualMost = 5
 
 export function createPool({ target, onWait, pauses = usualPauses, timeoutMs, most = usualMost }: PoolOptions): Pool {
   const idle: FtpConnection[] = []
-  const all = new Set<FtpConnection>()
+  const closing = new AbortController()
+  // One for each connection that was ever made.
+  setMaxListeners(0, closing.signal)
   const turns = createTurns(most)
-  let [requests, isClosed] = [0, false]
+  let requests = 0
   const acquire = async (signal: AbortSignal): Promise<FtpConnection> => {
     await turns.take(signal)
     try {
       for (let found = idle.pop(); found; found = idle.pop()) if (!found.client.closed) return found
-      const connection = await connectFtp(target, timeoutMs)
-      all.add(connection)
-      if (isClosed || signal.aborted) connection.client.close()
-      return connection
+      return await connectFtp(target, closing.signal, timeoutMs)
     } catch (error) {
       turns.free()
       throw error
     }
   }
   const release = (connection: FtpConnection) => {
-    if (connection.client.closed || isClosed) all.delete(connection)
-    else idle.push(connection)
+    if (!connection.client.closed) idle.push(connection)
     turns.free()
   }
   return {
@@ -62,16 +61,19 @@ export function createPool({ target, onWait, pauses = usualPauses, timeoutMs, mo
       for (let attempt = 1; ; attempt++) {
         signal.throwIfAborted()
         let connection: FtpConnection | null = null
+        const acquiring = acquire(signal)
         try {
-          connection = await unlessAborted(acquire(signal), signal)
+          connection = await unlessAborted(acquiring, signal)
           requests += 1
           const result = await unlessAborted(work(connection), signal)
           if (!keep) release(connection)
           return result
         } catch (error) {
-          // After a refusal the connection goes on; after anything else nobody knows what it would answer next.
-          if (connection && !isRefusal(error)) connection.client.close()
+          // After an answer the connection goes on; after anything else nobody knows what it would answer next.
+          if (connection && !isAnswer(error)) connection.client.close()
           if (connection) release(connection)
+          // One that comes late is for others.
+          else acquiring.then(release, () => undefined)
           signal.throwIfAborted()
           const lost = lossOf(error, target)
           const delay = backoffDelay(pauses, attempt, Math.random)
@@ -83,8 +85,7 @@ export function createPool({ target, onWait, pauses = usualPauses, timeoutMs, mo
       }
     },
     close() {
-      isClosed = true
-      for (const { client } of all) client.close()
+      closing.abort(new Error('closed'))
     },
   }
 }
@@ -122,12 +123,21 @@ function createTurns(most: number): Turns {
   }
 }
 
-/** A final answer of the server: the same would come again. */
-const isRefusal = (error: unknown): error is FTPError => error instanceof FTPError && error.code >= 500
+/** Codes with which a server ends a connection, or could not make one for a transfer. */
+const lossCodes: readonly number[] = [421, 425, 426]
+
+/** An answer about what was asked for, also one that may be another later, as for a locked file. */
+export const isAnswer = (error: unknown): error is FTPError =>
+  error instanceof FTPError && !lossCodes.includes(error.code)
 
 /** Why a connection was lost, or could not be made. Throws what would come again. */
 function lossOf(error: unknown, { host, port }: FtpTarget): string {
-  if (error instanceof Fault || isRefusal(error)) throw error
-  const why = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error)
-  return `${host}, port ${port}, can't be reached or was lost (${why}).`
+  if (error instanceof Fault || isRefusal(error) || isAnswer(error)) throw error
+  const why = error instanceof Error ? error.message : String(error)
+  if (/PASV returned another host/.test(why))
+    throw new Fault(
+      'invalid',
+      `${host} names another address for transfers, which is not followed. Its administrator has to allow EPSV, or set the address of passive mode.`,
+    )
+  return `${host}, port ${port}, can't be reached or was lost (${error instanceof FTPError ? why : ((error as NodeJS.ErrnoException).code ?? why)}).`
 }

@@ -13,7 +13,8 @@ import {
   SourceInterrupted,
 } from '../source.ts'
 import type { FtpConnection } from './connect.ts'
-import { createPool, type Pool, type PoolOptions } from './pool.ts'
+import { readList } from './lists.ts'
+import { createPool, isAnswer, type Pool, type PoolOptions } from './pool.ts'
 
 export interface FtpOptions extends PoolOptions {
   /** Path of the folder at the server; '' for the one in which the user is after signing in. */
@@ -25,6 +26,8 @@ export interface FtpOptions extends PoolOptions {
 interface Server {
   readonly pool: Pool
   readonly address: string
+  /** Whether its lists have the folder itself, as far as is known. */
+  showsDots: boolean
   /** Absolute path of the folder. */
   readonly rootOf: (connection: FtpConnection) => Promise<string>
 }
@@ -42,7 +45,7 @@ export function openFtp({ folder, address, ...options }: FtpOptions): ImportSour
   }
   return {
     ...{ kind: 'ftp', address, account: null, requests: pool.requests },
-    files: filesOf({ pool, address, rootOf }),
+    files: filesOf({ pool, address, rootOf, showsDots: false }),
     close: async () => pool.close(),
   }
 }
@@ -52,44 +55,70 @@ const filesOf = (server: Server): FileSource => ({
   resumes: true,
   async *list({ names }, signal, events = {}) {
     const listing = server.pool.use((connection) => entriesOf(server, connection, names), signal)
-    const found = await orFault(listing, names.length === 0 ? `${server.address}: ` : '')
-    for (let at = 0; at < found.length; at += pageSize)
-      yield found.slice(at, at + pageSize).flatMap((entry) => entryOf(names, entry, events) ?? [])
+    const { entries, times, incomplete } = await orFault(listing, listFault(names.length === 0 ? server.address : ''))
+    if (incomplete !== '') events.onIncomplete?.(incomplete)
+    for (let at = 0; at < entries.length; at += pageSize)
+      yield entries
+        .slice(at, at + pageSize)
+        .flatMap((entry) => entryOf(names, entry, entry.modifiedAt ?? times.get(entry), events) ?? [])
   },
   async open(file, signal, from = 0) {
     const begin = server.pool.use((connection) => download(server, connection, file, from), signal, 'keep')
-    return chunksOf(server, await orFault(begin), file, signal)
+    return chunksOf(server, await orFault(begin, fileFault), file, signal)
   },
 })
 
 const pathOf = (root: string, names: readonly string[]) => [root.replace(/\/+$/, ''), ...names].join('/') || '/'
 
-async function entriesOf(server: Server, connection: FtpConnection, names: readonly string[]): Promise<FileInfo[]> {
+async function entriesOf(server: Server, connection: FtpConnection, names: readonly string[]): Promise<Listed> {
   const { client, has } = connection
   const path = pathOf(await server.rootOf(connection), names)
   // Some servers take the path of a list for a pattern.
   await client.cd(path)
-  const found = await client.list()
-  if (found.length > mostEntries)
+  const list = await readList(client)
+  const { entries, isExact } = list
+  if (entries.length > mostEntries)
     throw new Fault('too-large', `${path} has more than ${mostEntries} entries, which can't be imported at once.`)
-  for (const entry of found)
-    if (entry.type === FileType.File && entry.modifiedAt === undefined && has.mdtm)
-      await client.lastMod(`${pathOf(path, [entry.name])}`).then(
-        (time) => Object.assign(entry, { modifiedAt: time }),
-        // One that was deleted since, or may not be read: opening it says so.
-        (error: unknown) => mustBeRefusal(error),
-      )
-  return found
+  server.showsDots ||= list.hasDots
+  const mayBeHidden = entries.length === 0 && !isExact && !list.hasDots && (server.showsDots || names.length === 0)
+  const times = new Map<FileInfo, Date>()
+  if (!isExact && has.mdtm)
+    for (const entry of entries)
+      if (entry.type === FileType.File && isName(entry.name))
+        // One that was deleted since, or may not be read, is refused when it is opened.
+        await client.lastMod(pathOf(path, [entry.name])).then((time) => times.set(entry, time), mustBeAnswer)
+  return { entries, times, incomplete: incompleteText(list.unread, mayBeHidden) }
 }
 
-function mustBeRefusal(error: unknown): void {
-  if (!(error instanceof FTPError)) throw error
+interface Listed {
+  readonly entries: readonly FileInfo[]
+  /** Times that the list does not have. */
+  readonly times: ReadonlyMap<FileInfo, Date>
+  /** Why it is not all that is there; '' if it is. */
+  readonly incomplete: string
 }
 
-function entryOf(folder: readonly string[], entry: FileInfo, events: ListingEvents): SourceEntry | null {
-  const { name, type, size, modifiedAt } = entry
+function incompleteText(unread: number, mayBeHidden: boolean): string {
+  if (unread > 0) return `Lines of its list that can't be understood, and are left out: ${unread}.`
+  return mayBeHidden ? 'Its list is empty, even of the folder itself: the source does not let it be read.' : ''
+}
+
+function mustBeAnswer(error: unknown): void {
+  if (!isAnswer(error)) throw error
+}
+
+/** Whether a name can be asked for. */
+const isName = (name: string) => !/[\r\n\0]/.test(name) && !name.includes('\ufffd')
+
+function entryOf(
+  folder: readonly string[],
+  entry: FileInfo,
+  modifiedAt: Date | undefined,
+  events: ListingEvents,
+): SourceEntry | null {
+  const { name, type, size } = entry
   if (name === '.' || name === '..' || name === '') return null
-  if (name.includes('\ufffd')) {
+  if (!isName(name)) {
     events.onUnreadable?.(name, notUtf8)
     return null
   }
@@ -176,17 +205,32 @@ async function isListed({ client, has }: FtpConnection, path: string, file: Sour
   return modifiedAt?.slice(0, 19) === file.modifiedAt.slice(0, 19)
 }
 
-async function orFault<T>(work: Promise<T>, subject = ''): Promise<T> {
+async function orFault<T>(work: Promise<T>, faultFor: (error: FTPError) => Fault): Promise<T> {
   try {
     return await work
   } catch (error) {
-    throw error instanceof FTPError ? faultFor(error, subject) : error
+    throw error instanceof FTPError ? faultFor(error) : error
   }
 }
 
-function faultFor({ code, message }: FTPError, subject: string): Fault {
-  if (code === 550 && /denied|permission|not permitted|forbidden/i.test(message))
-    return new Fault('forbidden', `${subject}The source does not let it be read.`)
-  if (code === 550) return new Fault('not-found', `${subject}It is not there, or was deleted.`)
-  return new SourceFailed(`${subject}The source can't send it (${message}).`)
+/** Servers answer 550 for whatever is missing and whatever may not be read, and many do not say which. */
+const isMissing = ({ code, message }: FTPError) =>
+  code === 550 && /no such|no file or|not found|not exist|doesn't exist|cannot find/i.test(message)
+
+const deleted = 'It is not there, or was deleted.'
+const unreadable = ({ message }: FTPError) => `The source does not let it be read (${message}).`
+
+/** `address`: of the source, for its top folder; else ''. A folder that can't be listed is named, and the rest goes on. */
+const listFault = (address: string) => (error: FTPError) => {
+  const subject = address && `${address}: `
+  return isMissing(error)
+    ? new Fault('not-found', subject + deleted)
+    : new Fault('forbidden', subject + unreadable(error))
+}
+
+function fileFault(error: FTPError): Fault {
+  if (isMissing(error)) return new Fault('not-found', deleted)
+  return error.code === 550
+    ? new Fault('forbidden', unreadable(error))
+    : new SourceFailed(`The source can't send it (${error.message}).`)
 }

@@ -14,7 +14,7 @@ export interface Effective {
   readonly quotaSize: unknown
   /** Milliseconds since 1970; 0 for never. */
   readonly expiresAtMs: unknown
-  /** Names of permissions by path, always with `/`. */
+  /** Names of permissions by path, always with `/`; one path can be there several times, with a number. */
   readonly permissions: ReadonlyMap<string, readonly string[]>
   readonly virtualFolders: readonly Json[]
   /** Those of the user, then those of its groups. */
@@ -36,7 +36,8 @@ export function effectiveOf(user: Json, groups: ReadonlyMap<string, Json>): Effe
   })
   const ordered = found.toSorted((a, b) => Number(b.isPrimary) - Number(a.isPrimary))
   const primary = objectOf(ordered.find(({ isPrimary }) => isPrimary)?.group['user_settings'])
-  const fill = (text: string) => text.replaceAll('%username%', textOf(user['username']))
+  const fill = (text: string) =>
+    text.replaceAll('%username%', () => textOf(user['username'])).replaceAll('%role%', () => textOf(user['role']))
   const ownProvider = objectOf(user['filesystem'])['provider'] ?? 0
   return {
     homeDir: fill(textOf(primary['home_dir'])) || textOf(user['home_dir']),
@@ -70,10 +71,12 @@ interface Found {
 
 function permissionsOf(user: Json, groups: readonly Found[], fill: (text: string) => string) {
   const merged = new Map(Object.entries(objectOf(user['permissions'])).map(([path, names]) => [path, namesOf(names)]))
-  for (const { group, isPrimary } of groups)
+  const own = new Set(merged.keys())
+  for (const [index, { group, isPrimary }] of groups.entries())
     for (const [path, names] of Object.entries(objectOf(objectOf(group['user_settings'])['permissions']))) {
       if (path === '/' && isPrimary) merged.set(path, namesOf(names))
-      else if (path !== '/' && !merged.has(fill(path))) merged.set(fill(path), namesOf(names))
+      // Of several groups with one path SFTPGo takes any: all of them count.
+      else if (path !== '/' && !own.has(fill(path))) merged.set(`${fill(path)} ${index}`, namesOf(names))
     }
   if (!merged.has('/')) merged.set('/', [])
   return merged

@@ -130,6 +130,9 @@ describe.each(engines)('the import from SFTPGo, on %s', (engine) => {
 
   it('makes nothing more open than it was, and names what is different', async () => {
     const groups = [
+      { name: 'homes', user_settings: { home_dir: '/srv/sftpgo/data/%role%/%username%' } },
+      { name: 'readers', user_settings: { permissions: { '/x': ['list', 'download'] } } },
+      { name: 'writers', user_settings: { permissions: { '/x': ['*'] } } },
       {
         name: 'partners',
         user_settings: {
@@ -161,6 +164,17 @@ describe.each(engines)('the import from SFTPGo, on %s', (engine) => {
         user('kim', { groups: [{ name: 'unknown', type: 2 }] }),
         user('lea', { filters: { is_anonymous: true } }),
         user('max', { expiration_date: 'soon' }),
+        user('ned', { filters: { '2fa_protocols': ['SSH'] } }),
+        user('oda', { filters: { allowed_ip: '10.0.0.0/8' } }),
+        user('pia', { filters: { web_client: ['shares-without-password-disabled'] } }),
+        user('a$$b', { groups: [{ name: 'homes', type: 1 }], role: 'quay', home_dir: '/other' }),
+        user('quin', {
+          groups: [
+            { name: 'readers', type: 2 },
+            { name: 'writers', type: 2 },
+          ],
+        }),
+        user('rolf', { virtual_folders: [{ name: 'rates', virtual_path: '/out' }] }),
       ],
       shares: [
         share('file-of-anna', 'anna', { paths: ['/out/rates.csv'] }),
@@ -170,12 +184,16 @@ describe.each(engines)('the import from SFTPGo, on %s', (engine) => {
         share('used-of-anna', 'anna', { max_tokens: 5, used_tokens: 5 }),
         share('write-of-anna', 'anna', { scope: 2, paths: ['/in'] }),
         share('of-nobody', 'nobody'),
+        share('open-of-pia', 'pia', { paths: ['/out'] }),
+        share('hidden-of-rolf', 'rolf', { paths: ['/out/deep'] }),
+        share('odd-of-rolf', 'rolf', { paths: ['/in'], password: {} }),
+        share('text-of-rolf', 'rolf', { paths: ['/in'], allow_from: '10.0.0.0/8' }),
       ],
     }
     const { plan, run } = steps(dump)
     const { items } = await plan()
     expect(reasonsOf(items, 'users')).toEqual({
-      anna: 'changed: It may upload, delete, modify in some folders only: here in none. These limits do not exist here: max_sessions.',
+      anna: 'changed: It may upload, delete, modify in some folders only: here in none. These rules do not exist here: max_sessions.',
       ben: 'changed: It loses upload: the permission "upload" includes more. It loses delete_files: the permission "delete" includes more.',
       carl: expect.stringMatching(
         /^changed: The home folder \/carl does not exist.*virtual folder \/rates does not come: its files are in \/srv\/rates.*locked.*denied_protocols/,
@@ -190,6 +208,12 @@ describe.each(engines)('the import from SFTPGo, on %s', (engine) => {
       kim: 'not-carried: Its group unknown is not in the dump: dump groups, too.',
       lea: expect.stringMatching(/^not-carried: .*anonymous/),
       max: expect.stringMatching(/^not-carried: .*expiration/),
+      ned: expect.stringMatching(/^changed: .*locked.*2fa_protocols/),
+      oda: expect.stringMatching(/^changed: .*locked.*allowed_ip/),
+      pia: expect.stringMatching(/^changed: .*shares-without-password-disabled/),
+      a$$b: expect.stringMatching(/^changed: The home folder \/quay\/a\$\$b does not exist/),
+      quin: expect.stringMatching(/^changed: .*It may upload, delete, modify in some folders only/),
+      rolf: expect.stringMatching(/^changed: .*virtual folder \/out/),
     })
     expect(reasonsOf(items, 'shares')).toMatchObject({
       'Share file-of-anna': 'not-carried: It shares a file, /anna/out/rates.csv.',
@@ -199,15 +223,18 @@ describe.each(engines)('the import from SFTPGo, on %s', (engine) => {
       'Share used-of-anna': expect.stringContaining('ended'),
       'Share write-of-anna': expect.stringContaining('Its owner may not do here what it allows'),
       'Share of-nobody': expect.stringContaining('Its owner is not in the dump'),
+      'Share open-of-pia': expect.stringContaining('may not share without'),
+      'Share hidden-of-rolf': expect.stringContaining('virtual folder'),
+      'Share odd-of-rolf': expect.stringContaining("password can't be read"),
+      'Share text-of-rolf': expect.stringContaining('allow_from'),
     })
     const ran = await run({ filesOnly: false })
-    expect(ran.counts).toMatchObject({ users: 6, shares: 0, sshKeys: 0 })
+    expect(ran.counts).toMatchObject({ users: 12, shares: 0, sshKeys: 0 })
     const locked = ran.problems.filter(({ reason }) => reason.startsWith('It comes locked'))
     expect(locked.map(({ what, path }) => [what, path])).toEqual([
-      ['todo', 'user carl'],
-      ['todo', 'user dora'],
+      ...['carl', 'dora', 'ned', 'oda'].map((name) => ['todo', `user ${name}`]),
     ])
-    for (const name of ['carl', 'dora']) expect((await named(name)).locked, name).toBe(true)
+    for (const name of ['carl', 'dora', 'ned', 'oda']) expect((await named(name)).locked, name).toBe(true)
     expect(await permissionsOf('anna')).toEqual(['changePassword', 'download', 'list', 'share'])
     expect(await permissionsOf('ben')).toEqual(['changePassword', 'list'])
     const carl = await named('carl')
@@ -218,9 +245,9 @@ describe.each(engines)('the import from SFTPGo, on %s', (engine) => {
     here.clock.move(1_000)
     const todo = async () =>
       (await run({ filesOnly: false })).problems.filter(({ what }) => what === 'todo').map(({ path }) => path)
-    expect(await todo()).toEqual(['user carl', 'user dora'])
+    expect(await todo()).toEqual(['user carl', 'user dora', 'user ned', 'user oda'])
     await users.update(here.context, here.operator, carl.id, { locked: false })
-    expect(await todo()).toEqual(['user dora'])
+    expect(await todo()).toEqual(['user dora', 'user ned', 'user oda'])
   })
 
   it('gives users without an email address the one that is named', async () => {

@@ -24,7 +24,7 @@ export async function openSftpgo({ dump: text, name, folder, ...options }: Sftpg
 async function readAccount(dump: Dump, options: UserOptions): Promise<SourceAccount> {
   const found = await Promise.all(dump.users.map((item) => userWithKeys(dump, options, item)))
   const users = found.map(({ user }) => user)
-  const byName = new Map(users.map((user) => [user.username, user]))
+  const byName = new Map(found.map((one) => [one.user.username, one]))
   const shares = dump.shares.map((item) => shareOf(item, byName.get(String(item['username']))))
   const none = { items: [] }
   return {

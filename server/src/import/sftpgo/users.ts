@@ -18,7 +18,15 @@ export interface UserOptions {
 
 export interface UserWithKeys {
   readonly user: SourceUser
+  /** What its shares depend on. */
+  readonly sharing: Sharing
   readonly keys: readonly SourceSshKey[]
+}
+
+export interface Sharing {
+  /** Paths whose files are elsewhere. */
+  readonly virtualPaths: readonly string[]
+  readonly needsPassword: boolean
 }
 
 export async function userWithKeys(dump: Dump, options: UserOptions, item: Json): Promise<UserWithKeys> {
@@ -49,8 +57,13 @@ export async function userWithKeys(dump: Dump, options: UserOptions, item: Json)
     ].filter(Boolean),
     ...unclearOf(options, effective, { home, expiresAt, email: email || options.email }),
   }
-  return { user, keys }
+  const virtualPaths = effective.virtualFolders.map((folder) => posix.join('/', textOf(folder['virtual_path'])))
+  return { user, keys, sharing: { virtualPaths, needsPassword: needsPassword(effective) } }
 }
+
+/** Shares without a password are closed then, and could be made here. */
+const needsPassword = ({ filters }: Effective) =>
+  listIn(filters, 'web_client').includes('shares-without-password-disabled')
 
 /** The path of a folder below another; null if it is not below. */
 function homeBelow(homes: string, folder: string): string | null {
@@ -101,22 +114,31 @@ const listIn = (filters: readonly Json[], name: string): readonly unknown[] =>
   filters.flatMap((one) => listOf(one[name]))
 
 /** What users may do in the browser of SFTPGo unless it is disabled. */
-function webPermissions({ filters }: Effective): Permission[] {
-  const disabled = listIn(filters, 'web_client')
+function webPermissions(effective: Effective): Permission[] {
+  const disabled = listIn(effective.filters, 'web_client')
   return [
-    ...(disabled.includes('shares-disabled') ? [] : (['share'] as const)),
+    ...(disabled.includes('shares-disabled') || needsPassword(effective) ? [] : (['share'] as const)),
     ...(disabled.includes('password-change-disabled') ? [] : (['changePassword'] as const)),
   ]
 }
 
+/** `2fa_protocols` and `file_extensions` are names of older versions. */
 const restrictions = [
   ...['allowed_ip', 'denied_ip', 'denied_login_methods', 'denied_protocols', 'two_factor_protocols'],
-  ...['file_patterns', 'access_time'],
+  ...['2fa_protocols', 'file_patterns', 'file_extensions', 'access_time'],
 ]
+const webRestrictions = ['write-disabled', 'password-reset-disabled']
+
+/** Whether a setting is there, in whatever form. */
+export const isSet = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
 
 /** Why a user must not get in here before somebody has looked at it; null for no reason. */
 function restrictionOf({ filters }: Effective): string | null {
-  const found = restrictions.filter((name) => listIn(filters, name).length > 0)
+  const found = [
+    ...restrictions.filter((name) => filters.some((one) => isSet(one[name]))),
+    ...webRestrictions.filter((name) => listIn(filters, 'web_client').includes(name)),
+  ]
   return found.length === 0
     ? null
     : `It comes locked: what restricts it at the source does not exist here (${found.join(', ')}). Unlock it if that is all right.`
@@ -160,10 +182,15 @@ const limitNames = [
   ...['upload_data_transfer', 'download_data_transfer', 'total_data_transfer'],
 ]
 
-function limitsLost({ limits, filters }: Effective): string[] {
+const filterNames = ['max_upload_file_size', 'password_expiration', 'ftp_security']
+
+function limitsLost(effective: Effective): string[] {
+  const { limits, filters } = effective
+  const isLimited = (one: Json, name: string) => isSet(one[name]) && countOf(one[name]) !== 0
   const lost = [
-    ...limitNames.filter((name) => limits.some((one) => countOf(one[name]) !== 0 && one[name] !== undefined)),
-    ...(filters.some((one) => (countOf(one['max_upload_file_size']) ?? 0) > 0) ? ['max_upload_file_size'] : []),
+    ...limitNames.filter((name) => limits.some((one) => isLimited(one, name))),
+    ...filterNames.filter((name) => filters.some((one) => isLimited(one, name))),
+    ...(needsPassword(effective) ? ['shares-without-password-disabled (it may not share here)'] : []),
   ]
-  return lost.length === 0 ? [] : [`These limits do not exist here: ${lost.join(', ')}.`]
+  return lost.length === 0 ? [] : [`These rules do not exist here: ${lost.join(', ')}.`]
 }
