@@ -111,6 +111,8 @@ describe('details', () => {
       `/files${path.slice(0, path.lastIndexOf('/'))}`,
       'letter.txt',
     )
+    const title = panel.getByRole('heading', { name: 'letter.txt' }).getByTitle('letter.txt')
+    expect(await title.textContent()).toBe('letter.txt')
     const code = fact('Path').locator('code')
     expect(await code.textContent()).toBe(path)
     expect(await code.getAttribute('title')).toBe(path)

@@ -5,15 +5,18 @@ import { useCurrent } from '../../../data/files/resource.ts'
 import { t } from '../../../lib/language/language.ts'
 import { StarButton } from '../starred/star-button.tsx'
 
-/** Icon and whole name of a file or folder, on as many lines as it needs. */
+/** Icon and name of a file or folder, on three lines at most. */
 export function EntryTitle({ entry: known }: { entry: Resource }) {
   const { attributes } = useCurrent(known).entry
+  const name = attributes.path === '/' ? t('Files') : attributes.name
   return (
     <span className="details-title">
       <span className={`entry-picture is-${kindOf(attributes)}`}>
         <Icon name={iconOf(attributes)} />
       </span>
-      <bdi>{attributes.path === '/' ? t('Files') : attributes.name}</bdi>
+      <bdi className="details-name" title={name}>
+        {name}
+      </bdi>
     </span>
   )
 }
