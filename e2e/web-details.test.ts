@@ -86,6 +86,32 @@ describe('details', () => {
     await close()
   })
 
+  test('of several selected files that were deleted, the last one is named, and asked for once', async () => {
+    const names = ['lost 1.txt', 'lost 2.txt']
+    for (const name of names) await app.store(`/in/${name}`)
+    await app.client.call('addStarred', { body: { resources: names.map((name) => `/in/${name}`) } })
+    const { page, complaints, close } = await app.open('/files?view=starred')
+    for (const name of names) await page.getByRole('grid').getByRole('row', { name }).getByRole('checkbox').check()
+    await page.getByRole('button', { name: 'Details' }).click()
+    const panel = page.getByRole('complementary', { name: 'Details' })
+    await panel.getByRole('heading', { name: '2 selected' }).waitFor()
+    let requests = 0
+    page.on('request', (request) => {
+      if (/resources\?resource=id/.test(request.url())) requests++
+    })
+    await ann.call('deleteResources', { body: { resources: names.map((name) => `/in/${name}`) } })
+    await page.getByText('2 selected entries were moved or deleted').waitFor()
+    for (const name of ['new 1.txt', 'new 2.txt', 'new 3.txt']) {
+      await app.store(`/in/${name}`)
+      await app.client.call('addStarred', { body: { resources: [`/in/${name}`] } })
+    }
+    await page.getByRole('grid').getByRole('row', { name: 'new 3.txt' }).waitFor()
+    expect(requests).toBeLessThan(30)
+    await panel.getByText('It was deleted by Ann Harbour.').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('folders count what others add, selected or open, and say how they are shared', async () => {
     await app.store('/counted/sub/a.txt')
     await app.client.call('addShare', { body: { type: 'receive', name: 'Tenders', resources: ['/counted/sub'] } })

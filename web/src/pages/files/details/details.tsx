@@ -9,7 +9,7 @@ import type { ActionName } from '../entries/actions.ts'
 import type { FilesLocation } from '../location/location.ts'
 import { CloseOnMount, DetailsFrame } from './details-frame.tsx'
 import { EntryDetails } from './entry-details.tsx'
-import { EntryTitle, Star } from './entry-title.tsx'
+import { EntryTitle, Star, Title } from './entry-title.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { SelectionDetails } from './selection-details.tsx'
 import type { DetailsState } from './use-details.ts'
@@ -71,7 +71,7 @@ function LastSelected({ last, details }: UnselectedProps & { last: Resource }) {
   if (!isGone) return <SelectSomething details={details} />
   return (
     <>
-      <EntryTitle entry={entry} />
+      <Title entry={entry} />
       <GoneDetails entry={entry} isSheet={details.isSheet} />
     </>
   )

@@ -5,9 +5,11 @@ import { useCurrent } from '../../../data/files/resource.ts'
 import { t } from '../../../lib/language/language.ts'
 import { StarButton } from '../starred/star-button.tsx'
 
-/** Icon and name of a file or folder, on three lines at most. */
-export function EntryTitle({ entry: known }: { entry: Resource }) {
-  const { attributes } = useCurrent(known).entry
+/** Icon and name of a file or folder as it is now, on three lines at most. */
+export const EntryTitle = ({ entry }: { entry: Resource }) => <Title entry={useCurrent(entry).entry} />
+
+/** The same of an entry that is not looked up: a query that has failed starts again when another component asks for it. */
+export function Title({ entry: { attributes } }: { entry: Resource }) {
   const name = attributes.path === '/' ? t('Files') : attributes.name
   return (
     <span className="details-title">
