@@ -1,10 +1,10 @@
+import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useTakenOut } from '../../../data/files/trash.ts'
 import type { Undoable } from '../../../data/files/undo.ts'
 import { t } from '../../../lib/language/language.ts'
-import { showWords } from '../../files/undo/undo-message.tsx'
 import { countText } from './count-text.ts'
 import { GoneWindow } from './gone-entry.tsx'
 import { EmptyWindow, PurgeWindow } from './purge-window.tsx'
@@ -34,7 +34,8 @@ export function TrashWindow({ asking, isLimited, onClose, ...rest }: Props) {
   if (!asking) return null
   const done: Done = (words) => () => {
     onClose()
-    showWords(words)
+    // Not in place of the message before: what was restored can still be undone.
+    notifications.show({ message: words })
   }
   if (asking.what === 'empty')
     return <EmptyWindow isLimited={isLimited} onDone={done(t('The trash was emptied'))} onClose={onClose} />
