@@ -356,10 +356,13 @@ describe('recent files', () => {
     await page.getByRole('button', { name: 'Grid view' }).click()
     const run = grid.locator('.file-tile').filter({ hasText: '28 files in Drafts' })
     await run.scrollIntoViewIfNeeded()
-    const sizes = await grid
-      .locator('.file-tile')
-      .evaluateAll((all) => all.map((one) => `${one.clientWidth} ${one.clientHeight}`))
-    expect(new Set(sizes).size).toBe(1)
+    const sizes = async () => {
+      const tiles = await grid
+        .locator('.file-tile')
+        .evaluateAll((all) => all.map((one) => `${one.clientWidth} ${one.clientHeight}`))
+      return new Set(tiles).size
+    }
+    expect(await sizes()).toBe(1)
     await run.getByRole('checkbox').check()
     await page.getByText('28 selected').first().waitFor()
     await run.getByRole('checkbox').uncheck()
@@ -371,12 +374,15 @@ describe('recent files', () => {
     await page.keyboard.press('Escape')
     await page.locator('.entry-menu').waitFor({ state: 'hidden' })
     await page.keyboard.press('Escape')
+    const place = await run.boundingBox()
     await run.getByRole('button').click()
     await grid.getByRole('gridcell', { name: 'draft 28.txt' }).waitFor()
-    // Keys go on from it; in a grid, arrows move, and Enter closes it.
-    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('grid')
+    // The tile stays where it is, before those of its files. In a grid arrows move, and Enter closes it.
+    expect(await run.getByRole('button').getAttribute('aria-expanded')).toBe('true')
+    expect(await run.boundingBox()).toEqual(place)
     await page.keyboard.press('ArrowRight')
     await grid.locator('[data-active=true]').getByText('draft 28.txt').first().waitFor()
+    await expect.poll(sizes).toBe(1)
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('Enter')
     await grid.getByRole('gridcell', { name: 'draft 28.txt' }).waitFor({ state: 'hidden' })

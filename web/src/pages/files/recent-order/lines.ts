@@ -13,24 +13,12 @@ interface Shape {
   readonly heightOf: (row: Row) => number
 }
 
-const isOpenRun = (row: Row) => row.is === 'run' && row.isOpen
-const isOfRun = (row: Row) => row.is === 'file' && row.isOfRun
-
-/**
- * Each period begins a new line. A closed run is beside files, as one of them; an open one has a line of its own, its files begin a
- * new one, and so does what follows them. `periods`: of the rows.
- */
+/** Each period begins a new line. `periods`: of the rows. */
 export function linesOf(rows: readonly Row[], periods: readonly string[], shape: Shape): Line[] {
   const lines: { first: number; count: number; height: number }[] = []
   for (const [index, row] of rows.entries()) {
     const line = lines.at(-1)
-    const before = rows[index - 1]
-    const isWithin =
-      before !== undefined &&
-      !isOpenRun(before) &&
-      !isOpenRun(row) &&
-      isOfRun(before) === isOfRun(row) &&
-      periods[index] === periods[index - 1]
+    const isWithin = index > 0 && periods[index] === periods[index - 1]
     if (line && isWithin && line.count < shape.columns) line.count++
     else lines.push({ first: index, count: 1, height: shape.heightOf(row) })
   }

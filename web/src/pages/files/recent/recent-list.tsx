@@ -23,8 +23,6 @@ import type { ShownRecent } from './shown.ts'
 import { useSteadyList } from './use-steady-list.ts'
 
 const rowHeights = { columns: 56, line: 56, lines: 74, ofRun: 48 } as const
-/** The heading of an open run in a grid has space above and below it. */
-const headingGap = 8
 const tileHeight = 228
 const headHeight = 40
 /** More is loaded when so many rows are left. */
@@ -109,8 +107,7 @@ function useLayout({ rows, periods }: ShownRecent, { isGrid, columns, room }: Sh
   // biome-ignore lint/correctness/useExhaustiveDependencies: the periods belong to the rows
   return useMemo(() => {
     const rowHeight = (row: Row) => (isOfRun(row) ? rowHeights.ofRun : rowHeights[room])
-    const inGrid = (row: Row) => (isOpenRun(row) ? rowHeights[room] + headingGap : tileHeight)
-    const lines = linesOf(rows, periods, { columns, heightOf: isGrid ? inGrid : rowHeight })
+    const lines = linesOf(rows, periods, { columns, heightOf: isGrid ? () => tileHeight : rowHeight })
     const days = placed(lines, periods, dayHeight)
     return {
       lines,
@@ -122,7 +119,6 @@ function useLayout({ rows, periods }: ShownRecent, { isGrid, columns, room }: Sh
   }, [rows, columns, isGrid, room])
 }
 
-const isOpenRun = (row: Row | undefined): boolean => row?.is === 'run' && row.isOpen
 const isOfRun = (row: Row | undefined): boolean => row?.is === 'file' && row.isOfRun
 
 /** Loads more before the end is reached. */
@@ -174,7 +170,7 @@ function LineOf({ line, entries, period, rowIndex, isGrid, room, columns }: Line
   const { listing } = entries
   const row = listing.rows[line.first]
   const at = { index: line.first, rowIndex, start: line.top, period, room }
-  if (row?.is === 'run' && (row.isOpen || !isGrid)) return <RunRow {...entries} {...at} {...{ row, isGrid }} />
+  if (!isGrid && row?.is === 'run') return <RunRow {...entries} {...at} row={row} />
   if (!isGrid) return <RecentRow {...entries} {...at} />
   return (
     <TileRow start={line.top} columns={columns} rowIndex={rowIndex}>

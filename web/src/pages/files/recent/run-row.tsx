@@ -10,16 +10,15 @@ import { dayIdOf, TimeOfDay, When } from './day-rows.tsx'
 import { Lines } from './lines.tsx'
 import { In, type Placed, type RecentProps } from './recent-rows.tsx'
 import type { Room } from './room.ts'
-import { openRunMenu, type Run, runOf, toggleRun } from './run.ts'
+import { openRunMenu, type Run, runOf } from './run.ts'
 import { OpenFolder, RunCheck } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
 
 interface Props extends RecentProps, Placed {
   readonly row: Run
-  readonly isGrid: boolean
 }
 
-export function RunRow({ row, isGrid, index, rowIndex, start, period, room, ...entries }: Props) {
+export function RunRow({ row, index, rowIndex, start, period, room, ...entries }: Props) {
   const { listing, selection } = entries
   const run = runOf(listing, row)
   if (!run) return null
@@ -51,7 +50,7 @@ export function RunRow({ row, isGrid, index, rowIndex, start, period, room, ...e
           className="file-open recent-title"
           aria-expanded={row.isOpen}
           title={title}
-          onClick={isGrid ? toggleRun(row, { listing, selection, index }) : () => listing.toggle(row)}
+          onClick={() => listing.toggle(row)}
         >
           <Icon name={row.isOpen ? 'down' : 'right'} size={16} />
           {title}

@@ -1,11 +1,11 @@
-/** A closed run in a grid: one tile among those of files, with pictures of some of its files. */
+/** A run in a grid: a tile with pictures of some of its files; when it is open, their tiles follow it. */
 import { Icon } from '../../../components/display/icon.tsx'
 import { GridCell } from '../../../components/lists/grid.tsx'
 import { Collage } from '../entries/collage.tsx'
 import { idOf } from '../entries/entry-handlers.ts'
 import { When } from './day-rows.tsx'
 import type { RecentProps } from './recent-rows.tsx'
-import { openRunMenu, type Run, runOf, toggleRun } from './run.ts'
+import { openRunMenu, type Run, runOf } from './run.ts'
 import { OpenFolder, RunCheck } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
 
@@ -25,6 +25,7 @@ export function RunTile({ row, index, ...entries }: Props) {
       className="file-tile recent-run-tile"
       aria-selected={files.every(({ id }) => selection.selected.has(id))}
       data-active={selection.active === index}
+      data-open={row.isOpen}
       onContextMenu={(event) => {
         event.preventDefault()
         openRunMenu(files, { ...entries, index }, { x: event.clientX, y: event.clientY })
@@ -38,15 +39,15 @@ export function RunTile({ row, index, ...entries }: Props) {
         type="button"
         tabIndex={-1}
         className="file-tile-open"
-        aria-expanded={false}
+        aria-expanded={row.isOpen}
         title={title}
-        onClick={toggleRun(row, { listing, selection, index })}
+        onClick={() => listing.toggle(row)}
       >
         <span className="file-tile-picture">
           <Collage files={files} />
         </span>
         <span className="recent-title">
-          <Icon name="right" size={16} />
+          <Icon name={row.isOpen ? 'down' : 'right'} size={16} />
           {title}
         </span>
         <span className="file-tile-where">

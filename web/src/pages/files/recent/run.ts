@@ -1,13 +1,11 @@
 /** What the heading of a run says: "28 files in Drafts". */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { MouseEvent } from 'react'
 import { sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import type { Point } from '../entries/entry-menu.tsx'
-import type { SelectionState } from '../entries/use-selection.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import type { Row } from '../recent-order/runs.ts'
 import type { ShownRecent } from './shown.ts'
@@ -44,21 +42,6 @@ function withoutName(file: RecentFile): ShownFile {
   const { formerName: _, ...attributes } = file.attributes
   return { ...file, attributes, isChanged: false }
 }
-
-interface At {
-  readonly listing: ShownRecent
-  readonly selection: SelectionState
-  readonly index: number
-}
-
-/** Opens or closes a run of a grid by its title. Keys go on from it, as the pressed button is replaced by another one. */
-export const toggleRun =
-  (row: Run, { listing, selection, index }: At) =>
-  ({ currentTarget }: MouseEvent<HTMLElement>) => {
-    currentTarget.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
-    selection.many([], index, true)
-    listing.toggle(row)
-  }
 
 interface MenuOf extends Pick<EntriesProps, 'selection' | 'onMenu'> {
   readonly index: number
