@@ -97,7 +97,8 @@ describe('the web app in German', () => {
     `)
     await page.goto('/files')
     await page.getByRole('heading', { level: 1, name: title }).waitFor()
-    await page.waitForFunction('globalThis.usableAt !== undefined')
+    // Waiting in the page would need to evaluate text there, which its policy forbids.
+    await expect.poll(() => page.evaluate('globalThis.usableAt !== undefined')).toBe(true)
     const transferred = await page.evaluate(`['navigation', 'resource']
       .flatMap((type) => performance.getEntriesByType(type))
       .filter(({ name, startTime }) => startTime <= usableAt && !name.endsWith('.woff2'))

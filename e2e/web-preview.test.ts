@@ -148,7 +148,7 @@ describe('previews', () => {
       await page.keyboard.press('-')
       await dialog.getByText('150%').waitFor()
       await dialog.getByRole('button', { name: 'Full screen' }).click()
-      await page.waitForFunction('document.fullscreenElement !== null')
+      await expect.poll(() => page.evaluate('document.fullscreenElement !== null')).toBe(true)
       await page.evaluate('document.exitFullscreen()')
     }
     expect(await page.evaluate('"ran" in globalThis')).toBe(false)
