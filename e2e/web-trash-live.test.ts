@@ -12,6 +12,7 @@ const sizes = [
 /** What overlaps in the bar of the selection, or is outside of it. */
 const overlapsInBar = `(() => {
   const bar = document.querySelector('.trash-tools')
+  if (!bar.querySelector('.list-news button')) return ['no button for news']
   const inside = bar.getBoundingClientRect()
   const boxes = [...bar.querySelectorAll('button, .trash-selected')].map((one) => [one.textContent, one.getBoundingClientRect()])
   return boxes.flatMap(([text, box], index) => {

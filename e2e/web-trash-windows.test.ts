@@ -163,7 +163,7 @@ describe('windows of the trash', () => {
     await trash('/s/only.txt')
     const { page, close } = await app.open('/trash?find=nothing-like-this')
     await page.getByText('No results match “nothing-like-this”').waitFor()
-    await page.getByRole('button', { name: 'Clear search', exact: true }).last().click()
+    await page.locator('.state').getByRole('button', { name: 'Clear search' }).click()
     await page.getByRole('button', { name: 'only.txt', exact: true }).waitFor()
     await close()
   })
@@ -171,13 +171,19 @@ describe('windows of the trash', () => {
   for (const width of ['phone', 'desktop'] as const)
     test(`no message covers a window opened before or after it: ${width}`, async () => {
       const name = `${width}-${'long-name-'.repeat(12)}.txt`
-      await trash(`/m/${name}`)
+      const other = `${width}.txt`
+      await trash(`/m/${name}`, `/m/${other}`)
+      const id = await idOf(other)
       const { page, complaints, close } = await app.open('/trash', { width })
       const window = page.getByRole('dialog')
       const message = page.locator('.mantine-Notification-root')
-      await page.getByRole('button', { name: `Restore “${name}”` }).click()
-      await message.getByRole('button', { name: 'Undo' }).click()
-      await message.getByText('is in the trash again').waitFor()
+      await page.getByRole('button', { name: `Restore “${other}”` }).click()
+      const undo = message.getByRole('button', { name: 'Undo' })
+      await undo.waitFor()
+      await app.client.call('updateResourceById', { params: { id }, body: { name: `${width}-2.txt` } })
+      await undo.click()
+      // It stays until it is closed.
+      await message.getByText('1 entry could not be undone').waitFor()
       // Nor a menu.
       await page.setViewportSize({ ...widths[width], height: 420 })
       await page.getByRole('button', { name: `Actions for ${name}` }).click()
@@ -193,7 +199,7 @@ describe('windows of the trash', () => {
       }
       await page.setViewportSize(widths[width])
       await window.getByRole('button', { name: 'Restore here' }).click()
-      await message.getByText('restored').waitFor()
+      await message.getByText('restored to /m').waitFor()
       expect(complaints).toEqual([])
       await close()
     })
