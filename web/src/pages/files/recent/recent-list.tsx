@@ -2,7 +2,7 @@
 
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
 import { NewsButton } from '../../../components/lists/news-button.tsx'
 import { t } from '../../../lib/language/language.ts'
@@ -35,7 +35,7 @@ interface ListProps extends RecentProps {
 export function RecentList({ isGrid, ...entries }: ListProps) {
   const { label, listing, selection } = entries
   const scroller = useRef<HTMLDivElement>(null)
-  const { ref: measured, width, height } = useElementSize()
+  const { ref: measured, height, width } = useWidth(scroller)
   const ref = useMergedRef(scroller, measured)
   const room = roomIn(width)
   const columns = isGrid ? columnsIn(width) : 1
@@ -87,6 +87,14 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
       </Grid>
     </div>
   )
+}
+
+/** Of the list, also when it is shown first: before it is painted. */
+function useWidth(scroller: RefObject<HTMLElement | null>) {
+  const [first, setFirst] = useState(0)
+  useLayoutEffect(() => setFirst(scroller.current?.clientWidth ?? 0), [scroller])
+  const { ref, height, width } = useElementSize()
+  return { ref, height, width: width || first }
 }
 
 /** Undefined if there is no news. */
