@@ -153,6 +153,57 @@ describe('the window of versions', () => {
     await close()
   })
 
+  test('says that another one has deleted a version, in its list and its preview', async () => {
+    const texts = ['first text', 'second text', 'third text', 'fourth text', 'fifth text']
+    await store('/less/plan.txt', texts)
+    const cas = { username: 'cas', password: 'Tide-tables-1906' }
+    const permissions = { list: true, download: true, upload: true, modify: true, delete: true }
+    const account = { email: 'cas@harbour.example', role: 'user', homeResource: '/', timeZone: 'UTC' } as const
+    await app.client.call('addUser', { body: { ...account, ...cas, nickname: 'Cas', permissions } })
+    const mine = await app.open('/files/less')
+    const other = await app.open('/files/less', cas)
+    const { versions, preview } = windowsOf(mine.page, 'plan.txt')
+    const others = windowsOf(other.page, 'plan.txt')
+    await windowsOf(mine.page, 'plan.txt').open()
+    await others.open()
+    const rowOf = (number: number) => versions.getByText(`Version ${number}`, { exact: true })
+    const remove = async (number: number) => {
+      await others.versions.getByRole('button', { name: `Actions for version ${number}` }).click()
+      await other.page.getByRole('menuitem', { name: 'Delete permanently' }).click()
+      await other.page
+        .getByRole('dialog', { name: 'Delete this version permanently?' })
+        .getByRole('button', { name: 'Delete permanently' })
+        .click()
+      await other.page.getByText(`Version ${number} deleted permanently`, { exact: true }).waitFor()
+    }
+    await rowOf(1).waitFor()
+    await remove(1)
+    await rowOf(1).waitFor({ state: 'detached' })
+    // In the preview.
+    await rowOf(2).click()
+    await preview.getByText('second text').waitFor()
+    await remove(2)
+    await preview.getByText('This version was deleted', { exact: true }).waitFor()
+    expect(await preview.getByRole('button', { name: 'Restore' }).count()).toBe(0)
+    expect(await preview.getByRole('button', { name: 'Download' }).isDisabled()).toBe(true)
+    await expectAccessible(mine.page)
+    await mine.page.keyboard.press('Escape')
+    await preview.waitFor({ state: 'detached' })
+    await rowOf(2).waitFor({ state: 'detached' })
+    // In a comparison that was opened by its address.
+    await versions.getByRole('button', { name: 'Actions for version 3' }).click()
+    await mine.page.getByRole('menuitem', { name: 'Compare with current' }).click()
+    await preview.getByText('Changes from version 3 to version 5', { exact: true }).waitFor()
+    await mine.page.reload()
+    await preview.getByText('Changes from version 3 to version 5', { exact: true }).waitFor()
+    await remove(3)
+    await preview.getByText('This version was deleted', { exact: true }).waitFor()
+    expect(await mine.page.locator('body').textContent()).not.toMatch(/no version \d|third text/)
+    expect([...mine.complaints, ...other.complaints]).toEqual([])
+    await other.close()
+    await mine.close()
+  })
+
   test('offers to undo a restore until the file changes again', async () => {
     await store('/again/plan.txt', ['first text', 'second text'])
     const { page, complaints, close } = await app.open('/files/again')

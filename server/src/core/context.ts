@@ -35,7 +35,7 @@ export interface Sealer {
   open(sealed: string, context: string): string
 }
 
-export type Wakeable = 'deliveries' | 'emails' | 'events' | 'connections' | 'certificates'
+export type Wakeable = 'deliveries' | 'emails' | 'events' | 'versions' | 'connections' | 'certificates'
 
 export interface Outgoing {
   readonly client: GuardedClient
@@ -217,8 +217,8 @@ export interface Context {
   /** The texts of emails to a reader of this language; null for one without a language: English. */
   texts(language: Language | null): Texts
   /**
-   * Wakes a worker of this process; for deliveries with the ids of the webhooks, or without ids for any. Only reduces latency:
-   * workers also poll.
+   * Wakes a worker of this process; for deliveries with the ids of the webhooks, or without ids for any, for deleted versions with the
+   * ids of the accounts. Only reduces latency: workers also poll.
    */
   wake(worker: Wakeable, about?: readonly number[]): void
   /** Registers a listener; the returned function unregisters it. */

@@ -32,6 +32,8 @@ export interface Changes {
   readonly moved: Set<string>
   /** Ids of shares that were changed or used; null for any share. */
   shares: Set<number> | null
+  /** Whether versions of files were deleted or added. */
+  versions: boolean
   activity: boolean
   connections: boolean
 }
@@ -40,6 +42,7 @@ export const noChanges = (): Changes => ({
   folders: new Set(),
   moved: new Set(),
   shares: new Set(),
+  versions: false,
   activity: false,
   connections: false,
 })
@@ -49,6 +52,7 @@ export const anyChanges = (): Changes => ({
   ...noChanges(),
   folders: null,
   shares: null,
+  versions: true,
   activity: true,
   connections: true,
 })
@@ -78,6 +82,8 @@ function addFolder(changes: Changes, folder: string): void {
 export interface Notice {
   readonly files?: 'all' | { readonly changed: readonly string[]; readonly moved: readonly string[] }
   readonly shares?: true
+  /** Of any file in the account. */
+  readonly versions?: true
   readonly activity?: true
   readonly connections?: true
 }
@@ -92,8 +98,8 @@ const pathsBelow = (root: string, paths: Iterable<string>): string[] =>
   [...paths].map((path) => belowRoot(root, path)).filter((path) => path !== null)
 
 /**
- * The part of changes that an actor may learn: of files with the permission `list`, of its own shares or as an administrator of
- * all, of activity and connections as an administrator. `root`: path of its root, '' if it is in the trash. `owners`: owners of the
+ * The part of changes that an actor may learn: of files with the permission `list`, of versions with `download`, of its own shares or
+ * as an administrator of all, of activity and connections as an administrator. `root`: path of its root, '' if it is in the trash. `owners`: owners of the
  * shares. Null if nothing remains.
  */
 export function noticeFor(
@@ -111,6 +117,7 @@ export function noticeFor(
   const notice: Notice = {
     ...(files && { files }),
     ...(shares && { shares }),
+    ...(changes.versions && actor.permissions.has('download') && { versions: true }),
     ...(admin && changes.activity && { activity: true }),
     ...(admin && changes.connections && { connections: true }),
   }

@@ -6,6 +6,8 @@ import type { Actor } from '../actor.ts'
 import * as moves from '../files/moves/moves.ts'
 import * as trash from '../files/trash/trash.ts'
 import { createFolder } from '../files/tree/folders.ts'
+import * as contents from '../files/versions/content.ts'
+import * as versions from '../files/versions/versions.ts'
 import { bySession } from '../sessions/identify.ts'
 import * as sessions from '../sessions/sessions.ts'
 import * as shares from '../shares/shares.ts'
@@ -135,6 +137,49 @@ describe.each(engines)('live updates, on %s', (engine) => {
     await got(admin, { shares: true })
     await got(own, { shares: true })
     expect(noticesOf(foreign).filter(({ shares }) => shares)).toEqual([])
+  })
+
+  /** The versions of a new file, newest first. */
+  async function versionsOf(path: string, count: number) {
+    for (let i = 0; i <= count; i++) await put(app, app.operator, path, `text ${i}`, { ifExists: 'replace' })
+    const { versions: kept } = await contents.list(app.context, app.operator, path)
+    return kept.map(({ id }) => ({ resource: path, version: id }))
+  }
+
+  test('say that versions were deleted, by any node, to those who may download', async () => {
+    const kept = await versionsOf('/team/a.txt', 60)
+    const team = await addPerson(app, 'team', { home: '/team' })
+    const blind = await addPerson(app, 'blind', { home: '/team', permissions: ['list', 'upload'] })
+    const quay = await app.another('quay')
+    app.clock.move(60_000)
+    const feeds = await Promise.all([app.operator, team.actor, blind.actor, quay.operator].map((one) => follow(one)))
+    const [admin, user, noReader, other] = feeds as [Followed, Followed, Followed, Followed]
+    const deleteOne = async () => {
+      const oldest = kept.pop()
+      if (oldest) await versions.remove(app.context, app.operator, oldest)
+    }
+    // The first ones are deleted before it knows how many bytes the versions have.
+    for (const feed of [admin, user]) {
+      const noticed = async () => {
+        await deleteOne()
+        return noticesOf(feed)
+      }
+      await expect.poll(noticed).toContainEqual({ versions: true })
+    }
+    expect([...noticesOf(noReader), ...noticesOf(other)].filter((notice) => notice.versions)).toEqual([])
+  })
+
+  test('say at once on this node that a version was deleted whose bytes another one has', async () => {
+    const [, oldest] = await versionsOf('/in/a.txt', 2)
+    const version = oldest ?? { resource: '', version: 0 }
+    await versions.restore(app.context, app.operator, version)
+    app.clock.move(60_000)
+    const here = createLiveUpdates(app.context, { pollEveryMs: 60_000 })
+    const feed = await follow(app.operator, null, here)
+    feed.updates.length = 0
+    await versions.remove(app.context, app.operator, version)
+    await got(feed, { versions: true })
+    here.close()
   })
 
   test('end with the session, the lock and any change of permissions of their user', async () => {

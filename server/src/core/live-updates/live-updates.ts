@@ -11,7 +11,7 @@ import { type AccessWatch, createAccessWatch } from '../sessions/access-watch.ts
 import { addEntry, anyChanges, type Changes, type Notice, noChanges, noticeFor } from './changes.ts'
 import { defaultFeedLimits, FeedCounters, type FeedLimits } from './feed-limits.ts'
 import { type LogCursor, openLogCursor } from './log-cursor.ts'
-import { connectionMarks, latestAttempts, ownersOf } from './log-store.ts'
+import { connectionMarks, latestAttempts, ownersOf, versionMarks } from './log-store.ts'
 import { changesAfter, recentChanges } from './missed-changes.ts'
 
 export interface Update {
@@ -65,13 +65,15 @@ class Feeds implements LiveUpdates {
   readonly #access: AccessWatch
   readonly #feeds = new Set<Feed>()
   readonly #marks = new Map<string, string>()
+  /** Ids of accounts in which this process has deleted versions since the last read. */
+  readonly #withDeletedVersions = new Set<number>()
   #cursor: Promise<LogCursor> | null = null
   #timer: NodeJS.Timeout | null = null
   #dueAt = 0
   #isReading = false
   #readEndedAt = Number.NEGATIVE_INFINITY
   #polledAt = Number.NEGATIVE_INFINITY
-  #stopListening: (() => void) | null = null
+  #stopListening: (() => void)[] = []
 
   constructor(ctx: LiveContext, { limits = defaultFeedLimits, pollEveryMs = 1_000 }: LiveUpdateOptions) {
     this.#ctx = ctx
@@ -116,15 +118,22 @@ class Feeds implements LiveUpdates {
     const cursor = openLogCursor(this.#ctx)
     cursor.catch(() => this.#cursor === cursor && this.#stop())
     this.#cursor = cursor
-    this.#stopListening = this.#ctx.onWake('events', () => this.#readWithin(0))
+    this.#stopListening = [
+      this.#ctx.onWake('events', () => this.#readWithin(0)),
+      this.#ctx.onWake('versions', (accounts = []) => {
+        for (const account of accounts) this.#withDeletedVersions.add(account)
+        this.#readWithin(0)
+      }),
+    ]
     this.#readWithin(this.#pollEveryMs)
   }
 
   #stop(): void {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
-    this.#stopListening?.()
-    this.#stopListening = null
+    for (const stop of this.#stopListening) stop()
+    this.#stopListening = []
+    this.#withDeletedVersions.clear()
     this.#cursor = null
     this.#marks.clear()
   }
@@ -162,15 +171,20 @@ class Feeds implements LiveUpdates {
     const changes = new Map<number, Changes>()
     if (!entries) for (const account of accounts) changes.set(account, anyChanges())
     for (const entry of entries ?? []) addEntry(changesIn(changes, entry.account_id), entry)
-    if (isPoll) await this.#addMarks(changes)
+    for (const account of this.#withDeletedVersions) changesIn(changes, account).versions = true
+    this.#withDeletedVersions.clear()
+    if (isPoll) await this.#addMarks(changes, accounts)
     if (isPoll || changes.size > 0) await this.#endRevoked()
     if (isPoll) this.#polledAt = performance.now()
     for (const [account, those] of changes) await this.#deliver(cursor.position, account, those)
   }
 
-  /** Adds changes that are not in the session log: of connections and of delivery attempts. */
-  async #addMarks(changes: Map<number, Changes>): Promise<void> {
+  /** Adds changes that are not in the session log: of versions, of connections and of delivery attempts. */
+  async #addMarks(changes: Map<number, Changes>, all: readonly number[]): Promise<void> {
     const { db, clock } = this.#ctx
+    const versions = all.length > 0 ? await versionMarks(db.q, all) : new Map<number, string>()
+    for (const account of all)
+      if (this.#hasChanged(`versions ${account}`, versions.get(account))) changesIn(changes, account).versions = true
     const accounts = [...new Set([...this.#feeds].filter(isForAdmin).map(({ actor }) => actor.accountId))]
     if (accounts.length === 0) return
     const connections = await connectionMarks(db.q, accounts, clock.now().toISOString())

@@ -1,4 +1,4 @@
-/** Queries for what has changed since a position, from the session log and the tables of connections and attempts. */
+/** Queries for what has changed since a position, from the session log and the tables of accounts, connections and attempts. */
 import { sql } from 'kysely'
 import type { Queries } from '../../db/engine.ts'
 import { idList, isInList, isPostgres } from '../../db/query.ts'
@@ -101,6 +101,16 @@ export async function connectionMarks(
     .groupBy('account_id')
     .execute()
   return new Map(rows.map(({ account_id, mark }) => [account_id, mark]))
+}
+
+/** For each of these accounts the bytes of its versions that quotas count: they change when a version is added or deleted. */
+export async function versionMarks(q: Queries, accountIds: readonly number[]): Promise<Map<number, string>> {
+  const rows = await q
+    .selectFrom('accounts')
+    .select(['id', 'versions_used'])
+    .where(isInList(q, 'id', idList(q, accountIds)))
+    .execute()
+  return new Map(rows.map(({ id, versions_used }) => [id, `${versions_used}`]))
 }
 
 /** The time of the latest delivery attempt of each of these accounts that has one. */

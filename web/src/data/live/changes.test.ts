@@ -26,8 +26,8 @@ test('a change concerns the entries of its folder, the folder itself, and what i
 })
 
 test('notices add up, and too many folders become all', () => {
-  let changes = withNotice(changed(['/a']), { shares: true })
-  expect(changes).toMatchObject({ folders: new Set(['/a']), shares: true, activity: false })
+  let changes = withNotice(withNotice(changed(['/a']), { shares: true }), { versions: true })
+  expect(changes).toMatchObject({ folders: new Set(['/a']), shares: true, versions: true, activity: false })
   changes = withNotice(changes, { files: { changed: Array.from({ length: 600 }, (_, i) => `/${i}`), moved: [] } })
   expect(changes).toMatchObject({ folders: 'all', shares: true })
   expect(withNotice(changes, { files: { changed: ['/b'], moved: [] }, activity: true })).toMatchObject({

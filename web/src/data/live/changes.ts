@@ -5,11 +5,12 @@ import { parentPath } from '../../lib/path.ts'
 export interface Notice {
   readonly files?: 'all' | { readonly changed: readonly string[]; readonly moved: readonly string[] }
   readonly shares?: true
+  readonly versions?: true
   readonly activity?: true
   readonly connections?: true
 }
 
-export const everything: Notice = { files: 'all', shares: true, activity: true, connections: true }
+export const everything: Notice = { files: 'all', shares: true, versions: true, activity: true, connections: true }
 
 export interface Changes {
   /** Paths of folders whose contents have changed. */
@@ -17,6 +18,8 @@ export interface Changes {
   /** Those from which an entry was moved away or deleted: folders below them are affected too. */
   readonly moved: ReadonlySet<string>
   readonly shares: boolean
+  /** Of any file. */
+  readonly versions: boolean
   readonly activity: boolean
   readonly connections: boolean
 }
@@ -25,15 +28,17 @@ export const noChanges: Changes = {
   folders: new Set(),
   moved: new Set(),
   shares: false,
+  versions: false,
   activity: false,
   connections: false,
 }
 
 const maxFolders = 500
 
-export function withNotice(changes: Changes, { files, shares, activity, connections }: Notice): Changes {
+export function withNotice(changes: Changes, { files, shares, versions, activity, connections }: Notice): Changes {
   const rest = {
     shares: changes.shares || shares === true,
+    versions: changes.versions || versions === true,
     activity: changes.activity || activity === true,
     connections: changes.connections || connections === true,
   }

@@ -86,8 +86,9 @@ function isAffected(query: Query, changes: Changes): boolean {
       if (path === ofResource) return isEntryAffected(query, changes)
       return affectsFolder(changes, String(path), { below: find !== '' })
     case foldersKey[0]:
-    case versionsKey[0]:
       return affectsFolder(changes, String(path))
+    case versionsKey[0]:
+      return changes.versions || affectsFolder(changes, String(path))
     case starredKey[0]:
     // Something may have been restored.
     case trashKey[0]:

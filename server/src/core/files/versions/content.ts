@@ -35,8 +35,12 @@ export function mustBeFile(actor: Actor, place: Place): void {
   )
 }
 
-export const noSuchVersion = (id: number): Fault =>
-  notFound('version', `This file has no version ${id}. It may have expired, or have made room for an upload.`)
+// Without the id: people see this sentence, and know versions by their numbers.
+export const noSuchVersion = (): Fault =>
+  notFound(
+    'version',
+    'This file no longer has this version. It was deleted, has expired, or has made room for an upload.',
+  )
 
 export interface Contents {
   readonly current: NumberedContent &
@@ -66,7 +70,7 @@ export async function placeOf(
   if (id === undefined) return place
   mustBeFile(actor, place)
   const version = await findVersion(ctx.db.q, place.resource.id, id)
-  if (!version) throw noSuchVersion(id)
+  if (!version) throw noSuchVersion()
   const { blobId, blobKey, blobLocation, size, sha256, modifiedAt, uploadedAt, uploadedBy, visitor } = version
   const content = { blobId, blobKey, blobLocation, size, sha256, modifiedAt, uploadedAt, uploadedBy, visitor }
   return { ...place, resource: { ...place.resource, ...content } }

@@ -2,7 +2,7 @@
  * Versions: former contents of files, kept as long as the trash. They belong to their file: it is moved with them, copied without
  * them, and purged with them. Whoever may download a file may read them; visitors of shares can't.
  */
-import type { Tx } from '../../../db/engine.ts'
+import { afterCommit, type Tx } from '../../../db/engine.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { deleteVersions, shareBytes } from '../bytes/kept-versions-store.ts'
@@ -42,7 +42,7 @@ export async function restore(
     const { place } = await findAndLock(tx, actor, resource, 'resource')
     mustBeFile(actor, place)
     const version = await lockVersion(tx, place.resource.id, id)
-    if (!version) throw noSuchVersion(id)
+    if (!version) throw noSuchVersion()
     if (version.blobId === place.resource.blobId) return place
     return await makeCurrent(ctx, tx, actor, { place, version })
   })
@@ -73,13 +73,18 @@ async function makeCurrent(
 }
 
 /** Deletes a version permanently. Throws `not-found`. */
-export async function remove(ctx: Needs<'db'>, actor: Actor, { resource, version: id }: VersionOf): Promise<void> {
+export async function remove(
+  ctx: Needs<'db' | 'wake'>,
+  actor: Actor,
+  { resource, version: id }: VersionOf,
+): Promise<void> {
   mustBeMember(actor, 'delete')
   await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)
     const place = await tree.find(tx, actor, resource)
     mustBeFile(actor, place)
-    if (!(await lockVersion(tx, place.resource.id, id))) throw noSuchVersion(id)
+    if (!(await lockVersion(tx, place.resource.id, id))) throw noSuchVersion()
     await releaseVersions(tx, actor.accountId, await deleteVersions(tx, [id]))
+    afterCommit(tx, () => ctx.wake('versions', [actor.accountId]))
   })
 }

@@ -8,6 +8,8 @@ import { type Content, keyOf } from './contents.ts'
 export interface OpenedVersion {
   /** Undefined if none is previewed, or it is not in the list. */
   readonly content: Content | undefined
+  /** Whether it was deleted while it was previewed. */
+  readonly isGone: boolean
   readonly isCompared: boolean
   /** Opens the preview, or shows another version in it. */
   readonly show: (content: Content, isCompared?: boolean) => void
@@ -17,7 +19,7 @@ export interface OpenedVersion {
 
 const nameOf = (content: Content) => String(keyOf(content))
 
-/** `contents`: the versions of the file with this id. */
+/** `contents`: the versions of the file with this id; none before they have loaded. */
 export function useOpenedVersion(file: number, contents: readonly Content[]): OpenedVersion {
   const { versionsShown: shown, showVersions } = useFilesLocation()
   const { history } = useRouter()
@@ -25,8 +27,13 @@ export function useOpenedVersion(file: number, contents: readonly Content[]): Op
   const [known, setKnown] = useState<Content>()
   const isShown = (content: Content | undefined) => content !== undefined && nameOf(content) === shown?.version
   const closeAbove = useCloseAbove(() => showVersions({ file }, { replace: true }))
+  const found = contents.find(isShown)
+  // Opened by its address.
+  if (found && (!known || keyOf(known) !== keyOf(found))) setKnown(found)
+  const content = found ?? (isShown(known) ? known : undefined)
   return {
-    content: contents.find(isShown) ?? (isShown(known) ? known : undefined),
+    content,
+    isGone: content !== undefined && !found && contents.length > 0,
     isCompared: shown?.isCompared === true,
     show(content, isCompared = false) {
       setKnown(content)

@@ -18,6 +18,7 @@ import { useArrowKeys } from '../preview/arrow-keys.ts'
 import { PreviewBody } from '../preview/preview-window.tsx'
 import { Author } from './author.tsx'
 import { type Content, isLikeCurrent, keyOf, neighboursOf } from './contents.ts'
+import { GoneVersion } from './gone-version.tsx'
 import type { Restore } from './use-restore.ts'
 
 interface Props {
@@ -25,6 +26,8 @@ interface Props {
   /** All contents, the current one first. */
   readonly contents: readonly Content[]
   readonly content: Content
+  /** Whether it was deleted while it was shown. */
+  readonly isGone: boolean
   /** Whether it shows at first what changed from here to the current content. */
   readonly isCompared: boolean
   readonly restore: Restore | undefined
@@ -55,9 +58,9 @@ export function hasComparison(entry: Resource, contents: readonly Content[], con
   return content.version !== null && keys.has('current') && keys.has(keyOf(content))
 }
 
-export function VersionPreview({ entry, contents, content, isCompared, restore, onShow, onClose }: Props) {
+export function VersionPreview({ entry, contents, content, isGone, isCompared, restore, onShow, onClose }: Props) {
   const { version, attributes } = content
-  const restorable = restore && !isLikeCurrent(contents, content) ? version : null
+  const restorable = restore && !isGone && !isLikeCurrent(contents, content) ? version : null
   const [side, setSide] = useState<Side>(isCompared ? 'changes' : 'content')
   const [base, setBase] = useState<string | undefined>(isCompared ? 'current' : undefined)
   const comparable = comparableOf(entry, contents)
@@ -73,7 +76,9 @@ export function VersionPreview({ entry, contents, content, isCompared, restore, 
         {canCompare && <Sides isText={isText(entry)} side={side} onSelect={setSide} />}
       </div>
       <div className="preview">
-        {canCompare && side === 'changes' ? (
+        {isGone ? (
+          <GoneVersion content={content} />
+        ) : canCompare && side === 'changes' ? (
           <Suspense fallback={<Loading rows={6} />}>
             <ChangesView
               key={key}
@@ -94,6 +99,7 @@ export function VersionPreview({ entry, contents, content, isCompared, restore, 
           <Button
             variant={restorable ? 'default' : 'filled'}
             leftSection={<Icon name="download" size={18} />}
+            disabled={isGone}
             onClick={() => downloadFrom(addressOf(entry, content))}
           >
             {t('Download')}

@@ -11,6 +11,7 @@ import { hasStatus } from '../../../data/api/failure.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
 import { rich, t } from '../../../lib/language/language.ts'
+import { showWords } from '../undo/undo-message.tsx'
 import { useColumns } from './columns.tsx'
 import { contentsOf, keyOf } from './contents.ts'
 import { GoneFile } from './gone-file.tsx'
@@ -82,6 +83,7 @@ function Versions({ entry }: Pick<Props, 'entry'>) {
         <VersionPreview
           {...{ entry, contents, restore }}
           content={opened.content}
+          isGone={opened.isGone}
           isCompared={opened.isCompared}
           onShow={(content) => opened.show(content)}
           onClose={opened.close}
@@ -130,13 +132,17 @@ interface DeletionProps extends Props {
 
 function VersionDeletion({ entry, version, onClose }: DeletionProps) {
   const { mutate, isPending, error } = useDeleteVersion(entry)
+  const onDeleted = () => {
+    onClose()
+    showWords(t('Version {number} deleted permanently', { number: `${version.attributes.number}` }))
+  }
   return (
     <Confirmation
       title={t('Delete this version permanently?')}
       confirm={t('Delete permanently')}
       isSending={isPending}
       error={error}
-      onConfirm={() => mutate(version, { onSuccess: onClose })}
+      onConfirm={() => mutate(version, { onSuccess: onDeleted })}
       onClose={onClose}
     >
       <p>
