@@ -1,6 +1,7 @@
 /** Details of files and folders: what others change is there within two seconds. Runs on one engine. */
 import { createClient } from '@sallyport/client/api/client.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
@@ -175,6 +176,29 @@ describe('details', () => {
     await panel.getByRole('button', { name: 'Close details' }).press('Enter')
     await panel.waitFor({ state: 'detached' })
     expect(await page.getByRole('button', { name: 'Details' }).evaluate((it) => it.matches(':focus'))).toBe(true)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a picture is shown without counting as an opening, until its preview is opened', async () => {
+    const picture = await canvasOf(900, 600).png().toBuffer()
+    const id = await app.store('/pictures/quay.png', picture)
+    const { page, panel, complaints, close } = await openOn('/files/pictures', 'quay.png')
+    const shown = panel.getByRole('button', { name: 'Preview' })
+    await expect.poll(async () => (await shown.locator('img').boundingBox())?.width).toBeGreaterThan(99)
+    const latest = async () => {
+      const { data } = await app.client.call('listRecent', { query: {} })
+      return data.find((file) => file.id === id)?.attributes.action
+    }
+    const previews = async () => {
+      const { data } = await app.client.call('getSessionLogs', { query: { path: '/pictures/quay.png' } })
+      return data.filter(({ attributes }) => attributes.operation === 'PREVIEW').length
+    }
+    expect([await latest(), await previews()]).toEqual(['uploaded', 0])
+    await shown.click()
+    await page.getByRole('dialog').getByRole('img').first().waitFor()
+    await expect.poll(latest).toBe('opened')
+    await expect.poll(previews).toBe(1)
     expect(complaints).toEqual([])
     await close()
   })

@@ -60,9 +60,9 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
   )
 }
 
-/** A file that has pages, or is a picture; opens its preview. */
+/** A file that has pages, or is a picture; opens its preview. As small as in lists: the server records larger ones as openings. */
 function Picture({ entry, onOpen }: { entry: Resource; onOpen: () => void }) {
-  const { data, isPending } = usePreviewImage(entry, 'medium')
+  const { data, isPending } = usePreviewImage(entry, 'small')
   if (!data && !isPending) return null
   return (
     <button type="button" className="details-picture" aria-label={t('Preview')} onClick={onOpen}>
