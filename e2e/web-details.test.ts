@@ -180,6 +180,21 @@ describe('details', () => {
     await close()
   })
 
+  test('a narrow panel has labels above values', async () => {
+    await app.store('/narrow/notes.txt')
+    const { page, panel, fact, complaints, close } = await openOn('/files/narrow', 'notes.txt')
+    const [label, value] = [panel.locator('dt', { hasText: 'Path' }), fact('Path')]
+    const isAbove = async () => {
+      const [above, below] = [await label.boundingBox(), await value.boundingBox()]
+      return above !== null && below !== null && above.y + above.height <= below.y + 1
+    }
+    expect(await isAbove()).toBe(false)
+    await page.setViewportSize({ width: 768, height: 1024 })
+    await expect.poll(isAbove).toBe(true)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('a picture is shown without counting as an opening, until its preview is opened', async () => {
     const picture = await canvasOf(900, 600).png().toBuffer()
     const id = await app.store('/pictures/quay.png', picture)
