@@ -1,5 +1,6 @@
 /** What happened, below the name, in lists without space for columns. What does not fit is shortened at its end. */
 import type { ReactNode } from 'react'
+import { Icon } from '../../../components/display/icon.tsx'
 import type { ShownFile } from '../recent-order/held.ts'
 import { Seen, TimeOfDay } from './day-rows.tsx'
 import type { Room } from './room.ts'
@@ -28,10 +29,13 @@ export function Lines({ file, room, count = 1, since, children }: Props) {
     return (
       <span className="recent-lines">
         <span className="recent-who">
-          <Who {...{ file, count }} />
+          <span>
+            <Who {...{ file, count }} />
+          </span>
           {further}
         </span>
         <span className="recent-when">
+          {file.attributes.before && <OpenedMark />}
           {time}
           {children}
         </span>
@@ -48,6 +52,13 @@ export function Lines({ file, room, count = 1, since, children }: Props) {
     </span>
   )
 }
+
+/** The time is that of the opening, which the words above may have no space for. Others read them as a whole. */
+const OpenedMark = () => (
+  <span className="recent-seen" aria-hidden>
+    <Icon name="eye" size={14} />
+  </span>
+)
 
 const Time = ({ file, since }: Pick<Props, 'file' | 'since'>) => (
   <span className="recent-time">

@@ -1,0 +1,116 @@
+/** Recent in little space: nothing that a row says or shows is cut off. Runs on one engine. */
+import type { Locator } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+describe('recent files in little space', () => {
+  let app: WebApp
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    const notes = await app.store('/notes.txt', 'first')
+    const body = Buffer.from('second')
+    await app.client.upload({ path: '/notes.txt', size: body.length, body, allowOverwrite: true })
+    const { data } = await app.client.call('getVersions', { query: { resource: '/notes.txt' } })
+    const version = data[0]?.id ?? 0
+    await app.client.call('restoreVersion', { body: { resource: `id:${notes}`, version } })
+    const { page, close } = await app.open('/files')
+    await page.getByRole('button', { name: 'notes.txt', exact: true }).click()
+    await page.getByRole('dialog').getByText('first').waitFor()
+    await close()
+    await app.client.call('addStarred', { body: { resources: ['/notes.txt'] } })
+  })
+
+  afterAll(() => app.close())
+
+  const open = async (width: number, language = 'en') => {
+    const tab = await app.open('/dashboard')
+    await tab.page.context().setExtraHTTPHeaders({ 'accept-language': language })
+    await tab.page.setViewportSize({ width, height: 844 })
+    await tab.page.goto('/files?view=recent')
+    const row = tab.page.getByRole('grid').getByRole('row', { name: 'notes.txt' })
+    await row
+      .getByText(language === 'de' ? 'Von Ihnen geöffnet' : 'You opened it')
+      .first()
+      .waitFor()
+    return { ...tab, row }
+  }
+
+  const boxOf = async (one: Locator) => {
+    const { x = 0, y = 0, width = 0, height = 0 } = (await one.boundingBox()) ?? {}
+    return { left: x, top: y, right: x + width, bottom: y + height }
+  }
+
+  test.each([
+    [390, 'alone'],
+    [768, 'alone'],
+    [768, 'beside details'],
+    [1280, 'alone'],
+  ])('the star is on the corner of the icon, %i px wide, %s', async (width, place) => {
+    const { page, row, close } = await open(width)
+    if (place !== 'alone') await page.getByRole('button', { name: 'Details' }).click()
+    // Below and beside it by a few pixels.
+    const isOnCorner = async () => {
+      const icon = await boxOf(row.locator('.file-picture svg'))
+      const star = await boxOf(row.locator('.star-mark'))
+      return [star.right - icon.right, star.bottom - icon.bottom].every((by) => by > 0 && by < 10)
+    }
+    await expect.poll(isOnCorner).toBe(true)
+    await close()
+  })
+
+  test.each(['en', 'de'])(
+    'the change before an opening can be read to its end, in %s, in columns',
+    async (language) => {
+      const { row, close } = await open(1280, language)
+      await expect
+        .poll(async () => {
+          const [time, cell] = [
+            await boxOf(row.locator('.recent-earlier time')),
+            await boxOf(row.locator('.recent-did')),
+          ]
+          return time.right <= cell.right && time.bottom <= cell.bottom
+        })
+        .toBe(true)
+      await close()
+    },
+  )
+
+  test.each(['en', 'de'])(
+    'where there is no space for an opening, the change before it is alone, in %s',
+    async (language) => {
+      const { row, close } = await open(390, language)
+      await expect
+        .poll(async () => {
+          const [change, line] = [await boxOf(row.locator('.recent-further')), await boxOf(row.locator('.recent-who'))]
+          return Math.abs(change.left - line.left) < 1 && Math.abs(change.top - line.top) < 1
+        })
+        .toBe(true)
+      await close()
+    },
+  )
+
+  test.each(['list', 'details'])(
+    'the focus ring of a menu button is whole after its menu, beside the %s',
+    async (beside) => {
+      const { page, row, close } = await open(1280)
+      if (beside === 'details') await page.getByRole('button', { name: 'Details' }).click()
+      await row.getByRole('button', { name: /^Actions/ }).click()
+      await page.locator('.entry-menu').waitFor()
+      await page.keyboard.press('Escape')
+      await page.locator('.entry-menu').waitFor({ state: 'hidden' })
+      // Pixels between the ring and the edges of the cell, which cuts what is outside.
+      const reach = () =>
+        page.evaluate(`(() => {
+          const button = document.querySelector('.file-menu:focus-visible')
+          if (!button) return -100
+          const [box, cell] = [button.getBoundingClientRect(), button.parentElement.getBoundingClientRect()]
+          const { outlineWidth, outlineOffset } = getComputedStyle(button)
+          const out = parseFloat(outlineWidth) + parseFloat(outlineOffset)
+          return Math.min(box.left - out - cell.left, cell.right - box.right - out)
+        })()`)
+      await expect.poll(reach).toBeGreaterThanOrEqual(0)
+      await close()
+    },
+  )
+})
