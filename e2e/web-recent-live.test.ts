@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import type { Width } from './browser.ts'
 import { addColleague, type Colleague } from './colleague.ts'
+import { expectWhileMoving } from './moving-pointer.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('recent files while others work', () => {
@@ -146,11 +147,9 @@ describe('recent files while others work', () => {
       isUploaded = true
     })
     // Aims at a row below the run for a while after the upload.
-    for (let moves = 0, after = 0; after < 8 && moves < 400; moves++) {
-      await page.mouse.move(x + 300 + (moves % 40), y + 20)
-      expect(await topOf(below)).toBe(place)
-      if (isUploaded) after++
-    }
+    const read = () => topOf(below)
+    await expectWhileMoving(page, { x: x + 300, y: y + 20, read, expected: place, isDone: () => isUploaded })
+    await uploaded
     await row('tide 4.txt').waitFor()
     expect(await topOf(below)).toBe(place + 48)
     await news.waitFor({ state: 'detached' })

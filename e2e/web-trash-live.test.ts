@@ -1,6 +1,7 @@
 /** The trash while others delete, restore and purge: rows stay where they are while the list is in use. Runs on one engine. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
+import { expectWhileMoving } from './moving-pointer.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 const sizes = [
@@ -62,11 +63,8 @@ describe('the trash while others work', () => {
     void deletion.then(() => {
       isDeleted = true
     })
-    for (let moves = 0, after = 0; after < 12 && moves < 400; moves++) {
-      await page.mouse.move(x + 4 + (moves % 20), y + 12)
-      expect(await topOf('b.txt')).toBe(place)
-      if (isDeleted) after++
-    }
+    const read = () => topOf('b.txt')
+    await expectWhileMoving(page, { x: x + 4, y: y + 12, read, expected: place, isDone: () => isDeleted })
     await deletion
     await row('c.txt').waitFor()
     expect(await names()).toEqual(['c.txt', 'b.txt', 'a.txt'])

@@ -211,7 +211,8 @@ describe('the window of versions', () => {
     await shown.open()
     await shown.versions.getByRole('button', { name: 'Restore version 1' }).click()
     const message = page.getByRole('alert').filter({ hasText: 'Version 1 restored' })
-    await message.getByRole('button', { name: 'Undo' }).waitFor()
+    // A message stays as long as the pointer is on it.
+    await message.getByRole('button', { name: 'Undo' }).hover()
     await store('/again/plan.txt', ['fourth text'])
     await message.getByText('Version 1 restored. The file has changed since.').waitFor()
     expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0)
