@@ -250,6 +250,8 @@ describe('the trash in the browser', () => {
     await page.reload()
     await page.getByRole('button', { name: 'Remove filter “Type: All documents”' }).click()
     await filters.getByRole('button', { name: 'Deleted by' }).click()
+    await page.getByRole('option', { name: 'Pola Nowak pola' }).waitFor()
+    expect((await page.getByRole('option').allTextContents())[0]).toBe('Me')
     await page.getByRole('option', { name: 'Pola Nowak pola' }).click()
     await filters.getByRole('button', { name: 'Deleted by: Pola Nowak' }).waitFor()
     await expect.poll(() => names(page)).toEqual(['mine.mp3'])

@@ -1,6 +1,7 @@
 /** Filters as chips: one that is set shows its value and a button that removes it. Back undoes a choice. */
 import { Button, Combobox, Popover, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { useMe } from '../../data/account/me.ts'
 import { useUserSearch } from '../../data/account/users.ts'
 import { t } from '../../lib/language/language.ts'
 import { Icon } from '../display/icon.tsx'
@@ -99,7 +100,7 @@ export function ChoiceChip({ label, name, choices }: ChoiceProps) {
 }
 
 interface UserProps extends Omit<ChoiceProps, 'choices'> {
-  /** Whether people have their display names, with the username beside it if that differs. */
+  /** Whether people have their display names, with the username beside it if that differs. The viewer is "Me", and the first. */
   readonly hasDisplayNames?: boolean
 }
 
@@ -109,22 +110,27 @@ export function UserChip({ label, name, hasDisplayNames = false }: UserProps) {
   const [filters] = useFilters()
   const found = useUserSearch(find.trim()).data?.users ?? []
   const selected = useUserSearch(filters[name] ?? '').data?.users ?? []
-  const people = found.map(({ attributes }) => attributes.username)
+  const me = useMe().attributes.username
+  const isViewer = (username: string) => hasDisplayNames && username.toLowerCase() === me.toLowerCase()
+  const text = find.trim()
+  const others = found.map(({ attributes }) => attributes.username).filter((username) => !isViewer(username))
+  const people = hasDisplayNames ? [me, ...others] : others
   const names = new Map(
     [...selected, ...found].map(({ attributes: { username, nickname } }) => [username, nickname || username]),
   )
-  const text = find.trim()
-  const wordsOf = (username: string) => (hasDisplayNames && names.get(username)) || username
+  const wordsOf = (username: string) =>
+    isViewer(username) ? t('Me') : (hasDisplayNames && names.get(username)) || username
   // Until a search has its result, the former ones are filtered here.
   const users = people.filter((username) =>
-    `${username} ${wordsOf(username)}`.toLowerCase().includes(text.toLowerCase()),
+    `${username} ${names.get(username) ?? ''} ${wordsOf(username)}`.toLowerCase().includes(text.toLowerCase()),
   )
   const isKnown = users.some((username) => username.toLowerCase() === text.toLowerCase())
   const shown = [
     ...users.map((username) => [username, wordsOf(username)] as const),
     ...(text !== '' && !isKnown ? [[text, t('Only “{text}”', { text })] as const] : []),
   ]
-  const noteOf = (username: string) => (wordsOf(username) === username || !hasDisplayNames ? '' : username)
+  const noteOf = (username: string) =>
+    wordsOf(username) === username || isViewer(username) || !hasDisplayNames ? '' : username
   return <ListChip {...{ label, name, shown, wordsOf, noteOf, find }} isLong onFind={setFind} />
 }
 
