@@ -211,6 +211,10 @@ describe('the window of versions', () => {
     await shown.open()
     await shown.versions.getByRole('button', { name: 'Restore version 1' }).click()
     const message = page.getByRole('alert').filter({ hasText: 'Version 1 restored' })
+    await shown.versions
+      .getByText(/Restored from version 1/)
+      .first()
+      .waitFor()
     // A message stays as long as the pointer is on it.
     await message.getByRole('button', { name: 'Undo' }).hover()
     await store('/again/plan.txt', ['fourth text'])

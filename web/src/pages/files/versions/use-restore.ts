@@ -22,6 +22,10 @@ interface Offer {
   readonly id: string
   readonly text: string
   readonly uploadDate: string
+  /** Id of the version that undoing restores. */
+  readonly replaced: number
+  /** Whether the list of versions has shown the content that can be undone. */
+  isSeen: boolean
 }
 
 interface Undoing {
@@ -39,13 +43,20 @@ interface Undoing {
 export function useUndoOffer({ entry, contents, failed, onUndone }: Undoing) {
   const { mutateAsync: undo } = useUndoReplacement(entry)
   const offered = useRef<Offer>(null)
-  const latest = contents[0]?.attributes.uploadDate
+  const [current, newest] = contents
+  const latest = current?.attributes.uploadDate
+  const before = newest?.version?.id
+  const shown = useRef({ latest, before })
   useEffect(() => {
+    shown.current = { latest, before }
     const offer = offered.current
-    if (!offer || latest === undefined || latest <= offer.uploadDate) return
+    if (!offer || latest === undefined) return
+    const isSame = isOf(offer, shown.current)
+    if (isSame) offer.isSeen = true
+    if (isSame || !(offer.isSeen || latest > offer.uploadDate)) return
     offered.current = null
     endOffer(offer.id, t('{text}. The file has changed since.', { text: offer.text }))
-  }, [latest])
+  }, [latest, before])
   const undoing = (uploadDate: string, replaced: FileVersion) => async () => {
     offered.current = null
     const undone = await undo({ uploadDate, replaced })
@@ -58,9 +69,21 @@ export function useUndoOffer({ entry, contents, failed, onUndone }: Undoing) {
     return undefined
   }
   return (text: string, uploadDate: string, replaced: FileVersion) => {
-    offered.current = { id: showUndoable(text, undoing(uploadDate, replaced)), text, uploadDate }
+    const about = { uploadDate, replaced: replaced.id }
+    const id = showUndoable(text, undoing(uploadDate, replaced))
+    offered.current = { id, text, ...about, isSeen: isOf(about, shown.current) }
   }
 }
+
+/** What the list of versions has first. */
+interface Shown {
+  readonly latest: string | undefined
+  readonly before: number | undefined
+}
+
+/** Whether it shows the content that an offer is about. Times are to the second: two contents can have the same. */
+const isOf = ({ uploadDate, replaced }: Pick<Offer, 'uploadDate' | 'replaced'>, { latest, before }: Shown): boolean =>
+  latest === uploadDate && before === replaced
 
 /**
  * Makes a version the current content, and says so, with a button that undoes it; undefined for users without permission.
