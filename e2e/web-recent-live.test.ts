@@ -151,7 +151,7 @@ describe('recent files while others work', () => {
     await expectWhileMoving(page, { x: x + 300, y: y + 20, read, expected: place, isDone: () => isUploaded })
     await uploaded
     await row('tide 4.txt').waitFor()
-    expect(await topOf(below)).toBe(place + 48)
+    await expect.poll(() => topOf(below)).toBe(place + 48)
     await news.waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
     await close()
