@@ -69,16 +69,13 @@ async function beginTls(client: Client, target: FtpTarget): Promise<void> {
   try {
     await client.useTLS(options)
   } catch (error) {
-    if (!isRefusal(error)) throw error
+    if (!(error instanceof FTPError) || error.code < 500) throw error
     throw new Fault(
       'invalid',
       `${target.host} offers no TLS (${error.message}). With --plain everybody on the way can read the password and the files.`,
     )
   }
 }
-
-/** A final answer of the server: the same would come again. */
-export const isRefusal = (error: unknown): error is FTPError => error instanceof FTPError && error.code >= 500
 
 async function signIn(client: Client, { host, username, password }: FtpTarget): Promise<void> {
   try {

@@ -14,10 +14,13 @@ interface Answers {
   /** Of RETR and LIST; undefined to send them. */
   readonly refusal?: string
   readonly passive?: string
+  /** Connections of the user; more are refused. */
+  readonly most?: number
 }
 
 /** Signs everybody in. Every file is "content". */
-async function openServer({ lists, refusal, passive }: Answers): Promise<{ port: number; server: Server }> {
+async function openServer({ lists, refusal, passive, most = 100 }: Answers): Promise<{ port: number; server: Server }> {
+  let signedIn = 0
   const server = createServer((socket) => {
     let folder = '/'
     let data: Promise<Socket> | null = null
@@ -30,7 +33,14 @@ async function openServer({ lists, refusal, passive }: Answers): Promise<{ port:
     }
     const commands: Readonly<Record<string, (argument: string) => void>> = {
       USER: () => say('331 Password?'),
-      PASS: () => say('230 Welcome.'),
+      PASS: () => {
+        if (signedIn >= most) return say('530 Too many connections of this user.')
+        signedIn += 1
+        socket.once('close', () => {
+          signedIn -= 1
+        })
+        say('230 Welcome.')
+      },
       FEAT: () => say('211-Features:\r\n SIZE\r\n REST STREAM\r\n211 End'),
       PWD: () => say('257 "/"'),
       CWD: (path) => {
@@ -63,6 +73,10 @@ async function openServer({ lists, refusal, passive }: Answers): Promise<{ port:
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return { server, port: (server.address() as AddressInfo).port }
+}
+
+const file: SourceEntry = {
+  ...{ id: '', name: 'a.txt', names: ['a.txt'], type: 'file', size: 7, modifiedAt: null, sha256: null },
 }
 
 describe('a server with FTP', () => {
@@ -115,15 +129,6 @@ describe('a server with FTP', () => {
 
   it("can't send a file now: that is of this file, and others come", async () => {
     const found = await source({ lists: { '/': line('a.txt') }, refusal: '450 File is locked.' })
-    const file = {
-      id: '',
-      name: 'a.txt',
-      names: ['a.txt'],
-      type: 'file',
-      size: 7,
-      modifiedAt: null,
-      sha256: null,
-    } as const
     for (let i = 0; i < 8; i++) {
       const fault = await faultOf(found.files.open(file, signal))
       expect([fault.code, fault.message]).toEqual(['unavailable', expect.stringContaining('File is locked')])
@@ -138,17 +143,21 @@ describe('a server with FTP', () => {
     expect([fault.code, fault.message]).toEqual(['invalid', expect.stringContaining('not followed')])
   })
 
+  it('refuses the user for its number of connections: fewer are used', async () => {
+    const found = await source({ lists: { '/': line('a.txt') }, most: 2 })
+    const read = async () => {
+      const chunks: Buffer[] = []
+      for await (const chunk of await found.files.open(file, signal)) chunks.push(chunk)
+      return Buffer.concat(chunks).toString()
+    }
+    expect(await read()).toBe('content')
+    expect(await Promise.all(Array.from({ length: 8 }, read))).toEqual(Array.from({ length: 8 }, () => 'content'))
+    await found.close?.()
+    expect((await faultOf(listed({ lists: { '/': '' }, most: 0 }))).code).toBe('unauthenticated')
+  })
+
   it('gets a connection back that nobody reads from', async () => {
     const found = await source({ lists: { '/': line('a.txt') } })
-    const file = {
-      id: '',
-      name: 'a.txt',
-      names: ['a.txt'],
-      type: 'file',
-      size: 7,
-      modifiedAt: null,
-      sha256: null,
-    } as const
     for (let i = 0; i < 8; i++) {
       const stopping = new AbortController()
       const opening = found.files.open(file, stopping.signal)

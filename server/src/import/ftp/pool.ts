@@ -1,18 +1,13 @@
 /** As many connections as there is work at once, up to a limit; they are made again when they are lost. */
 import { setMaxListeners } from 'node:events'
-import { setTimeout as pause } from 'node:timers/promises'
 import { FTPError } from 'basic-ftp'
 import { Fault } from '../../core/fault.ts'
-import { backoffDelay } from '../../lib/backoff.ts'
 import { unlessAborted } from '../../lib/streams/chunks.ts'
-import { connectFtp, type FtpConnection, type FtpTarget, isRefusal } from './connect.ts'
+import { type Reconnecting, withReconnects } from '../reconnect.ts'
+import { connectFtp, type FtpConnection, type FtpTarget } from './connect.ts'
 
-export interface PoolOptions {
+export interface PoolOptions extends Reconnecting {
   readonly target: FtpTarget
-  /** Called when a connection is going to be made again. */
-  readonly onWait?: ((text: string) => void) | undefined
-  /** Pauses before that, in ms. */
-  readonly pauses?: readonly number[] | undefined
   /** Of an answer, in ms. */
   readonly timeoutMs?: number | undefined
   /** Connections at once. */
@@ -29,26 +24,32 @@ export interface Pool {
   close(): void
 }
 
-const usualPauses = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 120_000, 300_000]
 /** Many servers allow ten of an address. */
 const usualMost = 5
 
-export function createPool({ target, onWait, pauses = usualPauses, timeoutMs, most = usualMost }: PoolOptions): Pool {
+export function createPool(options: PoolOptions): Pool {
+  const { target, timeoutMs, most = usualMost } = options
   const idle: FtpConnection[] = []
   const closing = new AbortController()
   // One for each connection that was ever made.
   setMaxListeners(0, closing.signal)
   const turns = createTurns(most)
   let requests = 0
+  let hasSignedIn = false
   const acquire = async (signal: AbortSignal): Promise<FtpConnection> => {
     await turns.take(signal)
     try {
       for (let found = idle.pop(); found; found = idle.pop()) if (!found.client.closed) return found
-      return await connectFtp(target, closing.signal, timeoutMs)
+      const connection = await connectFtp(target, closing.signal, timeoutMs)
+      hasSignedIn = true
+      return connection
     } catch (error) {
+      // Some servers refuse the user itself who has as many connections as it may.
+      const isFull = hasSignedIn && error instanceof Fault && error.code === 'unauthenticated' && turns.narrow()
       turns.free()
-      throw error
+      if (!isFull) throw error
     }
+    return await acquire(signal)
   }
   const release = (connection: FtpConnection) => {
     if (!connection.client.closed) idle.push(connection)
@@ -57,46 +58,56 @@ export function createPool({ target, onWait, pauses = usualPauses, timeoutMs, mo
   return {
     release,
     requests: () => requests,
-    async use(work, signal, keep) {
-      for (let attempt = 1; ; attempt++) {
-        signal.throwIfAborted()
-        let connection: FtpConnection | null = null
-        const acquiring = acquire(signal)
-        try {
-          connection = await unlessAborted(acquiring, signal)
+    use: (work, signal, keep) =>
+      withReconnects(
+        async () => {
+          const connection = await unlessLate(acquire(signal), release, signal)
           requests += 1
-          const result = await unlessAborted(work(connection), signal)
-          if (!keep) release(connection)
-          return result
-        } catch (error) {
-          // After an answer the connection goes on; after anything else nobody knows what it would answer next.
-          if (connection && !isAnswer(error)) connection.client.close()
-          if (connection) release(connection)
-          // One that comes late is for others.
-          else acquiring.then(release, () => undefined)
-          signal.throwIfAborted()
-          const lost = lossOf(error, target)
-          const delay = backoffDelay(pauses, attempt, Math.random)
-          if (delay === undefined || attempt > pauses.length)
-            throw new Fault('unavailable', `${lost} Run the command again later.`)
-          onWait?.(`${lost} Trying again in ${Math.max(1, Math.round(delay / 1_000))} s.`)
-          await pause(delay, undefined, { signal })
-        }
-      }
-    },
+          try {
+            const result = await unlessAborted(work(connection), signal)
+            if (!keep) release(connection)
+            return result
+          } catch (error) {
+            // After an answer the connection goes on; after anything else nobody knows what it would answer next.
+            if (!isAnswer(error)) connection.client.close()
+            release(connection)
+            throw error
+          }
+        },
+        (error) => lossOf(error, target),
+        signal,
+        options,
+      ),
     close() {
       closing.abort(new Error('closed'))
     },
   }
 }
 
+/** One that comes after the signal is for others. */
+async function unlessLate(
+  acquiring: Promise<FtpConnection>,
+  release: (connection: FtpConnection) => void,
+  signal: AbortSignal,
+): Promise<FtpConnection> {
+  try {
+    return await unlessAborted(acquiring, signal)
+  } catch (error) {
+    acquiring.then(release, () => undefined)
+    throw error
+  }
+}
+
 interface Turns {
   take(signal: AbortSignal): Promise<void>
   free(): void
+  /** Allows one less than are taken now from then on; false if that would be none. */
+  narrow(): boolean
 }
 
 /** So many at once; the others wait in the order in which they came. */
-function createTurns(most: number): Turns {
+function createTurns(atFirst: number): Turns {
+  let most = atFirst
   const waiting: (() => void)[] = []
   let taken = 0
   return {
@@ -120,6 +131,11 @@ function createTurns(most: number): Turns {
       taken -= 1
       waiting.shift()?.()
     },
+    narrow() {
+      if (taken < 2) return false
+      most = Math.min(most, taken - 1)
+      return true
+    },
   }
 }
 
@@ -132,7 +148,7 @@ export const isAnswer = (error: unknown): error is FTPError =>
 
 /** Why a connection was lost, or could not be made. Throws what would come again. */
 function lossOf(error: unknown, { host, port }: FtpTarget): string {
-  if (error instanceof Fault || isRefusal(error) || isAnswer(error)) throw error
+  if (error instanceof Fault || isAnswer(error)) throw error
   const why = error instanceof Error ? error.message : String(error)
   if (/PASV returned another host/.test(why))
     throw new Fault(

@@ -119,7 +119,10 @@ function entryOf(
   const { name, type, size } = entry
   if (name === '.' || name === '..' || name === '') return null
   if (!isName(name)) {
-    events.onUnreadable?.(name, notUtf8)
+    events.onUnreadable?.(
+      name,
+      name.includes('\ufffd') ? notUtf8 : "Its name has a line break, which FTP can't ask for.",
+    )
     return null
   }
   if (type !== FileType.File && type !== FileType.Directory) {

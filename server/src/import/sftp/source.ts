@@ -1,10 +1,9 @@
 /** A server with SFTP as a source. One connection for everything, which is made again when it is lost. */
-import { setTimeout as pause } from 'node:timers/promises'
 import { Fault } from '../../core/fault.ts'
-import { backoffDelay } from '../../lib/backoff.ts'
 import { unlessAborted } from '../../lib/streams/chunks.ts'
 import { connectSftp, HostKeyRefused, SshRefused, type SshTarget } from '../../sftp/ssh/client.ts'
 import { nameOf, notUtf8, pathEntry } from '../path-entries.ts'
+import { type Reconnecting, withReconnects } from '../reconnect.ts'
 import {
   changedThere,
   type FileSource,
@@ -16,21 +15,16 @@ import {
 import { beginSftp, type RemoteEntry, type SftpClient, SftpRefused } from './client.ts'
 import { readAhead } from './read-ahead.ts'
 
-export interface SftpOptions {
+export interface SftpOptions extends Reconnecting {
   readonly target: SshTarget
   /** Path of the folder at the server; '' for the one in which the user is after signing in. */
   readonly folder: string
   /** Shown and recorded, without credentials. */
   readonly address: string
-  /** Called when a connection is going to be made again. */
-  readonly onWait?: (text: string) => void
-  /** Pauses before that, in ms. */
-  readonly pauses?: readonly number[]
   /** Of one request, in ms. */
   readonly deadlineMs?: number
 }
 
-const usualPauses = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 120_000, 300_000]
 /** More in one folder are refused rather than read on. */
 const mostEntries = 1_000_000
 
@@ -57,7 +51,8 @@ interface Connected {
   readonly root: string
 }
 
-function createServer({ target, folder, deadlineMs, onWait, pauses = usualPauses }: SftpOptions): Server {
+function createServer(options: SftpOptions): Server {
+  const { target, folder, deadlineMs } = options
   let current: Promise<Connected> | null = null
   /** The last connection, and the requests of those before it. */
   let last: SftpClient | null = null
@@ -78,23 +73,16 @@ function createServer({ target, folder, deadlineMs, onWait, pauses = usualPauses
   }
   return {
     requests: () => earlier + (last?.requests() ?? 0),
-    async use(work, signal) {
-      for (let attempt = 1; ; attempt++) {
-        signal.throwIfAborted()
-        try {
+    use: (work, signal) =>
+      withReconnects(
+        async () => {
           const { client, root } = await unlessAborted(connected(), signal)
           return await unlessAborted(work(client, root), signal)
-        } catch (error) {
-          signal.throwIfAborted()
-          const lost = lossOf(error, target)
-          const delay = backoffDelay(pauses, attempt, Math.random)
-          if (delay === undefined || attempt > pauses.length)
-            throw new Fault('unavailable', `${lost} Run the command again later.`)
-          onWait?.(`${lost} Trying again in ${Math.max(1, Math.round(delay / 1_000))} s.`)
-          await pause(delay, undefined, { signal })
-        }
-      }
-    },
+        },
+        (error) => lossOf(error, target),
+        signal,
+        options,
+      ),
     async close() {
       closing.abort(new Error('closed'))
       const found = await current?.catch(() => null)
