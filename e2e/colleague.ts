@@ -12,8 +12,16 @@ export interface Colleague {
 
 export const colleaguePassword = 'a long enough passworD1'
 
-/** Adds the user `ann`, Ann Harbour, or another one, who may do everything with files, without administration. */
-export async function addColleague(app: WebApp, username = 'ann', nickname = 'Ann Harbour'): Promise<Colleague> {
+/**
+ * Adds the user `ann`, Ann Harbour, or another one, who may do everything with files, without administration. `keyName`: of the API key
+ * that he or she uses.
+ */
+export async function addColleague(
+  app: WebApp,
+  username = 'ann',
+  nickname = 'Ann Harbour',
+  keyName = username,
+): Promise<Colleague> {
   const permissions = { download: true, upload: true, modify: true, delete: true, list: true }
   const user = await app.client.call('addUser', {
     body: {
@@ -22,7 +30,7 @@ export async function addColleague(app: WebApp, username = 'ann', nickname = 'An
     },
   })
   const { id } = user.data
-  const key = await app.client.call('addApiKey', { body: { name: username } })
+  const key = await app.client.call('addApiKey', { body: { name: keyName } })
   const token = await app.client.call('addAccessToken', { body: { apiKeyId: key.data.id, userId: id } })
   const client = createClient(app.server.address, token.data.attributes)
   return {

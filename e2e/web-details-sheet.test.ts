@@ -1,9 +1,9 @@
 /** Details on phones: a sheet over the list, with an entry in the browser's history. Runs on one engine. */
-import { createClient } from '@sallyport/client/api/client.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways } from './browser.ts'
+import { addColleague } from './colleague.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('details on a phone', () => {
@@ -125,17 +125,7 @@ describe('details on a phone', () => {
   })
 
   test('they say who deleted the file that they show, and whether others are still selected', async () => {
-    const { client } = app
-    const user = await client.call('addUser', {
-      body: {
-        ...{ username: 'ann', nickname: 'Ann Harbour', email: 'ann@harbour.example' },
-        ...{ password: 'a long enough passworD1', role: 'user', homeResource: '/', timeZone: 'UTC' },
-        permissions: { download: true, upload: true, modify: true, delete: true, list: true },
-      },
-    })
-    const key = await client.call('addApiKey', { body: { name: 'Scanner at the quay' } })
-    const token = await client.call('addAccessToken', { body: { apiKeyId: key.data.id, userId: user.data.id } })
-    const ann = createClient(app.server.address, token.data.attributes)
+    const { client: ann } = await addColleague(app)
     for (const name of ['1.txt', '2.txt', '3.txt']) await app.store(`/shed/${name}`)
     const { page, sheet, select, opener, complaints, close } = await open('/files/shed')
     for (const name of ['1.txt', '2.txt', '3.txt']) await select(name)

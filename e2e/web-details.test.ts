@@ -1,27 +1,18 @@
 /** Details of files and folders: what others change is there within two seconds. Runs on one engine. */
-import { createClient } from '@sallyport/client/api/client.ts'
+import type { Client } from '@sallyport/client/api/client.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
+import { addColleague } from './colleague.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('details', () => {
   let app: WebApp
-  let ann: ReturnType<typeof createClient>
+  let ann: Client
 
   beforeAll(async () => {
     app = await openWebApp()
-    const { client } = app
-    const user = await client.call('addUser', {
-      body: {
-        ...{ username: 'ann', nickname: 'Ann Harbour', email: 'ann@harbour.example' },
-        ...{ password: 'a long enough passworD1', role: 'user', homeResource: '/', timeZone: 'UTC' },
-        permissions: { download: true, upload: true, modify: true, delete: true, list: true },
-      },
-    })
-    const key = await client.call('addApiKey', { body: { name: 'Scanner at the quay' } })
-    const token = await client.call('addAccessToken', { body: { apiKeyId: key.data.id, userId: user.data.id } })
-    ann = createClient(app.server.address, token.data.attributes)
+    ann = (await addColleague(app, 'ann', 'Ann Harbour', 'Scanner at the quay')).client
   })
 
   afterAll(() => app.close())

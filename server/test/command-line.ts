@@ -92,6 +92,14 @@ export async function newInstallation(engine: EngineName = 'sqlite'): Promise<In
   }
 }
 
+/** An installation with the account `harbour` and its master, mira. */
+export async function newHarbour(engine?: EngineName): Promise<Installation> {
+  const installation = await newInstallation(engine)
+  const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
+  await installation.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+  return installation
+}
+
 async function endOf(child: ReturnType<typeof spawn>, stdout: Promise<string>): Promise<Ended> {
   const stderr = child.stderr ? text(child.stderr) : ''
   const [code] = await once(child, 'close')

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Installation, newInstallation } from '../../test/command-line.ts'
+import { type Installation, newHarbour, newInstallation } from '../../test/command-line.ts'
 import { engines } from '../../test/databases.ts'
 import { openFilledSource } from '../../test/import-source.ts'
 import { put } from '../../test/people.ts'
@@ -24,9 +24,7 @@ describe('./sallyport import plan exavault', () => {
   let here: Installation
   beforeAll(async () => {
     there = await openFilledSource('sqlite')
-    here = await newInstallation()
-    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
-    await here.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+    here = await newHarbour()
   })
   afterAll(async () => {
     await here.remove()
@@ -172,9 +170,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('./sallyport import, stopped by %s
   beforeAll(async () => {
     there = await openFilledSource('sqlite')
     slow = await slowSource(there)
-    here = await newInstallation()
-    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
-    await here.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+    here = await newHarbour()
   })
   afterAll(async () => {
     slow.server.close()
@@ -230,9 +226,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('./sallyport import, stopped by %s
 describe('./sallyport import … local', () => {
   let here: Installation
   beforeAll(async () => {
-    here = await newInstallation()
-    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
-    await here.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+    here = await newHarbour()
   })
   afterAll(async () => await here.remove())
 

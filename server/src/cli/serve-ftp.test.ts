@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCertificate } from '../../test/certificates.ts'
-import { type Installation, newInstallation } from '../../test/command-line.ts'
+import { type Installation, newHarbour } from '../../test/command-line.ts'
 
 const urls = /FTP is served on (ftp:\/\/127\.0\.0\.1:(\d+))(?: and (ftps:\/\/127\.0\.0\.1:(\d+)))?$/m
 
@@ -24,9 +24,7 @@ describe('a start with FTP', () => {
   let headers: Record<string, string>
   let tls: Record<string, string>
   beforeAll(async () => {
-    installation = await newInstallation()
-    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
-    await installation.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+    installation = await newHarbour()
     const token = ['token', 'create', '--user', 'mira', '--app', 'import']
     const { apiKey, accessToken } = await installation.json<{ apiKey: string; accessToken: string }>(token)
     headers = { 'ev-api-key': apiKey, 'ev-access-token': accessToken }

@@ -1,14 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Installation, newInstallation } from '../../../test/command-line.ts'
+import { type Installation, newHarbour } from '../../../test/command-line.ts'
 import type { Plan } from '../../import/plan/plan.ts'
 
 let here: Installation
 beforeAll(async () => {
-  here = await newInstallation()
-  const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
-  await here.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+  here = await newHarbour()
 })
 afterAll(async () => await here.remove())
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Installation, newInstallation } from '../../../test/command-line.ts'
+import { type Installation, newHarbour } from '../../../test/command-line.ts'
 import { type FtpApp, openFtpApp } from '../../../test/ftp-app.ts'
 import { addPerson, put } from '../../../test/people.ts'
 import type { Plan } from '../../import/plan/plan.ts'
@@ -13,9 +13,7 @@ describe('./sallyport import … ftp', () => {
   let here: Installation
   beforeAll(async () => {
     there = await openFtpApp('sqlite')
-    here = await newInstallation()
-    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
-    await here.json(['setup', ...who, '--password', password])
+    here = await newHarbour()
   })
   afterAll(async () => {
     await here.remove()

@@ -1,7 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Installation, newInstallation } from '../../../test/command-line.ts'
+import { type Installation, newHarbour } from '../../../test/command-line.ts'
 import { addPerson, put } from '../../../test/people.ts'
 import { addSshKey, openSftpApp, type SftpApp } from '../../../test/sftp-app.ts'
 import type { Plan } from '../../import/plan/plan.ts'
@@ -13,9 +13,7 @@ describe('./sallyport import … sftp', () => {
   let here: Installation
   beforeAll(async () => {
     there = await openSftpApp('sqlite')
-    here = await newInstallation()
-    const who = ['--account', 'harbour', '--user', 'mira', '--email', 'mira@harbour.example']
-    await here.json(['setup', ...who, '--password', 'Tide-tables-1906'])
+    here = await newHarbour()
   })
   afterAll(async () => {
     await here.remove()
