@@ -10,7 +10,7 @@ import { dayIdOf, TimeOfDay, When } from './day-rows.tsx'
 import { Lines } from './lines.tsx'
 import { In, type Placed, type RecentProps } from './recent-rows.tsx'
 import type { Room } from './room.ts'
-import { openRunMenu, type Run, runOf } from './run.ts'
+import { type Run, runMenuAt, runOf } from './run.ts'
 import { OpenFolder, RunCheck } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
 
@@ -32,10 +32,7 @@ export function RunRow({ row, index, rowIndex, start, period, room, ...entries }
       style={{ transform: `translateY(${start}px)` }}
       data-active={selection.active === index}
       aria-selected={files.every(({ id }) => selection.selected.has(id))}
-      onContextMenu={(event) => {
-        event.preventDefault()
-        openRunMenu(files, { ...entries, index }, { x: event.clientX, y: event.clientY })
-      }}
+      onContextMenu={runMenuAt(files, { ...entries, index })}
     >
       <GridCell className="file-check">
         <RunCheck {...{ title, files, index, selection }} />

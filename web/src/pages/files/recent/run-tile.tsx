@@ -5,7 +5,7 @@ import { Collage } from '../entries/collage.tsx'
 import { idOf } from '../entries/entry-handlers.ts'
 import { When } from './day-rows.tsx'
 import type { RecentProps } from './recent-rows.tsx'
-import { openRunMenu, type Run, runOf } from './run.ts'
+import { type Run, runMenuAt, runOf } from './run.ts'
 import { OpenFolder, RunCheck } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
 
@@ -26,10 +26,7 @@ export function RunTile({ row, index, ...entries }: Props) {
       aria-selected={files.every(({ id }) => selection.selected.has(id))}
       data-active={selection.active === index}
       data-open={row.isOpen}
-      onContextMenu={(event) => {
-        event.preventDefault()
-        openRunMenu(files, { ...entries, index }, { x: event.clientX, y: event.clientY })
-      }}
+      onContextMenu={runMenuAt(files, { ...entries, index })}
     >
       <span className="file-tile-tools">
         <RunCheck {...{ title, files, index, selection }} />

@@ -1,6 +1,7 @@
 /** What the heading of a run says: "28 files in Drafts". */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import type { MouseEvent } from 'react'
 import { sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
@@ -45,6 +46,12 @@ function withoutName(file: RecentFile): ShownFile {
 
 interface MenuOf extends Pick<EntriesProps, 'selection' | 'onMenu'> {
   readonly index: number
+}
+
+/** Opens the menu of the files of a run where the pointer is. */
+export const runMenuAt = (files: readonly Resource[], of: MenuOf) => (event: MouseEvent) => {
+  event.preventDefault()
+  openRunMenu(files, of, { x: event.clientX, y: event.clientY })
 }
 
 /** Opens the menu of the files of a run at a point: they are selected, with others if they were together with them. */
