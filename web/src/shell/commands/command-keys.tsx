@@ -5,8 +5,10 @@ const loadPalette = () => import('./palette.tsx')
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
 const Shortcuts = lazy(async () => ({ default: (await import('./shortcuts.tsx')).Shortcuts }))
 
-const isTyping = (target: EventTarget | null) =>
-  target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null
+/** Checkboxes take no text: the list of the trash keeps the focus on them. */
+const fields = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
+
+const isTyping = (target: EventTarget | null) => target instanceof Element && target.closest(fields) !== null
 
 /** Ctrl-K (or ⌘K) opens the command palette, `?` the list of shortcuts; neither while a window is open. */
 export function CommandKeys({ screens }: { screens: readonly ScreenPlace[] }) {

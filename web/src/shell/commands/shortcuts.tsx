@@ -25,6 +25,7 @@ const groups = [
     keys: [
       ['↑ ↓', t('Move between entries')],
       ['Shift ↑ ↓', t('Select several entries')],
+      ['Space', t('Select or deselect the entry')],
       ['Ctrl A', t('Select all entries')],
       ['Enter', t('Show the entry')],
       ['Delete', t('Delete permanently')],
@@ -36,7 +37,7 @@ const groups = [
     keys: [
       ['↑ ↓', t('Move between entries')],
       ['Shift ↑ ↓', t('Select several entries')],
-      ['Space', t('Select the entry')],
+      ['Space', t('Select or deselect the entry')],
       ['Ctrl A', t('Select all entries')],
       ['Ctrl X', t('Cut')],
       ['Ctrl C', t('Copy')],

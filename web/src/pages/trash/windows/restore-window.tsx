@@ -22,10 +22,11 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
   const [folder, setFolder] = useState(() => startOf(rows))
   const [created, setCreated] = useState<readonly Resource[]>([])
   const { mutate, isPending, error } = useRestore()
+  const isOriginal = rows.every(({ attributes }) => parentPath(attributes.path) === folder)
   return (
     <FormWindow
       title={t('Restore {rows} to another folder', { rows: countText(rows) })}
-      submit={t('Restore here')}
+      submit={isOriginal ? t('Restore') : t('Restore here')}
       isSending={isPending}
       error={error}
       hasChanges={false}
@@ -50,6 +51,11 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
         onMade={(made) => setCreated([...created, made])}
         isFirst
       />
+      {isOriginal && (
+        <p className="restore-note" role="status">
+          {t('This is the original folder.')}
+        </p>
+      )}
       <p className="restore-note">
         {t('No files are overwritten: if a name already exists, the restored entry is renamed.')}
       </p>
