@@ -15,7 +15,7 @@ function logOf(...entries: readonly (readonly [Operation, fileName: string, file
     const found = all.filter(
       ({ attributes: { fileName, created } }) => fileName.startsWith(path) && created <= (until ?? '9'),
     )
-    return Promise.resolve(found.toReversed().slice(0, 20))
+    return Promise.resolve(found.toReversed().slice(0, 100))
   }
   const followed = async (path: string) =>
     (await followedActivity(path, read)).map(({ attributes: { operation, fileName } }) => `${operation} ${fileName}`)
@@ -58,12 +58,12 @@ test('a copied or extracted file begins with that', async () => {
   expect(reads).toEqual(['/copy.txt', '/x.txt'])
 })
 
-test('at most five former paths are read, and twenty entries listed', async () => {
+test('at most five former paths are read, and a hundred entries listed', async () => {
   const moves = Array.from({ length: 9 }, (_, i) => ['RNTO', `/${i + 1}.txt`, `/${i}.txt`] as const)
   const moved = logOf(...moves)
   expect(await moved.followed('/9.txt')).toHaveLength(6)
   expect(moved.reads).toHaveLength(6)
   const read = ['RETR', '/1.txt'] as const
-  const long = logOf(...Array(15).fill(['STOR', '/0.txt']), ...moves.slice(0, 1), ...Array(10).fill(read))
-  expect(await long.followed('/1.txt')).toHaveLength(20)
+  const long = logOf(...Array(95).fill(['STOR', '/0.txt']), ...moves.slice(0, 1), ...Array(10).fill(read))
+  expect(await long.followed('/1.txt')).toHaveLength(100)
 })

@@ -8,7 +8,8 @@ export type LoggedActivity = Pick<SessionActivityEntry, 'id'> & {
 /** Reads the latest activity of a path, the latest first; with `until` only what is not later, give or take a second. */
 type Read<Entry> = (path: string, until: string | undefined) => Promise<readonly Entry[]>
 
-export const maxFollowed = 20
+/** More than are shown: openings in a row become one line. */
+export const maxFollowed = 100
 /** Former paths that are read at most. */
 const maxSteps = 5
 

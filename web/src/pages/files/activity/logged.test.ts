@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { activitiesOf, fromToOf, type Logged } from './logged.ts'
+import { activitiesOf, fromToOf, type Logged, linesOf } from './logged.ts'
 
 const entry = (operation: Logged['operation'], seconds: number, status = '-'): Logged => ({
   ...{ operation, status, fileName: '/in/a.txt', fileSource: '' },
@@ -37,4 +37,31 @@ test('where an entry came from and went to has names for a renaming, and folders
   expect(fromToOf({ ...moved, operation: 'RNTO', fileSource: '/in/b.txt' })).toEqual({ from: 'b.txt', to: 'a.txt' })
   expect(fromToOf({ ...moved, operation: 'EXTRACT' })).toBeUndefined()
   expect(fromToOf(entry('MOVE', 1))).toBeUndefined()
+})
+
+test('openings in a row are one line for each person, with the latest time', () => {
+  const opened = (username: string, seconds: number, operation: Logged['operation'] = 'PREVIEW', status = '-') => ({
+    attributes: { ...entry(operation, seconds, status), username, protocol: 'web' },
+  })
+  const entries = [
+    opened('me', 59),
+    opened('ann', 58),
+    opened('me', 57),
+    opened('me', 56, 'RETR', 'partial'),
+    opened('me', 55, 'RETR', 'partial'),
+    opened('ann', 54),
+    opened('me', 40, 'RETR'),
+    opened('me', 39, 'RETR'),
+    opened('me', 38),
+    opened('me', 10, 'STOR'),
+  ]
+  expect(linesOf(entries, at(10)).map((line) => [line.activity, entries.indexOf(line.entry)])).toEqual([
+    ['opened', 0],
+    ['opened', 1],
+    ['partDownloaded', 3],
+    ['downloaded', 6],
+    ['downloaded', 7],
+    ['opened', 8],
+    ['uploaded', 9],
+  ])
 })

@@ -5,6 +5,7 @@ import type { ActivityName } from './words.ts'
 
 type Attributes = SessionActivityEntry['attributes']
 export type Logged = Pick<Attributes, 'operation' | 'status' | 'fileName' | 'fileSource' | 'created'>
+type LoggedOfPerson = Logged & Pick<Attributes, 'username' | 'visitor' | 'protocol'>
 
 const activities: Readonly<Partial<Record<Attributes['operation'], ActivityName>>> = {
   STOR: 'uploaded',
@@ -62,6 +63,41 @@ export function activitiesOf(entries: readonly Logged[], createdAt: string): (Ac
       return isReplaced ? 'replaced' : activities[operation]
     })
     .toReversed()
+}
+
+/**
+ * Of these the log has many entries for what a person does once: one for each page or size of a preview, for each version in a
+ * comparison, and for each range of a download.
+ */
+const repeating: ReadonlySet<ActivityName> = new Set(['opened', 'partDownloaded'])
+
+export interface Line<Entry> {
+  readonly entry: Entry
+  /** Undefined for an operation without words. */
+  readonly activity: ActivityName | undefined
+}
+
+/** One line for each entry, the latest first; of openings in a row, with no other activity in between, only the latest by each person. */
+export function linesOf<Entry extends { readonly attributes: LoggedOfPerson }>(
+  entries: readonly Entry[],
+  createdAt: string,
+): Line<Entry>[] {
+  const activities = activitiesOf(
+    entries.map(({ attributes }) => attributes),
+    createdAt,
+  )
+  const inRow = new Set<string>()
+  return entries.flatMap((entry, index) => {
+    const activity = activities[index]
+    const { username, visitor, protocol } = entry.attributes
+    if (!activity || !repeating.has(activity)) inRow.clear()
+    else {
+      const key = JSON.stringify([activity, username, visitor, protocol])
+      if (inRow.has(key)) return []
+      inRow.add(key)
+    }
+    return [{ entry, activity }]
+  })
 }
 
 /** Where an entry came from and went to: names for a renaming, else folders. */

@@ -7,17 +7,18 @@ import { isAdmin, useMe } from '../../../data/account/me.ts'
 import { useItemActivity } from '../../../data/files/item-activity.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { FromTo } from '../activity/from-to.tsx'
-import { activitiesOf, fromToOf } from '../activity/logged.ts'
+import { fromToOf, linesOf } from '../activity/logged.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
+
+const maxLines = 20
 
 /** Activity of the entry, latest first. The log is for administrators. */
 export function ItemActivity({ entry: { id, attributes } }: { entry: Resource }) {
   const mayRead = isAdmin(useMe())
   const { data, error, isPending } = useItemActivity({ id, path: attributes.path }, mayRead)
   if (!mayRead) return null
-  const entries = (data ?? []).map((one) => one.attributes)
-  const activities = activitiesOf(entries, attributes.createdAt)
+  const lines = linesOf(data ?? [], attributes.createdAt).slice(0, maxLines)
   return (
     <>
       <h3>{t('Activity')}</h3>
@@ -25,9 +26,9 @@ export function ItemActivity({ entry: { id, attributes } }: { entry: Resource })
       {isPending && <Loading rows={2} />}
       {data?.length === 0 && <p className="details-none">{t('No activity with this name yet.')}</p>}
       <ul className="details-activity">
-        {data?.map((one, index) => (
-          <li key={one.id}>
-            <Logged entry={one} activity={activities[index]} />
+        {lines.map(({ entry, activity }) => (
+          <li key={entry.id}>
+            <Logged entry={entry} activity={activity} />
           </li>
         ))}
       </ul>
@@ -55,7 +56,7 @@ function Logged({ entry: { attributes }, activity }: LoggedProps) {
         {fileSource && !fromTo && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
       </span>
       {fromTo && (
-        <span className="details-from-to" data-lines={linesOf(fromTo)}>
+        <span className="details-from-to" data-lines={heightOf(fromTo)}>
           <FromTo from={folderText(fromTo.from)} to={folderText(fromTo.to)} />
         </span>
       )}
@@ -70,7 +71,7 @@ function Logged({ entry: { attributes }, activity }: LoggedProps) {
 /** Letters on a line of the panel, approximately. */
 const lineLength = 38
 
-const linesOf = ({ from, to }: { from: string; to: string }) => (from.length + to.length > lineLength ? 2 : 1)
+const heightOf = ({ from, to }: { from: string; to: string }) => (from.length + to.length > lineLength ? 2 : 1)
 
 /** In a browser, which is usual. */
 const usual: ReadonlySet<string> = new Set(['web', 'https'])
