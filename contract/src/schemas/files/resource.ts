@@ -40,6 +40,15 @@ const ResourceAttributes = Type.Object(
       Type.Optional(Type.String({ description: 'Display name of the user in `uploadedBy`. Files only.' })),
     ),
     visitor: addition(visitor),
+    restoredVersion: addition(
+      Type.Optional(
+        Type.Integer({
+          description:
+            'Only if the content was restored from a version, at `uploadDate` by the user in `uploadedBy`: the number of that version. Files only.',
+          minimum: 1,
+        }),
+      ),
+    ),
     sha256: addition(Type.Optional(Type.String({ description: 'SHA-256 of the content, in hex. Files only.' }))),
     mimeType: addition(Type.Optional(Type.String({ description: 'Media type, derived from the name. Files only.' }))),
   },

@@ -33,6 +33,8 @@ export interface Resource {
   readonly uploadedByName: string
   /** Set if a visitor uploaded the content: the email address or name as entered, '' if neither is known. */
   readonly visitor: string | null
+  /** Set if the content was restored from a version: the number of that. */
+  readonly restoredNumber: number | null
   readonly createdAt: string
   readonly modifiedAt: string
   readonly uploadedAt: string

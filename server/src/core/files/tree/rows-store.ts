@@ -26,6 +26,7 @@ export const resourceColumns = [
   'u.nickname as creator_nickname',
   'w.nickname as uploader_nickname',
   'r.visitor',
+  'r.restored_number',
 ] as const
 
 /** Resources joined with their blob (key, store, hash) and the names of their creator and, if it has been replaced, the uploader of their content: the rows that `toResource` reads. */
@@ -58,6 +59,7 @@ export const toResource = (row: ResourceRow): Resource => ({
   uploadedBy: row.uploaded_by_name ?? row.created_by_name ?? '',
   uploadedByName: row.uploader_nickname || row.uploaded_by_name || row.creator_nickname || row.created_by_name || '',
   visitor: row.visitor,
+  restoredNumber: row.restored_number,
   createdAt: row.created_at,
   modifiedAt: row.modified_at,
   uploadedAt: row.uploaded_at,

@@ -155,6 +155,7 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
       size: 3,
       modifiedAt: '2020-01-01T00:00:00.000Z',
       uploadedAt: app.clock.now().toISOString(),
+      restoredNumber: 1,
     })
     expect(heard.lines()).toEqual(['upload /a.txt'])
     expect([await current('/a.txt'), await contents('/a.txt')]).toEqual(['one', ['two!', 'one']])

@@ -35,6 +35,7 @@ export function presentResource(actor: Actor, place: Place): Resource {
         uploadedBy: resource.uploadedBy,
         uploadedByName: resource.uploadedByName,
         ...visitorSeenBy(actor, resource),
+        ...(resource.restoredNumber !== null && { restoredVersion: resource.restoredNumber }),
       }),
       ...(isFile && { sha256: resource.sha256 ?? '', mimeType: mimeTypeOf(resource.name) }),
     },

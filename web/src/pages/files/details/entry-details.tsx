@@ -11,7 +11,7 @@ import { can, useMe } from '../../../data/account/me.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { exactSize, itemsText } from '../../../lib/bytes.ts'
-import { t } from '../../../lib/language/language.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import type { ActionName } from '../entries/actions.ts'
 import { linkTo } from '../location/location.ts'
@@ -116,11 +116,11 @@ function Location({ entry, isSheet }: { entry: Resource; isSheet: boolean }) {
 }
 
 function People({ entry: { attributes } }: { entry: Resource }) {
-  const { type, createdAt, updatedAt, uploadDate, accessedAt } = attributes
+  const { type, createdAt, uploadDate, accessedAt, restoredVersion } = attributes
   const isFolder = type === 'dir'
   return (
     <>
-      <Fact name={isFolder ? t('Created by') : t('Uploaded by')}>
+      <Fact name={isFolder ? t('Created by') : restoredVersion ? t('Restored by') : t('Uploaded by')}>
         <Uploader of={attributes} />
         {!isFolder && isLater(attributes) && (
           <>
@@ -132,7 +132,7 @@ function People({ entry: { attributes } }: { entry: Resource }) {
         <RelativeTime at={createdAt} />
       </Fact>
       <Fact name={t('Changed')}>
-        <RelativeTime at={updatedAt} />
+        <ChangeTime attributes={attributes} />
       </Fact>
       {!isFolder && (
         <Fact name={t('Downloaded')}>
@@ -141,6 +141,15 @@ function People({ entry: { attributes } }: { entry: Resource }) {
       )}
     </>
   )
+}
+
+/** When the content was changed, and, if it was restored or came here later, where that was. */
+function ChangeTime({ attributes }: Pick<Resource, 'attributes'>) {
+  const { type, updatedAt, restoredVersion } = attributes
+  const when = <RelativeTime at={updatedAt} />
+  if (type === 'dir' || !isLater(attributes)) return when
+  if (restoredVersion) return rich('{when}, in version {number}', { when, number: restoredVersion })
+  return rich('{when}, before the upload', { when })
 }
 
 interface TechnicalProps {
@@ -170,5 +179,5 @@ function Technical({ entry, onVersions }: TechnicalProps) {
 }
 
 /** Whether a content came here later than it was changed: a restored version, or a file with its own time. */
-const isLater = ({ uploadDate, updatedAt }: Resource['attributes']) =>
-  Date.parse(uploadDate) - Date.parse(updatedAt) > 60_000
+const isLater = ({ uploadDate, updatedAt, restoredVersion }: Resource['attributes']) =>
+  restoredVersion !== undefined || Date.parse(uploadDate) - Date.parse(updatedAt) > 60_000
