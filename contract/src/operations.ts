@@ -18,6 +18,7 @@ import { secondFactorOperations } from './operations/credentials/second-factor.t
 import { connectionOperations, sessionOperations } from './operations/credentials/sessions.ts'
 import { sshKeyOperations } from './operations/credentials/ssh-keys.ts'
 import { archiveJobOperations } from './operations/files/archive-jobs.ts'
+import { contentSizeOperations } from './operations/files/content-size.ts'
 import { directLinkOperations } from './operations/files/direct-links.ts'
 import { moveCopyDeleteOperations } from './operations/files/move-copy-delete.ts'
 import { previewOperations } from './operations/files/previews.ts'
@@ -41,6 +42,7 @@ import { webhookOperations } from './operations/webhooks/webhooks.ts'
 
 export const operations = {
   ...resourceOperations,
+  ...contentSizeOperations,
   ...searchOperations,
   ...recentOperations,
   ...starredOperations,

@@ -51,6 +51,7 @@ const listed = [
   'exportWebhookLogs.resourcePath',
   'extractFiles.parentResource',
   'extractFiles.resource',
+  'getContentSize.resources',
   'getPreviewImage.resource',
   'getPreviewText.resource',
   'getResourceInfo.resource',

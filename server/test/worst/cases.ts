@@ -177,6 +177,14 @@ export const worstCases: readonly WorstCase[] = [
     send: (ask) => ask('GET', 'search/resources?resource=/&extension=none&limit=100'),
   },
   {
+    what: 'count what a large folder contains',
+    statuses: [200],
+    full: 10_000,
+    small: 200,
+    prepare: prepareWide,
+    send: (ask, scale) => ask('GET', `resources/size?resources[]=/wide-${scale}`),
+  },
+  {
     what: 'list a large folder in its dearest order',
     statuses: [200],
     full: 10_000,

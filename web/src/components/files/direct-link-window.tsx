@@ -7,7 +7,7 @@ import {
   useChangeDirectLink,
   useDeleteDirectLink,
   useDirectLinks,
-} from '../../data/files/direct-links.ts'
+} from '../../data/sharing/direct-links.ts'
 import { t } from '../../lib/language/language.ts'
 import { CodeLine } from '../display/code-block.tsx'
 import { ErrorMessage, Loading } from '../display/states.tsx'

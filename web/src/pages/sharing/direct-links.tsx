@@ -11,7 +11,7 @@ import { DeleteDirectLink, DirectLinkSettings, DirectLinkWindow } from '../../co
 import { FolderLink } from '../../components/files/folder-link.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
-import { useDirectLinks } from '../../data/files/direct-links.ts'
+import { useDirectLinks } from '../../data/sharing/direct-links.ts'
 import { t, tc } from '../../lib/language/language.ts'
 
 type Open = { readonly is: 'new' } | { readonly is: 'settings' | 'end'; readonly id: number }

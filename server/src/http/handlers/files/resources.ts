@@ -2,6 +2,7 @@ import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/fil
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
 import { Fault } from '../../../core/fault.ts'
+import { contentSize } from '../../../core/files/listing/content-size.ts'
 import { list } from '../../../core/files/listing/list.ts'
 import * as trash from '../../../core/files/trash/trash.ts'
 import { createFolder, type NewFolder } from '../../../core/files/tree/folders.ts'
@@ -44,6 +45,11 @@ export const getResourceInfo: Handler<'getResourceInfo'> = async (call) => {
 export const getResourceInfoById: Handler<'getResourceInfoById'> = async (call) => {
   const place = await tree.get(call.ctx, call.actor, `id:${call.params.id}`)
   return { status: 200, body: await single(call, place) }
+}
+
+export const getContentSize: Handler<'getContentSize'> = async ({ ctx, actor, query }) => {
+  const attributes = await contentSize(ctx, actor, query.resources)
+  return { status: 200, body: { data: { type: 'contentSize', attributes } } }
 }
 
 export const addFolder: Handler<'addFolder'> = async ({ ctx, actor, body }) => {

@@ -15,6 +15,7 @@ import { rich, t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import type { ActionName } from '../entries/actions.ts'
 import { linkTo } from '../location/location.ts'
+import { ContentSize } from './content-size.tsx'
 import { Fact } from './fact.tsx'
 import { Shares } from './folder-shares.tsx'
 import { GoneDetails } from './gone-details.tsx'
@@ -71,12 +72,16 @@ function Picture({ entry, onOpen }: { entry: Resource; onOpen: () => void }) {
   )
 }
 
-function Content({ entry: { attributes } }: { entry: Resource }) {
+function Content({ entry }: { entry: Resource }) {
+  const { attributes } = entry
   const { type, path, size, fileCount, mimeType } = attributes
   return (
     <>
       {type === 'dir' ? (
-        <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
+        <>
+          <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
+          <ContentSize name={t('Size')} folders={[entry]} />
+        </>
       ) : (
         <Fact name={t('Size')}>{exactSize(size)}</Fact>
       )}

@@ -3,6 +3,8 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { EntryName } from '../../../components/files/entry-name.tsx'
 import { sizeText } from '../../../lib/bytes.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
+import { isWithin } from '../../../lib/path.ts'
+import { ContentSize } from './content-size.tsx'
 import { Fact } from './fact.tsx'
 
 /** Names that are listed. */
@@ -10,7 +12,9 @@ const mostNames = 100
 
 export function SelectionDetails({ entries }: { entries: readonly Resource[] }) {
   const files = entries.filter(({ attributes }) => attributes.type === 'file')
-  const folders = entries.length - files.length
+  const folders = entries.filter(({ attributes }) => attributes.type === 'dir')
+  const isOutside = ({ attributes: { path } }: Resource) =>
+    !folders.some(({ attributes }) => isWithin(path, attributes.path))
   const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, 0)
   const others = entries.length - mostNames
   return (
@@ -21,7 +25,12 @@ export function SelectionDetails({ entries }: { entries: readonly Resource[] }) 
             {numberText(files.length)}, {sizeText(bytes)}
           </Fact>
         )}
-        {folders > 0 && <Fact name={t('Folders')}>{numberText(folders)}</Fact>}
+        {folders.length > 0 && (
+          <>
+            <Fact name={t('Folders')}>{numberText(folders.length)}</Fact>
+            <ContentSize name={t('Total')} folders={folders} files={files.filter(isOutside)} />
+          </>
+        )}
       </dl>
       <ul className="details-names">
         {entries.slice(0, mostNames).map(({ id, attributes }) => (

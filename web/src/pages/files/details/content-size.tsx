@@ -1,0 +1,25 @@
+/** How much folders contain, with everything below them. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useContentSize } from '../../../data/files/content-size.ts'
+import { sizeText } from '../../../lib/bytes.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
+import { Fact } from './fact.tsx'
+
+interface Props {
+  readonly name: string
+  readonly folders: readonly Resource[]
+  /** Selected beside them, and in none of them. */
+  readonly files?: readonly Resource[]
+}
+
+export function ContentSize({ name, folders, files = [] }: Props) {
+  const { size, isError } = useContentSize(folders)
+  if (isError) return null
+  const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, size?.bytes ?? 0)
+  return <Fact name={name}>{size ? totalText(bytes, files.length + size.files, size.isComplete) : t('Counting…')}</Fact>
+}
+
+const totalText = (bytes: number, files: number, isComplete: boolean) =>
+  isComplete
+    ? t('{size}, {files, plural, one {# file} other {# files}}', { size: sizeText(bytes), files })
+    : t('More than {size} and {files} files', { size: sizeText(bytes), files: numberText(files) })
