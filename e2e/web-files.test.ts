@@ -187,6 +187,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await row.dblclick({ position: { x: 200, y: 60 } })
     await window.getByText('text on top').waitFor()
     await page.keyboard.press('Escape')
+    await window.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'top.txt', exact: true }).press('Enter')
     await window.getByText('text on top').waitFor()
     await window.getByText('by you, from /looked').waitFor()

@@ -34,6 +34,25 @@ describe('windows of the trash', () => {
   const restore = async (name: string) =>
     await app.client.call('restoreFromTrash', { body: { resources: [await idOf(name)] } })
 
+  test('are closed by Back once, however often Escape is pressed before the browser has gone back', async () => {
+    await trash('/Inbound/pressed.txt')
+    const { page, complaints, close } = await app.open('/account/profile')
+    await page.goto('/trash')
+    const file = page.getByRole('button', { name: 'pressed.txt', exact: true })
+    const window = page.getByRole('dialog')
+    for (const open of [() => file.click(), () => page.goForward()]) {
+      await open()
+      await window.getByText('/Inbound/pressed.txt').waitFor()
+      await page.evaluate(`for (let i = 0; i < 3; i++) document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))`)
+      await window.waitFor({ state: 'detached' })
+      await expect.poll(() => new URL(page.url()).search).toBe('')
+      expect(new URL(page.url()).pathname).toBe('/trash')
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('say where their entry is, or that it was purged, and offer nothing else', async () => {
     await trash('/Inbound/report.csv', '/Inbound/notes.txt')
     await app.store('/Inbound/2024/sub/b.txt')

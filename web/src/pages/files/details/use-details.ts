@@ -1,7 +1,7 @@
 /** Whether details are shown: beside the list, which is stored in the browser; on phones in a sheet, which is in the address so that Back closes it. */
 import { useMediaQuery } from '@mantine/hooks'
+import { useCloseAbove } from '../../../components/windows/use-close-above.ts'
 import type { FilesLocation } from '../location/location.ts'
-import { useCloseAbove } from '../location/use-close-above.ts'
 
 /** Of the button that shows and hides them. */
 export const detailsSwitchId = 'details-switch'

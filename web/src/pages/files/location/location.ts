@@ -1,5 +1,6 @@
 /** Current folder, search and sort order, all stored in the address bar; the order also with the user. */
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
+import { above } from '../../../components/windows/use-close-above.ts'
 import { useMe } from '../../../data/account/me.ts'
 import { useChangeMe } from '../../../data/account/own-settings.ts'
 import { isOrder, type Order } from '../../../data/api/paging.ts'
@@ -14,7 +15,6 @@ import {
   type VersionsParameters,
   versionsParameters,
 } from './shown-versions.ts'
-import { above } from './use-close-above.ts'
 
 export interface FilesLocation extends Shown {
   readonly view: FilesView

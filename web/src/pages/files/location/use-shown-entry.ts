@@ -2,10 +2,10 @@
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useEffect, useEffectEvent, useState } from 'react'
+import { useCloseAbove } from '../../../components/windows/use-close-above.ts'
 import { type Failure, failureOf, hasStatus } from '../../../data/api/failure.ts'
 import { useResource } from '../../../data/files/resource.ts'
 import { t } from '../../../lib/language/language.ts'
-import { useCloseAbove } from './use-close-above.ts'
 
 const missing: Failure = {
   title: t('The file cannot be shown'),

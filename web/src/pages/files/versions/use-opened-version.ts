@@ -1,8 +1,8 @@
 /** The previewed version. It is in the address bar, so that Back closes the preview, and leads to the list. */
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useCloseAbove } from '../../../components/windows/use-close-above.ts'
 import { useFilesLocation } from '../location/location.ts'
-import { useCloseAbove } from '../location/use-close-above.ts'
 import { type Content, keyOf } from './contents.ts'
 
 export interface OpenedVersion {

@@ -3,6 +3,12 @@ import { useRouter } from '@tanstack/react-router'
 /** State of an entry of the browser's history that opened a window; it survives reloads. */
 export const above = { isAbove: true }
 
+/** Whether Back was called, which takes some milliseconds. */
+let isLeaving = false
+addEventListener('popstate', () => {
+  isLeaving = false
+})
+
 /**
  * Makes a function that closes the topmost window of the address: by Back, if its entry of the browser's history was made
  * when it was opened, so that none is left over; otherwise, as with an address that was passed on, by `replace`.
@@ -10,8 +16,11 @@ export const above = { isAbove: true }
 export function useCloseAbove(replace: () => void): () => void {
   const { history } = useRouter()
   return () => {
-    const isAbove = (history.location.state as Partial<typeof above>).isAbove === true
-    if (isAbove) history.back()
-    else replace()
+    const { isAbove } = history.location.state as Partial<typeof above>
+    if (!isAbove) return replace()
+    // A second time, it would leave the page.
+    if (isLeaving) return
+    isLeaving = true
+    history.back()
   }
 }
