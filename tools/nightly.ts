@@ -6,8 +6,9 @@ import { parseArgs } from 'node:util'
 import { buildHelm } from './helm.ts'
 import { buildMinio } from './minio.ts'
 import { startTestPostgres } from './postgres.ts'
-import { abortOnSignal, conclude, runScript, runSteps, runVitest, sum, type Tally } from './steps.ts'
+import { abortOnSignal, conclude, runScript, runSteps, runVitest, sum } from './steps.ts'
 import { buildVersitygw, versitygw } from './versitygw.ts'
+import type { Tally } from './vitest-report.ts'
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '500' } } })
 

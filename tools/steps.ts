@@ -3,18 +3,9 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { filesToRepeat, type Report, replaced, type Tally, tallyOf } from './vitest-report.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
-
-export type Tally = {
-  passed: number
-  failed: number
-  skipped: number
-  /** The first `shownFailures` failures of each run: the test, and the beginning of its message. */
-  failures: string[]
-}
-
-const shownFailures = 20
 
 /** Steps before the tests: name → script and arguments. */
 const steps = {
@@ -101,60 +92,45 @@ export async function runSteps(names: readonly StepName[], signal: AbortSignal):
   return tally
 }
 
+type Project = 'unit' | 'e2e'
+
+/** `args` are those of vitest. */
+type RunOptions = { args: string[]; env: NodeJS.ProcessEnv; signal: AbortSignal }
+
+/** Runs vitest for a project. */
+export async function runVitest(project: Project, options: RunOptions): Promise<Tally> {
+  const { report, code } = await runForReport(project, options)
+  return tallyOf(report, code)
+}
+
 /**
- * Runs vitest for a project. An unreadable report, and a run that ended with an error but no failed test (an unhandled rejection),
- * count as one failure.
+ * Runs the end-to-end tests. If only tests in a browser failed, in a few files, these files are run once more, alone: on a busy
+ * machine Chromium can stall for longer than any deadline. What passes then counts as passed, but its failure is shown.
  */
-export async function runVitest(
-  project: 'unit' | 'e2e',
-  options: { args: string[]; env: NodeJS.ProcessEnv; signal: AbortSignal },
-): Promise<Tally> {
+export async function runEndToEnd(options: RunOptions): Promise<Tally> {
+  const { report, code } = await runForReport('e2e', options)
+  const files = filesToRepeat(report)
+  if (files.length === 0 || options.signal.aborted) return tallyOf(report, code)
+  console.log(`\nOnce more, alone: ${files.join(', ')}`)
+  const args = ['--no-file-parallelism', ...files, ...options.args.filter((arg) => !files.includes(arg))]
+  const again = await runForReport('e2e', { ...options, args })
+  for (const failure of tallyOf(report, code).failures) console.log(`! failed at first: ${failure}`)
+  return tallyOf(replaced(report, again.report), again.code)
+}
+
+async function runForReport(project: Project, options: RunOptions): Promise<{ report: Report; code: number | null }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-vitest-'))
-  const report = path.join(folder, 'report.json')
+  const file = path.join(folder, 'report.json')
   const args = ['run', '--project', project, '--passWithNoTests', '--reporter=default', '--reporter=json']
   try {
     const { code } = await runScript(
-      ['node_modules/vitest/vitest.mjs', ...args, `--outputFile.json=${report}`, ...options.args],
+      ['node_modules/vitest/vitest.mjs', ...args, `--outputFile.json=${file}`, ...options.args],
       options,
     )
-    return tallyOf(JSON.parse(await readFile(report, 'utf8').catch(() => '{}')), code)
+    return { report: JSON.parse(await readFile(file, 'utf8').catch(() => '{}')), code }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-type Report = {
-  numPassedTests?: number
-  numPendingTests?: number
-  numTodoTests?: number
-  testResults?: FileReport[]
-}
-
-type FileReport = {
-  status: string
-  name?: string
-  message?: string
-  assertionResults: { status: string; fullName?: string; failureMessages?: string[] }[]
-}
-
-/** Counts the results in a report of vitest; `code` is the exit code of the run. */
-export function tallyOf(report: Report, code: number | null): Tally {
-  const failures = (report.testResults ?? []).flatMap(failuresOf)
-  if (failures.length === 0 && code !== 0) failures.push('vitest ended with an error outside of the tests')
-  const skipped = (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0)
-  const failed = failures.length
-  return { passed: report.numPassedTests ?? 0, failed, skipped, failures: failures.slice(0, shownFailures) }
-}
-
-function failuresOf(file: FileReport): string[] {
-  const name = path.relative(root, file.name ?? '')
-  const tests = file.assertionResults.filter(({ status }) => status === 'failed')
-  if (tests.length === 0) return file.status === 'failed' ? [`${name}: ${beginningOf(file.message)}`] : []
-  return tests.map(({ fullName, failureMessages }) => `${name} > ${fullName}: ${beginningOf(failureMessages?.[0])}`)
-}
-
-function beginningOf(message = ''): string {
-  return message.split('\n', 3).join(' ').slice(0, 300)
 }
 
 /** The last lines of output, and the exit code: not 0 if something failed, or if no test ran. */

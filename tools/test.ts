@@ -2,8 +2,9 @@
 // arguments to vitest (a path, -t "name") and skips the static checks.
 import { buildPebble } from './pebble.ts'
 import { startTestPostgres } from './postgres.ts'
-import { abortOnSignal, allSteps, conclude, runSteps, runVitest, sum, type Tally } from './steps.ts'
+import { abortOnSignal, allSteps, conclude, runEndToEnd, runSteps, runVitest, sum } from './steps.ts'
 import { buildVersitygw } from './versitygw.ts'
+import type { Tally } from './vitest-report.ts'
 
 const args = process.argv.slice(2)
 const signal = abortOnSignal()
@@ -18,7 +19,7 @@ try {
   if (!signal.aborted) tests.push(await runVitest('unit', { args, env: both, signal }))
   // Whole servers need a PostgreSQL that accepts several connections.
   const env = postgres.isEmbedded ? sqliteOnly : both
-  if (!signal.aborted) tests.push(await runVitest('e2e', { args, env, signal }))
+  if (!signal.aborted) tests.push(await runEndToEnd({ args, env, signal }))
 } finally {
   await postgres.stop()
 }

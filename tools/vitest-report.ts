@@ -1,0 +1,67 @@
+// What a run of vitest reported, reduced to the numbers of passed and failed.
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+export type Tally = {
+  passed: number
+  failed: number
+  skipped: number
+  /** The first `shownFailures` failures of each run: the test, and the beginning of its message. */
+  failures: string[]
+}
+
+const shownFailures = 20
+
+export type Report = { testResults?: FileReport[] }
+
+type FileReport = {
+  status: string
+  name?: string
+  message?: string
+  assertionResults: { status: string; fullName?: string; failureMessages?: string[] }[]
+}
+
+/**
+ * Counts the results in a report; `code` is the exit code of the run. An unreadable report, and a run that ended with an error but no
+ * failed test (an unhandled rejection), count as one failure.
+ */
+export function tallyOf({ testResults = [] }: Report, code: number | null): Tally {
+  const failures = testResults.flatMap(failuresOf)
+  if (failures.length === 0 && code !== 0) failures.push('vitest ended with an error outside of the tests')
+  const statuses = testResults.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status))
+  const passed = statuses.filter((status) => status === 'passed').length
+  const skipped = statuses.filter((status) => status !== 'passed' && status !== 'failed').length
+  return { passed, failed: failures.length, skipped, failures: failures.slice(0, shownFailures) }
+}
+
+/** At most as many files are repeated: more failures have another cause than a busy machine. */
+const mostRepeated = 3
+
+/** Tests in a browser. */
+const browserTest = /^e2e\/web-[^/]+\.test\.ts$/
+
+/** The files to repeat, relative to the root: those with failures, if all are tests in a browser, and few. Otherwise none. */
+export function filesToRepeat({ testResults = [] }: Report): string[] {
+  const failed = testResults.filter((file) => failuresOf(file).length > 0).map(nameOf)
+  return failed.length <= mostRepeated && failed.every((name) => browserTest.test(name)) ? failed : []
+}
+
+/** The report, with the files that were run again as they ended then. */
+export function replaced({ testResults = [] }: Report, { testResults: again = [] }: Report): Report {
+  const repeated = new Map(again.map((file) => [file.name, file]))
+  return { testResults: testResults.map((file) => repeated.get(file.name) ?? file) }
+}
+
+const nameOf = ({ name = '' }: FileReport): string => path.relative(root, name)
+
+function failuresOf(file: FileReport): string[] {
+  const name = nameOf(file)
+  const tests = file.assertionResults.filter(({ status }) => status === 'failed')
+  if (tests.length === 0) return file.status === 'failed' ? [`${name}: ${beginningOf(file.message)}`] : []
+  return tests.map(({ fullName, failureMessages }) => `${name} > ${fullName}: ${beginningOf(failureMessages?.[0])}`)
+}
+
+function beginningOf(message = ''): string {
+  return message.split('\n', 3).join(' ').slice(0, 300)
+}
