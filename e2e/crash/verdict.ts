@@ -16,6 +16,7 @@ export interface Watch {
 /** A message at one endpoint with the changes that it reports. */
 interface Report {
   readonly id: string
+  readonly version: 'v1' | 'v2'
   readonly keys: readonly string[]
   readonly arrivals: Arrivals
 }
@@ -50,11 +51,11 @@ function reportsAt({ endpoint, journal }: Watch): Report[] {
   const uploadsBefore = new Map<string, number>()
   return [...endpoint.messages]
     .toSorted(([, a], [, b]) => a.first - b.first)
-    .map(([id, arrivals]) => ({
-      id,
-      arrivals,
-      keys: keysIn(JSON.parse(arrivals.body) as Body, journal, uploadsBefore),
-    }))
+    .map(([id, arrivals]) => {
+      const body = JSON.parse(arrivals.body) as Body
+      const version = body.operation === undefined ? 'v2' : 'v1'
+      return { id, version, arrivals, keys: keysIn(body, journal, uploadsBefore) }
+    })
 }
 
 /** The changes that a watched folder must report. The folder existed before them. */
@@ -87,6 +88,19 @@ export function unexpected(history: readonly Change[], watch: Watch): string[] {
   return faults
 }
 
+/**
+ * Uploads to a path where a rename has replaced one file by another. Messages about the two are not in order, so that it is unknown
+ * which of the uploads a message in format v1 reports.
+ */
+function ambiguousUploads(resources: readonly (readonly string[])[]): Set<string> {
+  const uploads = resources.flatMap((keys, resource) =>
+    keys.filter((key) => key.startsWith('STOR ')).map((key) => ({ key, resource, path: key.replace(/ #\d+$/, '') })),
+  )
+  const files = Map.groupBy(uploads, ({ path }) => path).values()
+  const several = [...files].filter((some) => some.some(({ resource }) => resource !== some[0]?.resource))
+  return new Set(several.flat().map(({ key }) => key))
+}
+
 /** Changes by resource, in the order of the log; `watch` must receive all of them in format v2. */
 export function changesByResource(history: readonly Change[], watch: Watch): string[][] {
   const resourceOf = new Map<string, number>()
@@ -103,7 +117,12 @@ export function changesByResource(history: readonly Change[], watch: Watch): str
 
 /** A change may only be reported once the endpoint has accepted the previous one of the same resource. */
 export function disorder(resources: readonly (readonly string[])[], watch: Watch): string[] {
-  const arrivalsOf = new Map(reportsAt(watch).flatMap(({ keys, arrivals }) => keys.map((key) => [key, arrivals])))
+  const ambiguous = ambiguousUploads(resources)
+  const arrivalsOf = new Map(
+    reportsAt(watch).flatMap(({ version, keys, arrivals }) =>
+      keys.filter((key) => version === 'v2' || !ambiguous.has(key)).map((key) => [key, arrivals]),
+    ),
+  )
   const faults: string[] = []
   for (const keys of resources) {
     const here = keys.flatMap((key) => {
