@@ -104,4 +104,25 @@ describe('the trash while others work', () => {
     expect(complaints).toEqual([])
     await close()
   })
+
+  test('what others purge is said at once, without asking the server all the time, and is in the session log', async () => {
+    await trash('kept.txt', 'purged.txt')
+    const { page, row, news, complaints, close } = await open()
+    await row('kept.txt').getByRole('checkbox').check()
+    await trash('live.txt')
+    await news.getByText('1 new entry').waitFor()
+    let reads = 0
+    page.on('request', (request) => {
+      if (/\/trash\?/.test(request.url())) reads++
+    })
+    await app.client.call('purgeTrash', { body: { resources: [await idOf('purged.txt')] } })
+    await row('purged.txt').getByText('No longer in the trash').waitFor({ timeout: 10_000 })
+    expect(reads).toBeLessThan(3)
+    await page.goto('/activity/session?type=PURGE')
+    const entry = page.getByRole('row').filter({ hasText: '/purged.txt' })
+    await entry.getByText('Delete Permanently').waitFor()
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
 })

@@ -64,6 +64,18 @@ export interface ResourceEvent {
   readonly isRestored?: true
 }
 
+/** A user deleted something permanently: entries of the trash, or a version of a file. Only logged. */
+export interface PurgeEvent {
+  readonly name: 'resources.purge' | 'versions.delete'
+  readonly purged: readonly PurgedResource[]
+}
+
+/** An entry of the trash with its former path, or the file of a version; the path is absolute in the account. */
+export interface PurgedResource {
+  readonly id: number
+  readonly path: string
+}
+
 /** A visitor submitted the form of a receive folder, and all files have been received. Each file was announced as an upload before. */
 export interface SubmitEvent {
   readonly name: 'shares.formSubmit'
@@ -167,6 +179,7 @@ export interface AdministrationEvent {
 
 export type AppEvent =
   | ResourceEvent
+  | PurgeEvent
   | PartialUploadEvent
   | SubmitEvent
   | UserEvent

@@ -27,6 +27,8 @@ const codes: Readonly<Record<Exclude<Logged['name'], ShareEvent['name']>, string
   'resources.downloadPart': 'RETR',
   'resources.uploadPart': 'STOR',
   'resources.preview': 'PREVIEW',
+  'resources.purge': 'PURGE',
+  'versions.delete': 'DELE_VERSION',
   'users.create': 'USER',
   'users.update': 'EDIT_USER',
   'users.delete': 'DELE_USER',
@@ -60,7 +62,7 @@ const bytesOf = ({ name, isRestored }: ResourceEvent, { size }: EventResource) =
 /** What a visitor has entered; null for users. */
 const visitorOf = ({ visit }: EventActor) => (visit ? visit.sender || visit.email : null)
 
-/** One for each resource of an event about resources, in their order. */
+/** One for each resource of an event about resources, or for each that was purged, in their order. */
 export function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
   // The files of a submission were logged when they were uploaded.
   if (event.name === 'shares.formSubmit' || 'target' in event) return []
@@ -91,6 +93,7 @@ export function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
       duration: Math.round((event.duration ?? 0) / 1_000),
       bytes: event.bytes === undefined ? bytesOf(event, resource) : i === 0 ? event.bytes : 0,
     }))
+  if ('purged' in event) return event.purged.map(({ path }) => ({ ...common, path }))
   if (event.name === 'resources.uploadPart') {
     const { path, bytes, totalBytes, duration } = event
     const size = { bytes, total_bytes: totalBytes }

@@ -4,6 +4,7 @@ import { addPerson, clientAddress, type Person, put } from '../../../test/people
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { type AppEvent, type EventResource, resourceEvents } from '../event.ts'
 import * as downloads from '../files/downloads/downloads.ts'
+import { purge } from '../files/trash/restore.ts'
 import * as trash from '../files/trash/trash.ts'
 import { createFolder } from '../files/tree/folders.ts'
 import * as users from '../users/users.ts'
@@ -125,6 +126,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
     await download.reader.close()
     await createFolder(app.context, jailed.actor, { path: '/out' })
     await trash.remove(app.context, jailed.actor, ['/out'])
+    await purge(app.context, jailed.actor, 'all')
     await users.setLocked(app.context, app.operator, 'jailed', true)
     expect(
       (await rows()).map(({ type, username, protocol, path, bytes }) => [type, username, protocol, path, bytes]),
@@ -134,6 +136,7 @@ describe.each(engines)('the session log, on %s', (engine) => {
       ['RETR', 'jailed', 'tests', '/homes/jailed/in/a.txt', 3],
       ['MKD', 'jailed', 'tests', '/homes/jailed/out', 0],
       ['DELE', 'jailed', 'tests', '/homes/jailed/out', 0],
+      ['PURGE', 'jailed', 'tests', '/homes/jailed/out', 0],
       ['EDIT_USER', 'operator', 'cli', 'jailed', 0],
     ])
   })

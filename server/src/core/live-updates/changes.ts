@@ -16,6 +16,8 @@ const changing = new Set([
   'RESTORE',
   'RESTORE_VERSION',
 ])
+/** Those that change the trash. */
+const ofTrash = new Set(['DELE', 'RESTORE', 'PURGE'])
 /** Those after which paths below an entry are no longer the same. */
 const moving = new Set(['DELE', 'RNTO', 'MOVE'])
 
@@ -34,6 +36,8 @@ export interface Changes {
   shares: Set<number> | null
   /** Whether versions of files were deleted or added. */
   versions: boolean
+  /** Whether something was deleted, restored, or deleted permanently. */
+  trash: boolean
   activity: boolean
   connections: boolean
 }
@@ -43,6 +47,7 @@ export const noChanges = (): Changes => ({
   moved: new Set(),
   shares: new Set(),
   versions: false,
+  trash: false,
   activity: false,
   connections: false,
 })
@@ -53,6 +58,7 @@ export const anyChanges = (): Changes => ({
   folders: null,
   shares: null,
   versions: true,
+  trash: true,
   activity: true,
   connections: true,
 })
@@ -65,6 +71,8 @@ export function addEntry(
 ): void {
   changes.activity = true
   if (share !== null && changes.shares?.add(share) && changes.shares.size > maxShares) changes.shares = null
+  if (type === 'DELE_VERSION') changes.versions = true
+  if (ofTrash.has(type) && status === '-') changes.trash = true
   if (!changing.has(type) || status !== '-' || !path.startsWith('/')) return
   if (path.length > longestPath || source.length > longestPath) changes.folders = null
   addFolder(changes, parentOf(path))
@@ -84,6 +92,7 @@ export interface Notice {
   readonly shares?: true
   /** Of any file in the account. */
   readonly versions?: true
+  readonly trash?: true
   readonly activity?: true
   readonly connections?: true
 }
@@ -98,7 +107,7 @@ const pathsBelow = (root: string, paths: Iterable<string>): string[] =>
   [...paths].map((path) => belowRoot(root, path)).filter((path) => path !== null)
 
 /**
- * The part of changes that an actor may learn: of files with the permission `list`, of versions with `download`, of its own shares or
+ * The part of changes that an actor may learn: of files with the permission `list`, of versions with `download`, of the trash with `delete`, of its own shares or
  * as an administrator of all, of activity and connections as an administrator. `root`: path of its root, '' if it is in the trash. `owners`: owners of the
  * shares. Null if nothing remains.
  */
@@ -118,6 +127,7 @@ export function noticeFor(
     ...(files && { files }),
     ...(shares && { shares }),
     ...(changes.versions && actor.permissions.has('download') && { versions: true }),
+    ...(changes.trash && (admin || actor.permissions.has('delete')) && { trash: true }),
     ...(admin && changes.activity && { activity: true }),
     ...(admin && changes.connections && { connections: true }),
   }

@@ -4,6 +4,7 @@ import { addPerson, codeOf, openSession, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Actor } from '../actor.ts'
 import * as moves from '../files/moves/moves.ts'
+import * as trashEntries from '../files/trash/restore.ts'
 import * as trash from '../files/trash/trash.ts'
 import { createFolder } from '../files/tree/folders.ts'
 import * as contents from '../files/versions/content.ts'
@@ -164,7 +165,7 @@ describe.each(engines)('live updates, on %s', (engine) => {
         await deleteOne()
         return noticesOf(feed)
       }
-      await expect.poll(noticed).toContainEqual({ versions: true })
+      await expect.poll(noticed).toContainEqual(expect.objectContaining({ versions: true }))
     }
     expect([...noticesOf(noReader), ...noticesOf(other)].filter((notice) => notice.versions)).toEqual([])
   })
@@ -180,6 +181,30 @@ describe.each(engines)('live updates, on %s', (engine) => {
     await versions.remove(app.context, app.operator, version)
     await got(feed, { versions: true })
     here.close()
+  })
+
+  test('say that something in the trash was restored or purged, by any node, to those who may delete', async () => {
+    const team = await addPerson(app, 'team', { home: '/team', permissions: ['list', 'delete'] })
+    const reader = await addPerson(app, 'reader', { home: '/team', permissions: ['list'] })
+    const quay = await app.another('quay')
+    const ids = []
+    for (const path of ['/team/a.txt', '/team/b.txt']) ids.push((await put(app, app.operator, path)).resource.id)
+    await trash.remove(app.context, app.operator, ['/team/a.txt', '/team/b.txt'])
+    app.clock.move(60_000)
+    const feeds = await Promise.all([app.operator, team.actor, reader.actor, quay.operator].map((one) => follow(one)))
+    const [admin, user, withoutTrash, other] = feeds as [Followed, Followed, Followed, Followed]
+    const [restored = 0, purged = 0] = ids
+    const taken = [
+      () => trashEntries.restore(app.context, app.operator, { ids: [restored] }),
+      () => trashEntries.purge(app.context, app.operator, [purged]),
+    ]
+    for (const take of taken) {
+      await take()
+      for (const feed of [admin, user]) await got(feed, { trash: true })
+      for (const feed of [admin, user]) feed.updates.length = 0
+    }
+    expect(foldersOf(withoutTrash)).toEqual(['/'])
+    expect([...noticesOf(withoutTrash), ...noticesOf(other)].filter((notice) => notice.trash)).toEqual([])
   })
 
   test('end with the session, the lock and any change of permissions of their user', async () => {

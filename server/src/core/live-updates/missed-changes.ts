@@ -21,7 +21,7 @@ export async function recentChanges({ db, clock }: Needs<'db' | 'clock'>, { acco
 export async function changesAfter({ db }: Needs<'db'>, { accountId }: Actor, position: number): Promise<Changes> {
   const { last } = await logEnd(db.q)
   if (position > last || last - position > maxBehind) return anyChanges()
-  // Deletions of versions are not in the log.
+  // Versions that have expired are not in the log.
   return { ...changesOf(await entriesAfter(db.q, position, [accountId], maxEntries + 1)), versions: true }
 }
 

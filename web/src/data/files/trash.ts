@@ -9,6 +9,7 @@ import type { categories } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
 import { hasStatus } from '../api/failure.ts'
 import { outcomesOf } from '../api/outcomes.ts'
+import { useIsLive } from '../live/state.ts'
 import { trashKey, useRefreshFiles } from './file-actions.ts'
 
 const pageSize = 100
@@ -39,13 +40,28 @@ export interface TrashFilters {
   readonly deletedBefore?: string
 }
 
-/** The server does not notify of what is permanently deleted: how often what is shown is read again, in ms. */
+/** Without live updates: how often what is shown is read again, in ms. */
 const listPollMs = 15_000
 const entryPollMs = 5_000
+
+/** Shortest and longest pause until what is shown is read again because its time is over, in ms. */
+const minPauseMs = 60_000
+const maxPauseMs = 3_600_000
+
+/**
+ * With live updates, the pause until the next read in ms; false without entries. The server does not notify of what it purges by itself,
+ * within an hour after it has expired.
+ */
+export function pauseUntilExpiry(expires: readonly string[], now: number): number | false {
+  if (expires.length === 0) return false
+  const first = Math.min(...expires.map((at) => Date.parse(at)))
+  return Math.min(maxPauseMs, Math.max(minPauseMs, first - now))
+}
 
 /** A hundred per page. */
 export function useTrash(filters: TrashFilters, sort: readonly TrashSort[]) {
   const client = useClient()
+  const isLive = useIsLive()
   return useInfiniteQuery({
     queryKey: [...trashKey, filters, sort],
     initialPageParam: 0,
@@ -53,7 +69,12 @@ export function useTrash(filters: TrashFilters, sort: readonly TrashSort[]) {
       const query = { offset, limit: pageSize, sort: [...sort], ...filters }
       return client.call('getTrash', { query }, { signal })
     },
-    refetchInterval: ({ state }) => state.data?.pages.length === 1 && listPollMs,
+    refetchInterval({ state: { data } }) {
+      const [first, second] = data?.pages ?? []
+      if (!first || second) return false
+      const expires = first.data.map(({ attributes }) => attributes.expires)
+      return isLive ? pauseUntilExpiry(expires, Date.now()) : listPollMs
+    },
     // Rows stay while they are sorted in another way.
     placeholderData: (before, query) =>
       query && hashKey([query.queryKey.at(-2)]) === hashKey([filters]) ? before : undefined,
@@ -69,14 +90,18 @@ export function useDeletion(
   { isEnabled = true, isFollowed = false }: { readonly isEnabled?: boolean; readonly isFollowed?: boolean },
 ) {
   const client = useClient()
+  const isLive = useIsLive()
   return useQuery({
     queryKey: [...trashKey, 'deletion', id],
-    queryFn: async ({ signal }): Promise<Deletion | null> => {
+    queryFn: async ({ signal }): Promise<TrashedResource['attributes'] | null> => {
       const { data } = await client.call('getTrash', { query: { name, limit: 500, sort: ['-date'] } }, { signal })
       return data.find((one) => one.id === id)?.attributes ?? null
     },
     enabled: isEnabled,
-    refetchInterval: isFollowed && entryPollMs,
+    refetchInterval({ state: { data } }) {
+      if (!isFollowed) return false
+      return isLive ? pauseUntilExpiry(data ? [data.expires] : [], Date.now()) : entryPollMs
+    },
   })
 }
 

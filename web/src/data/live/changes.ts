@@ -6,11 +6,19 @@ export interface Notice {
   readonly files?: 'all' | { readonly changed: readonly string[]; readonly moved: readonly string[] }
   readonly shares?: true
   readonly versions?: true
+  readonly trash?: true
   readonly activity?: true
   readonly connections?: true
 }
 
-export const everything: Notice = { files: 'all', shares: true, versions: true, activity: true, connections: true }
+export const everything: Notice = {
+  files: 'all',
+  shares: true,
+  versions: true,
+  trash: true,
+  activity: true,
+  connections: true,
+}
 
 export interface Changes {
   /** Paths of folders whose contents have changed. */
@@ -20,6 +28,7 @@ export interface Changes {
   readonly shares: boolean
   /** Of any file. */
   readonly versions: boolean
+  readonly trash: boolean
   readonly activity: boolean
   readonly connections: boolean
 }
@@ -29,16 +38,19 @@ export const noChanges: Changes = {
   moved: new Set(),
   shares: false,
   versions: false,
+  trash: false,
   activity: false,
   connections: false,
 }
 
 const maxFolders = 500
 
-export function withNotice(changes: Changes, { files, shares, versions, activity, connections }: Notice): Changes {
+export function withNotice(changes: Changes, { files, ...notice }: Notice): Changes {
+  const { shares, versions, trash, activity, connections } = notice
   const rest = {
     shares: changes.shares || shares === true,
     versions: changes.versions || versions === true,
+    trash: changes.trash || trash === true,
     activity: changes.activity || activity === true,
     connections: changes.connections || connections === true,
   }

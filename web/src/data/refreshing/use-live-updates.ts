@@ -89,10 +89,12 @@ function isAffected(query: Query, changes: Changes): boolean {
       return affectsFolder(changes, String(path))
     case versionsKey[0]:
       return changes.versions || affectsFolder(changes, String(path))
-    case starredKey[0]:
     // Something may have been restored.
-    case trashKey[0]:
+    case starredKey[0]:
       return hasFileChanges(changes)
+    case trashKey[0]:
+      // A folder that something was in may have been renamed or moved.
+      return changes.trash || hasFileChanges(changes)
     case sharesKey[0]:
       return changes.shares
     case activityKey[0]:

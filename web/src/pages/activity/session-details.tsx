@@ -158,6 +158,7 @@ function Steps({ entry, rows, onShow }: Props) {
 const announced: ReadonlySet<SessionOperation> = new Set<SessionOperation>([
   ...(['STOR', 'RETR', 'DELE', 'MKD', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT', 'RESTORE_VERSION'] as const),
 ])
+const ofFiles: ReadonlySet<string> = new Set(['PREVIEW', 'RESTORE', 'PURGE', 'DELE_VERSION'])
 const transfers: ReadonlySet<SessionOperation> = new Set<SessionOperation>(['STOR', 'RETR', 'PREVIEW'])
 
 function Details({ entry: { id, attributes } }: { entry: SessionActivityEntry }) {
@@ -221,7 +222,7 @@ function What({ attributes }: Attributes) {
   const isDenied = operation === 'DENIED' && reason !== ''
   const words = outcomeText(attributes)
   const note = words !== '' && <span className="entry-note">{words}</span>
-  const isFile = announced.has(operation) || operation === 'PREVIEW' || operation === 'RESTORE'
+  const isFile = announced.has(operation) || ofFiles.has(operation)
   return (
     <>
       {!isDenied && (

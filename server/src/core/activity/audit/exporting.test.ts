@@ -8,6 +8,7 @@ import { openNode, openTestApp, type TestApp } from '../../../../test/test-app.t
 import { type AuditLine, bytesOfLines } from '../../../lib/audit/chain.ts'
 import type { AuditDestination } from '../../../lib/audit/destination.ts'
 import { verifyLines } from '../../../lib/audit/verify.ts'
+import { purge } from '../../files/trash/restore.ts'
 import * as trash from '../../files/trash/trash.ts'
 import { createFolder } from '../../files/tree/folders.ts'
 import { exportAudit } from './exporting.ts'
@@ -60,12 +61,13 @@ describe.each(engines)('the audit export, on %s', (engine) => {
   const waiting = async () => (await auditStatus(app.context)).waiting
 
   it('has the facts of the session log, in its order', async () => {
-    await put(app, person.actor, '/b.txt', 'hello')
+    const { resource } = await put(app, person.actor, '/b.txt', 'hello')
     await trash.remove(app.context, person.actor, ['/b.txt'])
+    await purge(app.context, person.actor, [resource.id])
     await run()
     const lines = parsed(memory.lines)
     expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, i) => i + 1))
-    expect(lines.map(({ type }) => type)).toEqual(['USER', 'USER', 'STOR', 'DELE'])
+    expect(lines.map(({ type }) => type)).toEqual(['USER', 'USER', 'STOR', 'DELE', 'PURGE'])
     expect(lines[2]).toMatchObject({
       event: 'resources.upload',
       accountId: app.account.id,
@@ -79,7 +81,8 @@ describe.each(engines)('the audit export, on %s', (engine) => {
       time: app.clock.now().toISOString(),
       prev: lines[1]?.['hash'],
     })
-    expect(await memory.verify()).toMatchObject({ lines: 4, broken: null })
+    expect(lines[4]).toMatchObject({ event: 'resources.purge', path: '/b.txt', resourceId: resource.id, status: 'ok' })
+    expect(await memory.verify()).toMatchObject({ lines: 5, broken: null })
     expect(await waiting()).toBe(0)
   })
 

@@ -1,5 +1,5 @@
 /** Writes events to the outbox of the audit export, in the transaction of the change. Registered while the export is on only. */
-import type { Listener, Occurrence } from '../../event.ts'
+import type { AppEvent, Listener, Occurrence } from '../../event.ts'
 import { entriesOf } from '../entries.ts'
 import { insertEntries } from './store.ts'
 
@@ -22,7 +22,7 @@ function linesOf(occurrence: Occurrence): string[] {
       type: entry.type,
       path: entry.path || undefined,
       sourcePath: entry.source_path || undefined,
-      resourceId: 'resources' in event ? event.resources[i]?.id : undefined,
+      resourceId: resourcesOf(event)[i]?.id,
       share: 'share' in event ? { id: event.share.id, name: event.share.name } : shareOf(entry.share_id),
       fields: 'fields' in event ? event.fields : undefined,
       status: entry.status === '-' ? 'ok' : entry.status,
@@ -32,6 +32,12 @@ function linesOf(occurrence: Occurrence): string[] {
       seconds: entry.duration || undefined,
     }),
   )
+}
+
+/** In the order of the entries. */
+function resourcesOf(event: AppEvent): readonly { readonly id: number }[] {
+  if ('resources' in event) return event.resources
+  return 'purged' in event ? event.purged : []
 }
 
 /** When, what and who: the account's name may change, its id does not. */

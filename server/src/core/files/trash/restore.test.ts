@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
@@ -50,6 +51,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
     const { places } = await listing.list(app.context, admin.actor, page)
     return places.map((place) => pathSeenBy(admin.actor, place)).toSorted()
   }
+  const purges = async () => (await logOf(app.context)).filter((line) => line.startsWith('PURGE'))
   const diskUsed = async () => (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
 
   it('lists resources that were deleted themselves, newest first, with their former place and time, without their contents', async () => {
@@ -257,12 +259,36 @@ describe.each(engines)('the trash, on %s', (engine) => {
     for (const path of ['/a/b.txt', '/a/c.txt', '/d.txt']) await putAt(path, '12345')
     await remove('/a/b.txt', '/a', '/d.txt')
     expect(await trashEntries.purge(app.context, admin.actor, [resource.id])).toBe(0)
+    expect(await purges()).toEqual([])
     expect(await trashEntries.purge(app.context, admin.actor, 'all')).toBe(3)
+    expect((await purges()).toSorted()).toEqual(['PURGE /a', 'PURGE /a/b.txt', 'PURGE /d.txt'])
     expect(await trashEntries.purge(app.context, admin.actor, 'all')).toBe(0)
     await purgeTrash(app.context)
     await removeUnreferencedBytes(app.context)
     expect([await diskUsed(), (await storedKeys(app.context)).length]).toEqual([1, 1])
     expect(await live()).toEqual(['/keep.txt'])
+  })
+
+  it('is emptied in slices, each of which is logged in its transaction', async () => {
+    await putAt('/many/1.txt', '1')
+    const id = (await tree.get(app.context, admin.actor, '/many/1.txt')).resource.id
+    await remove('/many/1.txt')
+    // The first two slices, and one entry more, deleted at the same time.
+    const copies = 2 * trashEntries.purgedAtOnce
+    await sql`insert into resources (account_id, parent_id, name, search_name, type, hash, size, child_count, created_by, created_at, modified_at, uploaded_at, deleted_at, deleted_by)
+      with recursive copy (number) as (select 1 union all select number + 1 from copy where number < ${sql.lit(copies)})
+      select account_id, parent_id, 'copy ' || number, 'copy ' || number, type, 'h' || number, 0, 0, created_by, created_at, modified_at, uploaded_at, deleted_at, deleted_by
+        from resources, copy where id = ${id}`.execute(app.context.db.q)
+    const sizes: number[] = []
+    const record: typeof app.context.record = async (tx, actor, ...events) => {
+      for (const event of events) if ('purged' in event) sizes.push(event.purged.length)
+      await app.context.record(tx, actor, ...events)
+    }
+    expect(await trashEntries.purge({ ...app.context, record }, admin.actor, 'all')).toBe(copies + 1)
+    expect(sizes).toEqual([trashEntries.purgedAtOnce, trashEntries.purgedAtOnce, 1])
+    expect(new Set(await purges()).size).toBe(copies + 1)
+    expect(await listed()).toEqual([])
+    await purgeTrash(app.context)
   })
 
   it('two concurrent restores restore once; of a concurrent restore and purge one succeeds', async () => {

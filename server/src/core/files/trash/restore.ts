@@ -3,7 +3,9 @@
  * what they deleted themselves. Content of a deleted folder can be restored alone.
  */
 import type { Tx } from '../../../db/engine.ts'
+import { slices } from '../../../lib/slices.ts'
 import type { FolderNamer } from '../../../lib/text/free-names.ts'
+import { formatPath } from '../../../lib/text/path.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
@@ -18,6 +20,7 @@ import { levelsBelow, restoreBelow } from '../tree/levels.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
+import { entriesUntil, markForPurge, type TrashPosition } from './purge-store.ts'
 import { formerFolder, lockRestorable } from './restore-place.ts'
 import { trashOf } from './scope.ts'
 import { planReplacement, replaceStandIns } from './stand-in.ts'
@@ -142,14 +145,39 @@ async function restoreOne(
   }
 }
 
+/** Entries purged in one transaction. */
+export const purgedAtOnce = 500
+
 /**
- * Marks resources for the next purge, which releases their bytes. Users can only mark what they deleted themselves. Returns how
- * many were in the trash.
+ * Marks resources for the next purge, which releases their bytes: those with these ids, or all that are in the trash now. Users can only
+ * mark what they deleted themselves. Each is logged, in slices with a transaction each: earlier ones stay purged if a later one fails.
+ * Returns how many were in the trash.
  */
-export async function purge(ctx: Needs<'db'>, actor: Actor, ids: readonly number[] | 'all'): Promise<number> {
+export async function purge(
+  ctx: Needs<'db' | 'clock' | 'record'>,
+  actor: Actor,
+  ids: readonly number[] | 'all',
+): Promise<number> {
   const scope = trashOf(actor)
-  return await ctx.db.tx(async (tx) => {
-    await actor.confirm(tx)
-    return await trash.markForPurge(tx, scope, ids)
-  })
+  const purgeSome = (some: readonly number[]) =>
+    ctx.db.tx(async (tx) => {
+      await actor.confirm(tx)
+      const marked = await markForPurge(tx, scope, some)
+      const purged = marked.map(({ id, names }) => ({ id, path: formatPath(names) }))
+      if (purged.length > 0) await ctx.record(tx, actor, { name: 'resources.purge', purged })
+      return purged.length
+    })
+  let total = 0
+  if (ids !== 'all') {
+    for (const some of slices(ids, purgedAtOnce)) total += await purgeSome(some)
+    return total
+  }
+  const until = ctx.clock.now().toISOString()
+  for (let after: TrashPosition = { deletedAt: trash.purgeNow, id: 0 }; ; ) {
+    const found = await entriesUntil(ctx.db.q, scope, { after, until, limit: purgedAtOnce })
+    const last = found.at(-1)
+    if (!last) return total
+    total += await purgeSome(found.map(({ id }) => id))
+    after = last
+  }
 }

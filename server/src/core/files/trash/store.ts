@@ -249,20 +249,3 @@ export async function foldersDeleted(
     .execute()
   return rows.flatMap(({ id, parent_id, name }) => (parent_id === null ? [] : [{ id, parentId: parent_id, name }]))
 }
-
-/** Makes entries of the trash due for the next purge; they are no longer listed. Returns how many. */
-export async function markForPurge(
-  tx: Tx,
-  { accountId, deletedBy }: TrashScope,
-  ids: readonly number[] | 'all',
-): Promise<number> {
-  let query = tx
-    .updateTable('resources')
-    .set({ deleted_at: purgeNow })
-    .where('account_id', '=', accountId)
-    .where('deleted_at', '>', purgeNow)
-    .where('parent_id', 'is not', null)
-  if (deletedBy !== null) query = query.where('deleted_by', '=', deletedBy)
-  if (ids !== 'all') query = query.where('id', 'in', ids)
-  return Number((await query.executeTakeFirst()).numUpdatedRows)
-}

@@ -182,6 +182,7 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     expect(await logOf(app.context)).toContain('RETR /a.txt')
     expect(await textPreview(app.context, ada.actor, '/a.txt', version.version)).toMatchObject({ text: 'one' })
     await versions.remove(app.context, ada.actor, version)
+    expect((await logOf(app.context)).at(-1)).toBe('DELE_VERSION /a.txt')
     expect([await current('/a.txt'), await contents('/a.txt'), await used()]).toEqual([
       'second',
       [],

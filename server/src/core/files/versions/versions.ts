@@ -3,6 +3,7 @@
  * them, and purged with them. Whoever may download a file may read them; visitors of shares can't.
  */
 import { afterCommit, type Tx } from '../../../db/engine.ts'
+import { formatPath } from '../../../lib/text/path.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { deleteVersions, shareBytes } from '../bytes/kept-versions-store.ts'
@@ -72,9 +73,9 @@ async function makeCurrent(
   return restored
 }
 
-/** Deletes a version permanently. Throws `not-found`. */
+/** Deletes a version permanently; logged. Throws `not-found`. */
 export async function remove(
-  ctx: Needs<'db' | 'wake'>,
+  ctx: Needs<'db' | 'wake' | 'record'>,
   actor: Actor,
   { resource, version: id }: VersionOf,
 ): Promise<void> {
@@ -84,7 +85,10 @@ export async function remove(
     const place = await tree.find(tx, actor, resource)
     mustBeFile(actor, place)
     if (!(await lockVersion(tx, place.resource.id, id))) throw noSuchVersion()
-    await releaseVersions(tx, actor.accountId, await deleteVersions(tx, [id]))
+    const gone = await deleteVersions(tx, [id])
+    const purged = [{ id: place.resource.id, path: formatPath(place.names) }]
+    await ctx.record(tx, actor, { name: 'versions.delete', purged })
+    await releaseVersions(tx, actor.accountId, gone)
     afterCommit(tx, () => ctx.wake('versions', [actor.accountId]))
   })
 }

@@ -25,6 +25,19 @@ test('an upload after the file was created replaces it, even if the log no longe
   expect(activitiesOf([entry('STOR', 50)], at(50))).toEqual(['uploaded'])
 })
 
+test('what was purged is this file only if it was deleted, and nothing came after', () => {
+  const lines = (...operations: Logged['operation'][]) => {
+    const all = operations.map((operation, i) => entry(operation, 50 - i))
+    const entries = all.map((one) => ({ attributes: { ...one, username: 'me', protocol: 'web' } }))
+    return linesOf(entries, at(51)).map(({ activity }) => activity)
+  }
+  expect(lines('PURGE', 'DELE', 'STOR')).toEqual(['purged', 'deleted', 'uploaded'])
+  expect(lines('PURGE', 'STOR', 'DELE')).toEqual(['uploaded', 'deleted'])
+  expect(lines('PURGE', 'RESTORE', 'DELE')).toEqual(['restored', 'deleted'])
+  expect(lines('PURGE', 'PREVIEW')).toEqual(['opened'])
+  expect(lines('DELE_VERSION', 'STOR')).toEqual(['versionDeleted', 'uploaded'])
+})
+
 test('an interrupted upload brings no file', () => {
   const entries = [entry('STOR', 50), entry('STOR', 40, 'partial'), entry('RETR', 30, 'partial')]
   expect(activitiesOf(entries, at(50))).toEqual(['uploaded', 'partUploaded', 'partDownloaded'])

@@ -14,7 +14,9 @@ const activities: Readonly<Partial<Record<Attributes['operation'], ActivityName>
   DENIED: 'denied',
   DELE: 'deleted',
   RESTORE: 'restored',
+  PURGE: 'purged',
   RESTORE_VERSION: 'versionRestored',
+  DELE_VERSION: 'versionDeleted',
   MKD: 'created',
   RNTO: 'renamed',
   MOVE: 'moved',
@@ -47,17 +49,19 @@ const bringing: ReadonlySet<string> = new Set(['STOR', 'RESTORE', 'RNTO', 'MOVE'
 const secondMs = 1_000
 
 /**
- * What each entry of the log says, the latest first; undefined for an operation without words. An upload has replaced what was there
+ * What each entry of the log says, the latest first; undefined for an operation without words, and for one that concerns another file. An upload has replaced what was there
  * before. `createdAt`: when the file was created, since its first upload can be older than the entries.
  */
 export function activitiesOf(entries: readonly Logged[], createdAt: string): (ActivityName | undefined)[] {
-  let isThere = false
+  let isThere: boolean | undefined
   const createdEnd = Date.parse(createdAt) + secondMs
   return entries
     .toReversed()
     .map(({ operation, status, created }) => {
       if (status === 'partial') return partial[operation]
       const isReplaced = operation === 'STOR' && (isThere || Date.parse(created) > createdEnd)
+      // What was purged is another file, unless the last thing known of this one is its deletion.
+      if (operation === 'PURGE' && isThere !== false) return undefined
       if (operation === 'DELE') isThere = false
       else if (bringing.has(operation)) isThere = true
       return isReplaced ? 'replaced' : activities[operation]
@@ -89,7 +93,8 @@ export function linesOf<Entry extends { readonly attributes: LoggedOfPerson }>(
   const inRow = new Set<string>()
   return entries.flatMap((entry, index) => {
     const activity = activities[index]
-    const { username, visitor, protocol } = entry.attributes
+    const { operation, username, visitor, protocol } = entry.attributes
+    if (operation === 'PURGE' && !activity) return []
     if (!activity || !repeating.has(activity)) inRow.clear()
     else {
       const key = JSON.stringify([activity, username, visitor, protocol])
