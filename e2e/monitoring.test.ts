@@ -81,7 +81,7 @@ describe.skipIf(!isNightly)('a Prometheus with the example of alert rules', () =
       .poll(async () => (await rules()).map(({ health }) => health), { timeout: 30_000 })
       .not.toContain('unknown')
     const evaluated = await rules()
-    expect(evaluated).toHaveLength(11)
+    expect(evaluated).toHaveLength(12)
     expect(evaluated.filter(({ health, state }) => health !== 'ok' || state !== 'inactive')).toEqual([])
   })
 

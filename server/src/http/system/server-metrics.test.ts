@@ -7,6 +7,7 @@ import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { registerAuditMetrics } from './audit-metrics.ts'
 import { registerServerMetrics } from './server-metrics.ts'
+import { registerTraceMetrics } from './trace-metrics.ts'
 import { registerWebhookMetrics } from './webhook-metrics.ts'
 
 const example = (name: string) => readFileSync(new URL(`../../../../docs/examples/${name}`, import.meta.url), 'utf8')
@@ -76,10 +77,14 @@ describe('examples for monitoring', () => {
   let served: Set<string>
   beforeAll(async () => {
     app = await openServedApp('sqlite', { environment: { SALLYPORT_ACME: 'files.harbour.example' } })
-    // Metrics with labels have no lines before the first event of their kind, but a description.
     const text = await (await fetch(`${app.server.address}/metrics`)).text()
+    const ofTraces = new Registry()
+    registerTraceMetrics(ofTraces, { counts: () => ({ exported: 0, dropped: 0, failed: 0, waiting: 0 }) })
+    // Metrics with labels have no lines before the first event of their kind, but a description.
     served = new Set(
-      [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type = '']) => namesOf(name, type)),
+      [...`${text}\n${await ofTraces.metrics()}`.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(
+        ([, name = '', type = '']) => namesOf(name, type),
+      ),
     )
   })
   afterAll(() => app.close())
