@@ -61,7 +61,7 @@ describe('details', () => {
     await panel.getByText(`new ${name}`, { exact: true }).first().waitFor({ timeout: 15_000 })
     await app.client.call('addFolder', { body: { path: `/out of ${name}` } })
     await ann.call('moveResources', { body: { resources: [`id:${id}`], parentResource: `/out of ${name}` } })
-    await fact('Path').getByText(`/out of ${name}/new ${name}`).waitFor({ timeout: 15_000 })
+    await fact('Path').getByText(`/out of ${name}/`).waitFor({ timeout: 15_000 })
 
     await latest.getByText('Ann Harbour moved it').waitFor({ timeout: 15_000 })
     expect(await latest.locator('.from-to .unseen').first().textContent()).toBe(`from /in to /out of ${name}`)
@@ -142,7 +142,9 @@ describe('details', () => {
     const title = panel.getByRole('heading', { name: 'letter.txt' }).getByTitle('letter.txt')
     expect(await title.textContent()).toBe('letter.txt')
     const code = fact('Path').locator('code')
-    expect(await code.textContent()).toBe(path)
+    // The name is in the heading.
+    expect(await code.textContent()).toBe(path.slice(0, -'letter.txt'.length))
+    expect(await fact('Type').textContent()).toBe('Text (TXT)')
     expect(await code.getAttribute('title')).toBe(path)
     const linesOfWords = await page.evaluate(`(() => {
       const range = document.createRange()

@@ -1,6 +1,8 @@
 /** Recent in little space: nothing that a row says or shows is cut off. Runs on one engine. */
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { canvasOf } from '../server/test/pictures.ts'
+import { addColleague } from './colleague.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('recent files in little space', () => {
@@ -19,6 +21,10 @@ describe('recent files in little space', () => {
     await page.getByRole('dialog').getByText('first').waitFor()
     await close()
     await app.client.call('addStarred', { body: { resources: ['/notes.txt'] } })
+    const ann = await addColleague(app, 'ann', 'Ann-Kathrin Harbour-Westerholt', 'Scanner')
+    const long = Buffer.from('long')
+    await ann.client.upload({ path: '/quay/long.txt', size: long.length, body: long })
+    await app.store('/wide.png', await canvasOf(400, 300).png().toBuffer())
   })
 
   afterAll(() => app.close())
@@ -30,11 +36,50 @@ describe('recent files in little space', () => {
     await tab.page.goto('/files?view=recent')
     const row = tab.page.getByRole('grid').getByRole('row', { name: 'notes.txt' })
     await row
-      .getByText(language === 'de' ? 'Von Ihnen geöffnet' : 'You opened it')
+      .getByText(language === 'de' ? 'Geöffnet von Ihnen' : 'You opened it')
       .first()
       .waitFor()
     return { ...tab, row }
   }
+
+  test.each([390, 768, 1280])(
+    'in German the verb comes before a long name, which alone is shortened, %i px wide',
+    async (width) => {
+      const { page, close } = await open(width, 'de')
+      const what = page.getByRole('grid').getByRole('row', { name: 'long.txt' }).locator('.recent-who').first()
+      await what.getByText('Hochgeladen von Ann-Kathrin').first().waitFor()
+      if (width === 1280)
+        // In columns it has two lines.
+        await expect
+          .poll(() =>
+            what.evaluate((it: { scrollHeight: number; clientHeight: number }) => it.scrollHeight <= it.clientHeight),
+          )
+          .toBe(true)
+      await close()
+    },
+  )
+
+  test.each([390, 1280])(
+    'in the grid the star is on the corner of the icon, and pictures are beside the buttons, %i px wide',
+    async (width) => {
+      const { page, close } = await open(width)
+      await page.getByRole('button', { name: 'Grid view' }).click()
+      const tile = page.getByRole('gridcell').filter({ hasText: 'notes.txt' })
+      const isOnCorner = async () => {
+        const [icon, star] = [await boxOf(tile.locator('.entry-name .entry-picture svg')), await boxOf(tile.locator('.star-mark'))]
+        return [star.right - icon.right, star.bottom - icon.bottom].every((by) => by > 0 && by < 10)
+      }
+      await expect.poll(isOnCorner).toBe(true)
+      const photo = page.getByRole('gridcell').filter({ hasText: 'wide.png' })
+      const gaps = async () => {
+        const picture = await boxOf(photo.locator('.file-tile-picture img'))
+        const [check, menu] = [await boxOf(photo.locator('input')), await boxOf(photo.locator('.file-menu svg'))]
+        return picture.right > 0 && picture.left >= check.right && picture.right <= menu.left
+      }
+      await expect.poll(gaps).toBe(true)
+      await close()
+    },
+  )
 
   const boxOf = async (one: Locator) => {
     const { x = 0, y = 0, width = 0, height = 0 } = (await one.boundingBox()) ?? {}

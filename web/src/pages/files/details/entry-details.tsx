@@ -20,6 +20,7 @@ import { Fact } from './fact.tsx'
 import { Shares } from './folder-shares.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { ItemActivity } from './item-activity.tsx'
+import { kindText } from './kind-text.ts'
 
 interface Props {
   /** As it was when it was selected, or the open folder. */
@@ -85,19 +86,34 @@ function Content({ entry }: { entry: Resource }) {
       ) : (
         <Fact name={t('Size')}>{exactSize(size)}</Fact>
       )}
-      {mimeType && <Fact name={t('Type')}>{mimeType}</Fact>}
+      {type === 'file' && (
+        <Fact name={t('Type')}>
+          <span title={mimeType ?? undefined}>{kindText(attributes)}</span>
+        </Fact>
+      )}
       <Fact name={t('Path')}>
-        <Copied text={path} what={t('path')} />
+        <Copied
+          text={path}
+          what={t('path')}
+          shown={type === 'file' ? path.slice(0, path.lastIndexOf('/') + 1) : path}
+        />
       </Fact>
     </>
   )
 }
 
+interface CopiedProps {
+  readonly text: string
+  readonly what: string
+  /** Of a file without its name, which is above. */
+  readonly shown?: string
+}
+
 /** A value for other programs. Paths break after slashes; in words only where one does not fit on a line. */
-const Copied = ({ text, what }: { text: string; what: string }) => (
+const Copied = ({ text, what, shown = text }: CopiedProps) => (
   <span className="details-code">
     <code title={text}>
-      {text.split(/(?<=\/)/).map((part, index) => (
+      {shown.split(/(?<=\/)/).map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text
         <span key={index}>
           {part}

@@ -121,9 +121,11 @@ export function Tile({ index, children, ...entries }: TileProps) {
         <span className="file-tile-picture">
           <Thumbnail entry={entry} size={52} />
         </span>
-        <EntryName name={name} looks={entry.attributes} split={partsOnTwoLines} />
+        <span className="file-tile-name">
+          <EntryName name={name} looks={entry.attributes} split={partsOnTwoLines} />
+          <StarMark entry={entry} />
+        </span>
         {children}
-        <StarMark entry={entry} />
       </button>
     </GridCell>
   )
