@@ -72,6 +72,7 @@ describe('details', () => {
     expect(await panel.getByRole('button').allTextContents()).toEqual([''])
     expect(await panel.getByRole('link').allTextContents()).toEqual(['Open the Trash Can'])
     await page.getByRole('button', { name: 'Rename' }).waitFor({ state: 'detached' })
+    await page.locator('.toolbar-selected').waitFor({ state: 'detached' })
     await latest.getByText('Ann Harbour deleted it').waitFor({ timeout: 15_000 })
     await expectAccessible(page)
     expect(complaints).toEqual([])

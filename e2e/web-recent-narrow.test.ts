@@ -66,7 +66,10 @@ describe('recent files in little space', () => {
       await page.getByRole('button', { name: 'Grid view' }).click()
       const tile = page.getByRole('gridcell').filter({ hasText: 'notes.txt' })
       const isOnCorner = async () => {
-        const [icon, star] = [await boxOf(tile.locator('.entry-name .entry-picture svg')), await boxOf(tile.locator('.star-mark'))]
+        const [icon, star] = [
+          await boxOf(tile.locator('.entry-name .entry-picture svg')),
+          await boxOf(tile.locator('.star-mark')),
+        ]
         return [star.right - icon.right, star.bottom - icon.bottom].every((by) => by > 0 && by < 10)
       }
       await expect.poll(isOnCorner).toBe(true)
@@ -117,6 +120,8 @@ describe('recent files in little space', () => {
           return time.right <= cell.right && time.bottom <= cell.bottom
         })
         .toBe(true)
+      // By its number, as in the list of versions.
+      await row.getByText(language === 'de' ? 'Version 1' : 'version 1', { exact: true }).waitFor()
       await close()
     },
   )

@@ -306,11 +306,12 @@ describe('versions of a file', () => {
     const preview = page.getByRole('dialog', { name: 'plan.png', exact: true })
     for (const name of [/^Version 1 · .* · You$/, /^Version 2 · Current · .* · You$/])
       await preview.getByRole('img', { name }).waitFor()
-    // Below each other, and large enough to be seen.
+    // Beside each other, and large enough to be seen.
     const panes = await preview.locator('.preview-pane').all()
     const [first, second] = await Promise.all(panes.map((pane) => pane.boundingBox()))
     expect(first?.height).toBeGreaterThan(150)
-    expect(second?.y).toBeGreaterThan((first?.y ?? 0) + (first?.height ?? 0))
+    expect(second?.x).toBeGreaterThanOrEqual((first?.x ?? 0) + (first?.width ?? 0))
+    expect(second?.y).toBe(first?.y)
     expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
     await preview.getByRole('button', { name: 'Content', exact: true }).click()

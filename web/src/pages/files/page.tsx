@@ -136,7 +136,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
   return (
     <>
       <Toolbar
-        selected={selection.selected.size}
+        selected={gone.isSelected ? 0 : selection.selected.size}
         note={place.view === 'recent' ? t('Latest activity first') : undefined}
         total={isFolder || place.view === 'starred' ? listing.total : undefined}
         actions={gone.isSelected ? [] : actionsOf(selection.entries)}

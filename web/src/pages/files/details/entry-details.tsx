@@ -113,7 +113,7 @@ interface CopiedProps {
 const Copied = ({ text, what, shown = text }: CopiedProps) => (
   <span className="details-code">
     <code title={text}>
-      {shown.split(/(?<=\/)/).map((part, index) => (
+      {shown.split(/(?<=.\/)/).map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text
         <span key={index}>
           {part}

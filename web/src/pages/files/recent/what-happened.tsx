@@ -5,7 +5,7 @@ import { Icon } from '../../../components/display/icon.tsx'
 import { useToday } from '../../../components/display/relative-time.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
-import { rich } from '../../../lib/language/language.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
 import { FromTo } from '../activity/from-to.tsx'
@@ -86,7 +86,7 @@ export function FurtherInRun({ file, isShort = false }: { file: ShownFile; isSho
   return isMoreKnown(one) && <Further file={one} isShort={isShort} />
 }
 
-/** "/drafts → /archive", or short "from /drafts"; "version of 12 Nov"; undefined if there is nothing to say. */
+/** "/drafts → /archive", or short "from /drafts"; "version 3"; undefined if there is nothing to say. */
 function detailsOf(
   { formerName, from, restoredFrom }: Attributes,
   { attributes }: RecentFile['resource'],
@@ -104,8 +104,15 @@ function detailsOf(
     ) : (
       <FromTo from={folderText(from)} to={folderText(parentPath(attributes.path))} />
     )
-  if (restoredFrom !== undefined) return rich('version of {time}', { time: <ShortTime at={restoredFrom} /> })
+  if (restoredFrom !== undefined) return <RestoredVersion at={restoredFrom} number={attributes.restoredVersion} />
   return undefined
+}
+
+/** Without a number for a version that was restored before versions had numbers. */
+function RestoredVersion({ at, number }: { at: string; number: number | undefined }) {
+  const { timeZone } = useMe().attributes
+  if (number === undefined) return rich('version of {time}', { time: <ShortTime at={at} /> })
+  return <span title={exactTime(at, timeZone)}>{t('version {number}', { number: `${number}` })}</span>
 }
 
 const wordOf = (name: string) => <bdi title={name}>{name}</bdi>

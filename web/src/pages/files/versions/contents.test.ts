@@ -2,14 +2,16 @@ import { exampleCurrent, exampleVersion } from '@sallyport/contract/schemas/file
 import { expect, test } from 'vitest'
 import { contentsOf, isLikeCurrent, neighboursOf } from './contents.ts'
 
-const versionWith = (id: number, sha256 = exampleVersion.attributes.sha256) => ({
+const versionWith = (id: number, number: number, sha256 = exampleVersion.attributes.sha256) => ({
   ...exampleVersion,
   id,
-  attributes: { ...exampleVersion.attributes, sha256 },
+  attributes: { ...exampleVersion.attributes, number, sha256 },
 })
 
-test('contents have an older and a newer one beside them', () => {
-  const contents = contentsOf({ current: exampleCurrent, versions: [versionWith(9), versionWith(4)] })
+const current = { ...exampleCurrent, number: 4 }
+
+test('contents have an older and a newer one beside them, also deleted ones', () => {
+  const contents = contentsOf({ current, versions: [versionWith(9, 3), versionWith(4, 1)] })
   const neighbours = contents.map((content) => {
     const { older, newer } = neighboursOf(contents, content)
     return [older?.version?.id, newer && (newer.version?.id ?? 'current')]
@@ -19,12 +21,13 @@ test('contents have an older and a newer one beside them', () => {
     [4, 'current'],
     [undefined, 9],
   ])
-  const deleted = { attributes: exampleVersion.attributes, version: exampleVersion }
-  expect(neighboursOf(contents, deleted)).toEqual({ older: undefined, newer: undefined })
+  const version = versionWith(7, 2)
+  const { older, newer } = neighboursOf(contents, { attributes: version.attributes, version })
+  expect([older?.version?.id, newer?.version?.id]).toEqual([4, 9])
 })
 
 test('versions with the bytes of the current content are found', () => {
-  const versions = [versionWith(9), versionWith(4, exampleCurrent.sha256)]
+  const versions = [versionWith(9, 3), versionWith(4, 1, exampleCurrent.sha256)]
   const contents = contentsOf({ current: exampleCurrent, versions })
   expect(contents.map((content) => isLikeCurrent(contents, content))).toEqual([false, false, true])
 })

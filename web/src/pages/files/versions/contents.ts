@@ -26,11 +26,12 @@ interface Neighbours {
   readonly newer: Content | undefined
 }
 
-/** Those beside a content; none if it is no longer there. */
-export function neighboursOf(contents: readonly Content[], content: Content): Neighbours {
-  const index = contents.findIndex((other) => keyOf(other) === keyOf(content))
-  if (index < 0) return { older: undefined, newer: undefined }
-  return { older: contents[index + 1], newer: contents[index - 1] }
+/** Those beside a content, also after it was deleted: it keeps its place among the numbers. */
+export function neighboursOf(contents: readonly Content[], { attributes: { number } }: Content): Neighbours {
+  return {
+    older: contents.find(({ attributes }) => attributes.number < number),
+    newer: contents.findLast(({ attributes }) => attributes.number > number),
+  }
 }
 
 /** Whether an earlier version has the bytes of the current content: restoring it would change nothing. */

@@ -1,4 +1,4 @@
-/** Two contents of a picture or document beside each other, on phones below each other. */
+/** Two contents of a picture or document beside each other. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { ReactNode } from 'react'
 import { viewedContent } from '../../../data/files/viewed.ts'
