@@ -4,6 +4,7 @@ import { accountOption, type CommandContext, inAccount } from './context.ts'
 import * as actions from './imports/actions.ts'
 import { csv } from './imports/csv.ts'
 import { exavault } from './imports/exavault.ts'
+import { filescom } from './imports/filescom.ts'
 import { ftp } from './imports/ftp.ts'
 import type { SourceKind, SourceOptions } from './imports/kind.ts'
 import { local } from './imports/local.ts'
@@ -20,7 +21,7 @@ import { sftp } from './imports/sftp.ts'
 import { sftpgo } from './imports/sftpgo.ts'
 import { examples } from './output/output.ts'
 
-const kinds: readonly SourceKind[] = [exavault, sftpgo, local, sftp, ftp, s3, csv]
+const kinds: readonly SourceKind[] = [exavault, filescom, sftpgo, local, sftp, ftp, s3, csv]
 
 /** Values of all options: each action reads those that its command has. */
 type Options = SourceOptions & RunOptions & VerifyOptions

@@ -23,18 +23,23 @@ const sharedBits = 0o077
 
 /** Throws `invalid` if one is missing or can't be sent. */
 export function sourceCredentials(settings: Settings, file: string | undefined): ApiCredentials {
-  const read = valuesOf(settings, file)
-  const credentials = { apiKey: read.apiKey ?? '', accessToken: read.accessToken ?? '' }
-  for (const key of ['apiKey', 'accessToken'] as const) {
-    if (credentials[key] === '')
-      throw new Fault(
-        'invalid',
-        `${names[key]} is missing. Set it in the environment or .env, or name a file with it: --credentials FILE.`,
-      )
-    if (!/^[\x21-\x7e]{1,512}$/.test(credentials[key]))
-      throw new Fault('invalid', `${names[key]} has characters that no key has, or is too long.`)
-  }
-  return credentials
+  const { apiKey, accessToken } = valuesOf(settings, file)
+  return { apiKey: sendable('apiKey', apiKey), accessToken: sendable('accessToken', accessToken) }
+}
+
+/** Throws `invalid` if it is missing or can't be sent. */
+export const sourceApiKey = (settings: Settings, file: string | undefined): string =>
+  sendable('apiKey', valuesOf(settings, file).apiKey)
+
+function sendable(key: 'apiKey' | 'accessToken', value: string | null | undefined): string {
+  if (!value)
+    throw new Fault(
+      'invalid',
+      `${names[key]} is missing. Set it in the environment or .env, or name a file with it: --credentials FILE.`,
+    )
+  if (!/^[\x21-\x7e]{1,512}$/.test(value))
+    throw new Fault('invalid', `${names[key]} has characters that no key has, or is too long.`)
+  return value
 }
 
 export interface SshCredentials {

@@ -54,7 +54,8 @@ export function apiAddress(text: string): string {
 
 const mostRequests = 1_000
 
-function requestRate(text: string): number {
+/** Requests a second. */
+export function requestRate(text: string): number {
   const rate = /^\d{1,4}(\.\d{1,3})?$/.test(text) ? Number(text) : 0
   if (rate < 0.01 || rate > mostRequests)
     throw new InvalidArgumentError(`It must be a number from 0.01 to ${mostRequests}.`)
