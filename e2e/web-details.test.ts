@@ -125,6 +125,10 @@ describe('details', () => {
     // Below the open folder, which does not show it.
     await annReplaces('/counted/sub/deeper/d.txt', '0123456789')
     await fact('Size').getByText('30 B, 4 files').waitFor({ timeout: 15_000 })
+    const uploads = panel.getByRole('list', { name: 'Latest uploads' }).getByRole('listitem')
+    await uploads.first().getByRole('link', { name: 'd.txt' }).waitFor({ timeout: 15_000 })
+    await uploads.first().getByText('Ann Harbour').waitFor()
+    expect(await uploads.getByRole('link').allTextContents()).toEqual(['d.txt', 'c.txt', 'b.txt', 'a.txt'])
     await page.getByRole('checkbox', { name: 'Select all' }).check()
     await panel.getByRole('heading', { name: '2 selected' }).waitFor()
     await fact('Total').getByText('30 B, 4 files').waitFor()

@@ -21,6 +21,7 @@ import { Shares } from './folder-shares.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { ItemActivity } from './item-activity.tsx'
 import { kindText } from './kind-text.ts'
+import { LatestUploads } from './latest-uploads.tsx'
 
 interface Props {
   /** As it was when it was selected, or the open folder. */
@@ -57,7 +58,8 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
         {type === 'dir' && maySee && <Shares path={path} />}
         {type === 'file' && <Technical entry={entry} onVersions={mayRead ? () => act('versions') : undefined} />}
       </dl>
-      <ItemActivity entry={entry} />
+      {type === 'dir' && <LatestUploads folder={entry} isSheet={isSheet} />}
+      {path !== '/' && <ItemActivity entry={entry} />}
     </>
   )
 }
