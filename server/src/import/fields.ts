@@ -19,6 +19,13 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, longestText) : ''
 }
 
+/** A line of text that a name can have. */
+export const lineOf = (value: unknown): string =>
+  textOf(value)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 255)
+
 /** A whole number from 0; null for anything else. */
 export function countOf(value: unknown): number | null {
   const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value

@@ -17,6 +17,8 @@ afterAll(async () => {
 
 it('./sallyport import … filescom goes through all steps', async () => {
   there.put('in/a.txt', 'the first')
+  for (const path of ['/groups', '/permissions', '/users', '/bundles', '/notifications', '/behaviors'])
+    there.lists.set(path, [])
   const named = (verb: string) => ['import', verb, 'filescom', '--url', there.origin]
   const settings = { SALLYPORT_IMPORT_API_KEY: there.apiKey }
   const missing = await here.run(named('plan'))

@@ -5,24 +5,27 @@ import { isLoopbackHost } from '../../lib/net/smtp-tls.ts'
 import { sourceApiKey } from './credentials.ts'
 import { requestRate } from './exavault.ts'
 import type { SourceKind } from './kind.ts'
+import { emailAddress } from './sftpgo.ts'
 
 const example = 'https://harbour.files.com'
 
 export const filescom: SourceKind = {
   name: 'filescom',
-  description: 'a site of Files.com, over its REST API: files and folders',
-  has: 'files',
+  description: 'a site of Files.com, over its REST API: files, users and SSH keys',
+  has: 'both',
   example: `--url ${example}`,
   addAddress: (command) =>
     command.requiredOption('--url <address>', `address of the site, such as ${example}`, siteAddress),
   addAccess: (command) =>
     command
       .option('--credentials <file>', 'file with SALLYPORT_IMPORT_API_KEY')
+      .option('--email <address>', 'email address of all users who have none', emailAddress, '')
       .option('--requests <number>', 'requests a second at most', requestRate, 10),
   addressOf: ({ url = '' }) => url,
-  async open({ url: base = '', credentials: file, requests: requestsPerSecond = 10 }, { config, onWait }) {
+  async open({ url: base = '', credentials: file, requests = 10, email = '' }, { config, onWait }) {
     const isLoopback = isLoopbackHost(new URL(base).hostname)
-    return openFilescom({ base, apiKey: sourceApiKey(config, file), requestsPerSecond, isLoopback, onWait })
+    const apiKey = sourceApiKey(config, file)
+    return openFilescom({ base, apiKey, requestsPerSecond: requests, isLoopback, onWait, email })
   },
 }
 

@@ -33,7 +33,8 @@ function absolutePath(text: string): string {
   throw new InvalidArgumentError('It must be an absolute path, such as /srv/sftpgo/data.')
 }
 
-function emailAddress(text: string): string {
+/** Of users who have none at the source. */
+export function emailAddress(text: string): string {
   const problem = addressProblem(text)
   if (problem) throw new InvalidArgumentError(problem)
   return text

@@ -8,6 +8,7 @@ import { faultOf } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { FilescomOptions } from './client.ts'
 import { openFilescom } from './source.ts'
+import type { UserOptions } from './users.ts'
 
 const big = randomBytes(3_000_000)
 const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex')
@@ -29,10 +30,11 @@ describe.each(engines)('the import from Files.com, on %s', (engine) => {
     await there.close()
   })
 
-  const optionsOf = (options: Partial<FilescomOptions> = {}): FilescomOptions => ({
+  const optionsOf = (options: Partial<FilescomOptions> = {}): FilescomOptions & UserOptions => ({
     ...{ base: there.base, apiKey: there.apiKey, requestsPerSecond: 10_000, isLoopback: true },
     ...{ pauses: [1, 1, 1], deadlineMs: 5_000 },
     ...options,
+    email: '',
   })
   const steps = (options: Partial<FilescomOptions> = {}) =>
     importSteps(here, async () => openFilescom(optionsOf(options)))

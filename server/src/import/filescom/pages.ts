@@ -49,3 +49,19 @@ export async function* pagesOf(client: FilescomClient, input: PageInput): AsyncG
     cursor = page.cursor
   }
 }
+
+interface Collection {
+  readonly items: readonly Json[]
+  readonly incomplete?: string
+}
+
+/** All objects of a list. */
+export async function allOf(client: FilescomClient, input: Omit<PageInput, 'onIncomplete'>): Promise<Collection> {
+  let incomplete: string | null = null
+  const onIncomplete = (reason: string) => {
+    incomplete = reason
+  }
+  const items: Json[] = []
+  for await (const some of pagesOf(client, { ...input, onIncomplete })) items.push(...some)
+  return { items, ...(incomplete !== null && { incomplete }) }
+}

@@ -4,17 +4,20 @@ import { Fault } from '../../core/fault.ts'
 import { countOf, type Json, textOf, timeOf } from '../fields.ts'
 import { pathEntry } from '../path-entries.ts'
 import { changedThere, type FileSource, type ImportSource, type ListingEvents, type SourceEntry } from '../source.ts'
+import { readAccount } from './account.ts'
 import { createFilescomClient, type FilescomClient, type FilescomOptions } from './client.ts'
 import { checked, createProgress, type Digests, type Progress } from './digests.ts'
 import { pagesOf } from './pages.ts'
+import type { UserOptions } from './users.ts'
 
 /** More in one folder are refused rather than held in memory. */
 const mostEntries = 1_000_000
 
-export function openFilescom(options: FilescomOptions): ImportSource {
+export function openFilescom({ email, ...options }: FilescomOptions & UserOptions): ImportSource {
   const client = createFilescomClient(options)
   return {
-    ...{ kind: 'filescom', address: options.base, account: null },
+    ...{ kind: 'filescom', address: options.base },
+    account: { read: (signal) => readAccount({ client, signal }, { email }) },
     files: filesOf(client),
     requests: client.requests,
     close: client.close,

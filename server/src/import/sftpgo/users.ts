@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import type { Permission } from '../../core/actor.ts'
 import { foreignHashProblem } from '../../lib/crypto/foreign-hashes/foreign-hash.ts'
 import { readSshPublicKey, SshKeyError } from '../../lib/crypto/ssh-public-key.ts'
-import { countOf, flagOf, isLimit, type Json, listOf, objectOf, textOf } from '../fields.ts'
+import { countOf, flagOf, isLimit, type Json, lineOf, listOf, objectOf, textOf } from '../fields.ts'
 import type { SourceSshKey, SourceUser } from '../source.ts'
 import type { Dump } from './dump.ts'
 import { type Effective, effectiveOf } from './effective.ts'
@@ -41,7 +41,7 @@ export async function userWithKeys(dump: Dump, options: UserOptions, item: Json)
   const expiresAt = timeOf(effective.expiresAtMs)
   const user: SourceUser = {
     ...{ id: username, username, email: email || options.email, role: 'user', home: home ?? '', timeZone: 'UTC' },
-    nickname: nicknameOf(textOf(item['description'])),
+    nickname: lineOf(item['description']),
     permissions: new Set([...permissions, ...webPermissions(effective)]),
     locked: item['status'] !== 1 || lockedBecause !== null,
     ...{ expiresAt: expiresAt ?? null, storageQuota: countOf(effective.quotaSize) || null },
@@ -103,12 +103,6 @@ export function timeOf(value: unknown): string | null | undefined {
   if (ms === 0) return null
   return ms === null || ms > 8.64e15 ? undefined : new Date(ms).toISOString()
 }
-
-const nicknameOf = (text: string) =>
-  text
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, 255)
 
 const listIn = (filters: readonly Json[], name: string): readonly unknown[] =>
   filters.flatMap((one) => listOf(one[name]))

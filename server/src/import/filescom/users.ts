@@ -1,0 +1,150 @@
+/** Users of Files.com. Nothing becomes more open than it was: who has restrictions that do not exist here comes locked. */
+import { addressProblem } from '../../lib/text/email-address.ts'
+import { isTimeZone } from '../../lib/time.ts'
+import { countOf, flagOf, isFlag, isTime, type Json, lineOf, textOf, timeOf } from '../fields.ts'
+import type { SourceSshKey, SourceUser } from '../source.ts'
+import { grantedBy, grantsOf, pathOf } from './grants.ts'
+
+export interface UserOptions {
+  /** Address of users who have none; '' for none. */
+  readonly email: string
+}
+
+export interface Members {
+  readonly groups: readonly Json[]
+  readonly permissions: readonly Json[]
+}
+
+export function userOf(item: Json, members: Members, options: UserOptions): SourceUser {
+  const id = textOf(item['id'])
+  const groups = groupsOf(item, members.groups)
+  const isAdmin = flagOf(item['site_admin'])
+  const placed = placedOf(item, members.permissions, groups)
+  const email = textOf(item['email']) || options.email
+  const timeZone = timeZoneOf(textOf(item['time_zone']))
+  const lockedBecause = restrictionOf(item, groups)
+  const unclear = unclearOf(item, email) ?? (!isAdmin && 'unclear' in placed ? placed.unclear : null)
+  const isChanging = textOf(item['self_managed']) !== 'false' && item['self_managed'] !== false
+  const granted = 'unclear' in placed ? [] : placed.permissions
+  return {
+    ...{ id, username: textOf(item['username']), email, nickname: lineOf(item['name']) },
+    role: isAdmin ? 'admin' : 'user',
+    permissions: new Set([...granted, ...(isChanging ? (['changePassword'] as const) : [])]),
+    home: isAdmin || 'unclear' in placed ? '' : placed.home,
+    timeZone: timeZone ?? 'UTC',
+    locked: flagOf(item['disabled']) || flagOf(item['disabled_expired_or_inactive']) || lockedBecause !== null,
+    expiresAt: timeOf(item['authenticate_until'], null),
+    storageQuota: null,
+    ...(lockedBecause !== null && { lockedBecause }),
+    ...(unclear !== null && { unclear }),
+    differences: [
+      textOf(item['email']) === '' && email !== '' ? `It has no email address, and gets ${email}.` : '',
+      timeZone === null ? `Its time zone, ${lineOf(item['time_zone'])}, is not known here: it gets UTC.` : '',
+      ...(isAdmin || 'unclear' in placed ? [] : placed.differences),
+      ...lostOf(item, groups),
+    ].filter(Boolean),
+  }
+}
+
+/** SHA-256 in base64, with or without its name and padding; the one of MD5 if there is no other. */
+export function sshKeyOf(item: Json): SourceSshKey {
+  const sha256 = textOf(item['fingerprint_sha256'])
+    .replace(/^SHA256:/, '')
+    .replace(/=+$/, '')
+  return {
+    ownerId: textOf(item['user_id']),
+    fingerprint: sha256 === '' ? textOf(item['fingerprint']) : `SHA256:${sha256}`,
+  }
+}
+
+const idsIn = (value: unknown): string[] =>
+  textOf(value)
+    .split(',')
+    .map((id) => id.trim())
+    .filter(Boolean)
+
+/** Both sides name members: one may be left out of lists. */
+function groupsOf(user: Json, groups: readonly Json[]): readonly Json[] {
+  const [id, own] = [textOf(user['id']), idsIn(user['group_ids'])]
+  return groups.filter((group) => own.includes(textOf(group['id'])) || idsIn(group['user_ids']).includes(id))
+}
+
+function placedOf(user: Json, permissions: readonly Json[], groups: readonly Json[]) {
+  const layout = textOf(user['filesystem_layout'])
+  if (textOf(user['partner_id']) !== '' || layout === 'partner_root')
+    return { unclear: 'It belongs to a partner, whose folders are not shown.' }
+  if (layout !== '' && layout !== 'site_root' && layout !== 'user_root')
+    return { unclear: `Its file system layout, "${layout}", is not known here.` }
+  const ids = new Set(groups.map((group) => textOf(group['id'])))
+  const missing = idsIn(user['group_ids']).find((group) => !ids.has(group))
+  if (missing !== undefined) return { unclear: `Its group ${missing} is not shown.` }
+  const grants = grantsOf(permissions, textOf(user['id']), ids)
+  const placed = grantedBy(grants, layout === 'user_root' ? pathOf(user['user_root']) : null)
+  if ('unclear' in placed) return placed
+  // Elsewhere it is the top of FTP and SFTP only.
+  const tops = [...new Set([user['user_root'], user['user_home']].filter((top) => textOf(top) !== '').map(pathOf))]
+  const others = tops.filter((top) => top.toLowerCase() !== placed.home.toLowerCase())
+  const differences = others.map((top) => `Over FTP and SFTP it was in ${top} at first: here it is in its home folder.`)
+  return { ...placed, differences: [...placed.differences, ...differences] }
+}
+
+function unclearOf(user: Json, email: string): string | null {
+  const reasons: readonly [boolean, string][] = [
+    [!isFlag(user['disabled']), 'The source does not say whether it is disabled.'],
+    [!isTime(user['authenticate_until'], null), "Its last day (authenticate_until) can't be read."],
+    [email === '', 'It has no email address. Set one at the source, or one for all such users: --email ADDRESS.'],
+    [email !== '' && addressProblem(email) !== null, `Its email address can't be used: ${addressProblem(email) ?? ''}`],
+  ]
+  return reasons.find(([holds]) => holds)?.[1] ?? null
+}
+
+const protocols = ['ftp_permission', 'sftp_permission', 'restapi_permission'] as const
+
+/** Why a user must not get in here before somebody has looked at it; null for no reason. */
+function restrictionOf(user: Json, groups: readonly Json[]): string | null {
+  const all = [user, ...groups]
+  const found = [
+    all.some((one) => textOf(one['allowed_ips']).trim() !== '') ? 'allowed_ips' : '',
+    // A group opens a protocol for its members.
+    ...protocols.filter((name) => !all.some((one) => flagOf(one[name]))).map((name) => `no ${name}`),
+    textOf(user['require_2fa']) === 'always_require' ? 'require_2fa' : '',
+    textOf(user['authentication_method']) === 'none' ? 'no password' : '',
+  ].filter(Boolean)
+  return found.length === 0
+    ? null
+    : `It comes locked: what restricts it at the source does not exist here (${found.join(', ')}). Unlock it if that is all right.`
+}
+
+const roles = ['readonly_site_admin', 'workspace_admin', 'billing_permission', 'partner_admin']
+
+function lostOf(user: Json, groups: readonly Json[]): string[] {
+  const method = textOf(user['authentication_method'])
+  const lost = roles.filter((name) => flagOf(user[name]))
+  const isOther = method !== '' && method !== 'none' && !method.startsWith('password')
+  const names = groups.map((group) => lineOf(group['name'])).filter(Boolean)
+  return [
+    isOther || countOf(user['sso_strategy_id']) ? 'It signed in through another service: it sets a password here.' : '',
+    flagOf(user['active_2fa']) ? 'It sets its second factor anew.' : '',
+    lost.length > 0 ? `These rights do not exist here: ${lost.join(', ')}.` : '',
+    timeOf(user['require_login_by'], null) === null ? '' : 'That it has to sign in by a day does not come.',
+    names.length > 0 ? `Its groups do not exist here (${names.join(', ')}): it has their permissions itself.` : '',
+  ].filter(Boolean)
+}
+
+/** Names that are not those of a city. */
+const zones: Readonly<Record<string, string>> = {
+  'Pacific Time (US & Canada)': 'America/Los_Angeles',
+  'Mountain Time (US & Canada)': 'America/Denver',
+  'Central Time (US & Canada)': 'America/Chicago',
+  'Eastern Time (US & Canada)': 'America/New_York',
+  'Atlantic Time (Canada)': 'America/Halifax',
+  ...{ Arizona: 'America/Phoenix', Hawaii: 'Pacific/Honolulu', Alaska: 'America/Juneau', Bern: 'Europe/Zurich' },
+}
+const regions = ['Europe', 'America', 'Asia', 'Australia', 'Africa', 'Pacific', 'Atlantic']
+
+/** The source has names of cities, and some others. Null for one that is not known here. */
+function timeZoneOf(name: string): string | null {
+  if (name === '') return 'UTC'
+  const candidates = [zones[name] ?? name, ...regions.map((region) => `${region}/${name.replaceAll(' ', '_')}`)]
+  return candidates.find(isTimeZone) ?? null
+}
