@@ -11,7 +11,7 @@ const example = 'https://harbour.files.com'
 
 export const filescom: SourceKind = {
   name: 'filescom',
-  description: 'a site of Files.com, over its REST API: files, users and SSH keys',
+  description: 'a site of Files.com, over its REST API: files, users, SSH keys, share links and notifications',
   has: 'both',
   example: `--url ${example}`,
   addAddress: (command) =>

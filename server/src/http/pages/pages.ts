@@ -65,8 +65,13 @@ export async function registerPages(app: FastifyInstance, services: HttpServices
   })
 }
 
-/** Where servers with the ExaVault API, and SFTPGo, have the pages of their shares: links of imported ones lead there. */
-const formerPaths = ['/share/view/:link', '/web/client/pubshares/:link', '/web/client/pubshares/:link/:view']
+/** Where servers with the ExaVault API, Files.com and SFTPGo have the pages of their shares: links of imported ones lead there. */
+const formerPaths = [
+  '/share/view/:link',
+  '/f/:link',
+  '/web/client/pubshares/:link',
+  '/web/client/pubshares/:link/:view',
+]
 
 async function toShare(request: LinkRequest, reply: FastifyReply): Promise<FastifyReply> {
   const query = /\?.*/.exec(request.url)?.[0] ?? ''

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { type FilescomSite, openFilescomSite } from '../../../test/filescom-server.ts'
 import { importSteps } from '../../../test/import-steps.ts'
+import { newPageClient } from '../../../test/page-client.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as users from '../../core/users/users.ts'
 import { openFilescom } from './source.ts'
@@ -13,6 +14,19 @@ const user = (id: number, username: string, more: object = {}) => ({
   ...{ disabled_expired_or_inactive: false, authenticate_until: null, time_zone: 'UTC', allowed_ips: '' },
   ...{ ftp_permission: true, sftp_permission: true, restapi_permission: true, require_2fa: 'use_system_setting' },
   ...{ authentication_method: 'password', filesystem_layout: 'site_root', group_ids: '', public_keys_count: 0 },
+  ...more,
+})
+
+const bundle = (id: number, more: object = {}) => ({
+  ...{ id, code: `code-of-${id}-long`, description: `Share ${id}`, user_id: 7, permissions: 'read' },
+  ...{ password_protected: false, expires_at: null, preview_only: false, require_registration: false, max_uses: null },
+  ...{ require_share_recipient: false, has_inbox: false, clickwrap_body: null, paths: ['anna/out'] },
+  ...more,
+})
+
+const notification = (id: number, more: object = {}) => ({
+  ...{ id, path: 'anna/out', user_id: 7, notify_on_upload: true, notify_on_delete: true, recursive: true },
+  ...{ trigger_by_share_recipients: true, triggering_user_ids: [], triggering_group_ids: [], group_id: null },
   ...more,
 })
 
@@ -43,6 +57,7 @@ describe.each(engines)('the account of a site of Files.com, on %s', (engine) => 
       { id: 8, user_id: 11, path: 'ben', permission: 'full', recursive: true },
     ])
     there.lists.set('/public_keys?user_id=7', [{ id: 1, title: 'laptop', fingerprint_sha256: fingerprint, user_id: 7 }])
+    for (const path of ['/bundles', '/notifications', '/behaviors']) there.lists.set(path, [])
   })
   afterEach(async () => {
     await here.close()
@@ -57,6 +72,15 @@ describe.each(engines)('the account of a site of Files.com, on %s', (engine) => 
       }),
     )
   const named = (username: string) => users.byName(here.context, here.operator, username)
+  const withBundles = (...bundles: { readonly id: number }[]) => {
+    there.lists.set(
+      '/bundles',
+      bundles.map((one) => ({ ...one, paths: undefined })),
+    )
+    for (const one of bundles) there.objects.set(`/bundles/${one.id}`, one)
+    // Deleted after it was listed.
+    there.lists.set('/bundles', [...(there.lists.get('/bundles') ?? []), { id: 29, code: 'code-of-29-long' }])
+  }
 
   it('brings users with their keys, and locks those with restrictions that do not exist here', async () => {
     const { plan, run, verify, undo, at } = steps()
@@ -92,5 +116,74 @@ describe.each(engines)('the account of a site of Files.com, on %s', (engine) => 
     const ran = await steps().run({ filesOnly: false })
     expect(ran.counts).toMatchObject({ copied: 1, users: 0 })
     expect(JSON.stringify(ran.problems)).toContain('every user')
+  })
+
+  it('brings share links, whose old addresses go on, and notifications', async () => {
+    withBundles(
+      bundle(21, { password_protected: true, require_registration: true, expires_at: '2099-01-01T00:00:00Z' }),
+      bundle(22, { permissions: 'write', paths: ['anna/in'] }),
+    )
+    there.lists.set('/notifications', [
+      notification(31),
+      notification(32, { group_id: 3 }),
+      notification(33, { recursive: false }),
+    ])
+    there.lists.set('/behaviors', [
+      { id: 1, path: 'anna/in', behavior: 'inbox', value: {} },
+      { id: 2, path: 'ben', behavior: 'webhook', value: {} },
+    ])
+    const { plan, run, verify } = steps()
+    const planned = await plan()
+    expect(planned.parts['shares']).toMatchObject({ 'as-is': 1, changed: 1 })
+    const notes = planned.notes.join('\n')
+    expect(notes).toContain('Notifications that do not come: 2')
+    expect(notes).toContain('inbox (1), webhook (1)')
+    const ran = await run({ filesOnly: false })
+    expect(ran.counts).toMatchObject({ shares: 2, oldLinks: 2, notifications: 2, failed: 1 })
+    const rows = await here.context.db.q.selectFrom('shares').selectAll().orderBy('id').execute()
+    expect(rows.map((row) => [row.type, row.password_hash !== null, row.require_email, row.create_folders])).toEqual([
+      ['shared_folder', true, 1, 0],
+      ['receive', false, 0, 1],
+    ])
+    expect(rows[0]?.expires_at).toBe('2099-01-01T00:00:00.000Z')
+    expect((await newPageClient(here).get('/f/code-of-21-long')).text).toContain('password')
+    expect((await newPageClient(here).get('/f/code-of-22-long')).status).toBe(200)
+    for (const path of ['code-of-23-long', '..%2f..', '%0d%0ax:y'])
+      expect((await newPageClient(here).get(`/f/${path}`)).status).toBe(404)
+    expect((await verify(false, false)).problems.map(({ path }) => path)).toEqual(['user emil'])
+    expect((await run({ filesOnly: false })).counts).toMatchObject({ shares: 0, oldLinks: 0, notifications: 0 })
+  })
+
+  it.each([
+    [{ permissions: 'preview_only' }, /"preview_only", does not exist here/],
+    [{ permissions: undefined }, /does not exist here/],
+    [{ preview_only: true }, /previews/],
+    [{ password_protected: undefined }, /whether it has a password/],
+    [{ expires_at: 'soon' }, /expiration/],
+    [{ paths: ['anna/out', 'anna/more'] }, /several/],
+    [{ paths: undefined }, /several files or folders, or none/],
+    [{ bundlepaths: [{ path: 'anna/out', recursive: false }] }, /without those in it/],
+    [{ inbox_id: 4 }, /inbox/],
+    [{ snapshot_id: 4 }, /at one time/],
+    [{ max_uses: 3 }, /number of uses/],
+    [{ clickwrap_body: 'I agree' }, /agree/],
+    [{ watermark_value: { gravity: 'SouthWest' } }, /watermark/],
+    [{ start_access_on_date: '2099-01-01T00:00:00Z' }, /later time/],
+    [{ permissions: 'write', paths: ['ben'] }, /home folder of its owner/],
+  ])('does not open a share link with %j', async (more, reason) => {
+    withBundles(bundle(21, more))
+    const planned = await steps().plan()
+    const found = planned.items.find(({ part }) => part === 'shares')
+    expect(found?.outcome).not.toBe('as-is')
+    expect(found?.reason).toMatch(reason)
+    expect((await steps().run({ filesOnly: false })).counts).toMatchObject({ shares: 0 })
+  })
+
+  it('keeps a share link for its recipients to them', async () => {
+    there.lists.set('/bundle_recipients?bundle_id=21', [{ recipient: 'ann@quay.example', name: 'Ann' }])
+    withBundles(bundle(21, { require_share_recipient: true }))
+    expect((await steps().run({ filesOnly: false })).counts).toMatchObject({ shares: 1 })
+    const [row] = await here.context.db.q.selectFrom('shares').selectAll().execute()
+    expect(row?.is_public).toBe(0)
   })
 })

@@ -1,43 +1,27 @@
-/** Users with their SSH keys of a site of Files.com, and what else it has. */
-import { Fault } from '../../core/fault.ts'
-import { countOf, type Json, textOf } from '../fields.ts'
+/** Users with their SSH keys, share links and notifications of a site of Files.com. */
+import { countOf, type Json, lineOf } from '../fields.ts'
 import type { Readable, SourceAccount, SourceSshKey, SourceUser } from '../source.ts'
-import type { FilescomClient, Query } from './client.ts'
-import { allOf } from './pages.ts'
+import { listed, type Reading, unlessRefused } from './lists.ts'
+import { notificationsIn } from './notifications.ts'
+import { sharesIn } from './shares.ts'
 import { sshKeyOf, type UserOptions, userOf } from './users.ts'
-
-/** Of each kind. */
-const most = 100_000
-
-export interface Reading {
-  readonly client: FilescomClient
-  readonly signal: AbortSignal
-}
-
-/** All objects of a list of the API. */
-export const listed = ({ client, signal }: Reading, path: string, query: Query = {}) =>
-  allOf(client, { path, query, most, signal, keyOf: (item) => textOf(item['id']) || JSON.stringify(item) })
-
-/** A key without the right to read a part, or a site without it, is no reason to stop. */
-export async function unlessRefused<T>(work: () => Promise<Readable<T>>): Promise<Readable<T>> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Fault && ['forbidden', 'not-found', 'invalid'].includes(error.code))
-      return { unreadable: error.message }
-    throw error
-  }
-}
 
 export async function readAccount(reading: Reading, options: UserOptions): Promise<SourceAccount> {
   const found = await unlessRefused(() => usersIn(reading, options))
   const users = 'items' in found ? { ...found, items: found.items.map(({ user }) => user) } : found
+  const shown = 'items' in users ? users.items : []
+  const { shares, oldLinks } = await sharesIn(reading, new Date().toISOString())
+  const { notifications, left } = await notificationsIn(reading, shown)
   const none = { items: [] }
   return {
     users,
     sshKeys: await unlessRefused(() => sshKeysOf(reading, 'items' in found ? found.items : [])),
-    ...{ shares: none, forms: none, notifications: none, emailLists: none, webhooks: none },
-    notes: [...usualNotes],
+    ...{ shares, oldLinks, notifications, forms: none, emailLists: none, webhooks: none },
+    notes: [
+      ...usualNotes,
+      left === 0 ? '' : `Notifications that do not come: ${left}. ${notificationReasons}`,
+      await settingsNote(reading),
+    ].filter(Boolean),
   }
 }
 
@@ -76,11 +60,30 @@ async function sshKeysOf(reading: Reading, users: readonly FoundUser[]): Promise
   return { items: keys, ...(incomplete !== undefined && { incomplete }) }
 }
 
+/** What folder settings there are, so that people can make up for them. */
+async function settingsNote(reading: Reading): Promise<string> {
+  const found = await unlessRefused(() => listed(reading, '/behaviors'))
+  if ('unreadable' in found) return `Folder settings can't be read, and do not come: ${found.unreadable}`
+  const counts = new Map<string, number>()
+  for (const item of found.items) {
+    const kind = lineOf(item['behavior'])
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  const shown = [...counts].map(([kind, count]) => `${kind} (${count})`).toSorted()
+  return shown.length === 0
+    ? ''
+    : `Folder settings do not come: ${shown.join(', ')}. Create receive folders for inboxes, and webhooks, by hand.`
+}
+
+const notificationReasons =
+  'They are of groups, stopped, of one folder without those in it, of the whole site, or for some file names or groups only.'
+
 const usualNotes = [
   'Passwords and second factors do not come: users set a password with "Forgot your password?", or from the welcome email.',
   'SSH keys come by their fingerprints: users sign in with the same keys as before.',
   'Groups do not exist here: their members get their permissions.',
   'Rules of the site as a whole (addresses, countries, second factors, passwords, users who are not active) do not come: set those that you need here.',
-  'API keys, partners, share links, inboxes, notifications, folder settings such as webhooks, automations and logs do not come.',
+  'Share links get new addresses. The old ones, /f/…, go on opening them for a year, once the host name of the source leads to this server. Forms of share links, uploads to inboxes and registrations of visitors do not come.',
+  'API keys, partners, automations, mounted servers and logs do not come.',
   'Reading a file is a download at the source: it is logged and counted there, and notifications of downloads are sent for each file. Pause these first.',
 ]
