@@ -81,6 +81,7 @@ const notificationReasons =
 const usualNotes = [
   'Passwords and second factors do not come: users set a password with "Forgot your password?", or from the welcome email.',
   'SSH keys come by their fingerprints: users sign in with the same keys as before.',
+  'Site administrators become administrators, who see everything in the account, not only the target folder.',
   'Groups do not exist here: their members get their permissions.',
   'Rules of the site as a whole (addresses, countries, second factors, passwords, users who are not active) do not come: set those that you need here.',
   'Share links get new addresses. The old ones, /f/…, go on opening them for a year, once the host name of the source leads to this server. Forms of share links, uploads to inboxes and registrations of visitors do not come.',

@@ -49,6 +49,9 @@ describe.each(engines)('the import from Files.com, on %s', (engine) => {
     expect((await at('/empty'))?.modifiedAt).toBe('2020-07-29T09:53:36.000Z')
     expect((await at('/in/deep/Ü ber #1?.bin'))?.sha256).toBe(sha256(big))
     expect(there.leaked).toBe(0)
+    // As official clients ask.
+    expect(there.requests.some((path) => path.startsWith('/api/rest/v1/folders/in%2Fdeep?'))).toBe(true)
+    expect(there.requests).toContain('/api/rest/v1/folders/?per_page=1000')
     expect((await run()).counts).toMatchObject({ copied: 0, unchanged: 3, gone: 0 })
     // Of the same size and time.
     there.put('in/a.txt', 'different', { fields: { provided_mtime: '2017-07-14T02:40:00Z' } })

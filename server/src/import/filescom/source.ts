@@ -52,7 +52,7 @@ function filesOf(client: FilescomClient): FileSource {
 function addressOf(api: string, names: readonly string[]): string {
   if (names.some((name) => name === '' || name === '.' || name === '..' || name.includes('/')))
     throw new Fault('invalid', 'The name of a folder of the source is not allowed.')
-  return names.length === 0 ? api : `${api}/${encodeURIComponent(names.join('/'))}`
+  return `${api}/${encodeURIComponent(names.join('/'))}`
 }
 
 function entryOf(item: Json, folder: readonly string[], events: ListingEvents): SourceEntry[] {
@@ -101,8 +101,8 @@ const versionOf = (item: Json) => digestsOf(item).md5
 
 /** The file may have been replaced since it was listed. */
 function mustBeListed(file: Json, { size, version = '' }: SourceEntry): void {
-  const now = versionOf(file)
-  if (countOf(file['size']) !== size || (version !== '' && now !== '' && now !== version)) throw changedThere()
+  const [bytes, now] = [countOf(file['size']) ?? size, versionOf(file)]
+  if (bytes !== size || (version !== '' && now !== '' && now !== version)) throw changedThere()
 }
 
 function digestsOf(file: Json): Digests {

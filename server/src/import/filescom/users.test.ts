@@ -113,6 +113,13 @@ it.each([
 
 it('a user of Files.com keeps its state', () => {
   expect(read({ disabled: true }).locked).toBe(true)
+  const both = read({ disabled: true, allowed_ips: '10.0.0.1' })
+  // Nobody is told to unlock it.
+  expect([both.locked, both.lockedBecause, both.differences?.join()]).toEqual([
+    true,
+    undefined,
+    expect.stringContaining('(allowed_ips)'),
+  ])
   expect(read({ disabled_expired_or_inactive: true }).locked).toBe(true)
   expect(read({ authenticate_until: '2031-03-31T18:00:00-07:00' }).expiresAt).toBe('2031-04-01T01:00:00.000Z')
   expect(read({ self_managed: false }).permissions.has('changePassword')).toBe(false)

@@ -22,7 +22,9 @@ export function userOf(item: Json, members: Members, options: UserOptions): Sour
   const placed = placedOf(item, members.permissions, groups)
   const email = textOf(item['email']) || options.email
   const timeZone = timeZoneOf(textOf(item['time_zone']))
-  const lockedBecause = restrictionOf(item, groups)
+  const isDisabled = flagOf(item['disabled']) || flagOf(item['disabled_expired_or_inactive'])
+  const restrictions = restrictionsOf(item, groups)
+  const lockedBecause = isDisabled || restrictions === '' ? null : lockedText(restrictions)
   const unclear = unclearOf(item, email) ?? (!isAdmin && 'unclear' in placed ? placed.unclear : null)
   const isChanging = textOf(item['self_managed']) !== 'false' && item['self_managed'] !== false
   const granted = 'unclear' in placed ? [] : placed.permissions
@@ -32,7 +34,7 @@ export function userOf(item: Json, members: Members, options: UserOptions): Sour
     permissions: new Set([...granted, ...(isChanging ? (['changePassword'] as const) : [])]),
     home: isAdmin || 'unclear' in placed ? '' : placed.home,
     timeZone: timeZone ?? 'UTC',
-    locked: flagOf(item['disabled']) || flagOf(item['disabled_expired_or_inactive']) || lockedBecause !== null,
+    locked: isDisabled || lockedBecause !== null,
     expiresAt: timeOf(item['authenticate_until'], null),
     storageQuota: null,
     ...(lockedBecause !== null && { lockedBecause }),
@@ -42,6 +44,7 @@ export function userOf(item: Json, members: Members, options: UserOptions): Sour
       timeZone === null ? `Its time zone, ${lineOf(item['time_zone'])}, is not known here: it gets UTC.` : '',
       ...(isAdmin || 'unclear' in placed ? [] : placed.differences),
       ...lostOf(item, groups),
+      isDisabled && restrictions !== '' ? `What restricts it at the source does not exist here (${restrictions}).` : '',
     ].filter(Boolean),
   }
 }
@@ -100,19 +103,21 @@ function unclearOf(user: Json, email: string): string | null {
 
 const protocols = ['ftp_permission', 'sftp_permission', 'restapi_permission'] as const
 
-/** Why a user must not get in here before somebody has looked at it; null for no reason. */
-function restrictionOf(user: Json, groups: readonly Json[]): string | null {
+const lockedText = (restrictions: string) =>
+  `It comes locked: what restricts it at the source does not exist here (${restrictions}). Unlock it if that is all right.`
+
+/** Names of what keeps a user from signing in, and does not exist here; '' for nothing. */
+function restrictionsOf(user: Json, groups: readonly Json[]): string {
   const all = [user, ...groups]
-  const found = [
+  return [
     all.some((one) => textOf(one['allowed_ips']).trim() !== '') ? 'allowed_ips' : '',
     // A group opens a protocol for its members.
     ...protocols.filter((name) => !all.some((one) => flagOf(one[name]))).map((name) => `no ${name}`),
     textOf(user['require_2fa']) === 'always_require' ? 'require_2fa' : '',
     textOf(user['authentication_method']) === 'none' ? 'no password' : '',
-  ].filter(Boolean)
-  return found.length === 0
-    ? null
-    : `It comes locked: what restricts it at the source does not exist here (${found.join(', ')}). Unlock it if that is all right.`
+  ]
+    .filter(Boolean)
+    .join(', ')
 }
 
 const roles = ['readonly_site_admin', 'workspace_admin', 'billing_permission', 'partner_admin']
