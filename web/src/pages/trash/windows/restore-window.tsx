@@ -51,11 +51,10 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
         onMade={(made) => setCreated([...created, made])}
         isFirst
       />
-      {isOriginal && (
-        <p className="restore-note" role="status">
-          {t('This is the original folder.')}
-        </p>
-      )}
+      {/* Of one height: a button that moves while it is pressed is not clicked. */}
+      <p className="restore-note" role="status">
+        {isOriginal ? t('This is the original folder.') : '\u00a0'}
+      </p>
       <p className="restore-note">
         {t('No files are overwritten: if a name already exists, the restored entry is renamed.')}
       </p>
