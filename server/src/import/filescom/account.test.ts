@@ -118,6 +118,32 @@ describe.each(engines)('the account of a site of Files.com, on %s', (engine) => 
     expect(JSON.stringify(ran.problems)).toContain('every user')
   })
 
+  it('brings no users if a list with their restrictions never ends', async () => {
+    there.intercept = ({ url = '' }, response) => {
+      if (!url.startsWith('/api/rest/v1/groups')) return false
+      response.setHeader('x-files-cursor', 'again')
+      response.end('[]')
+      return true
+    }
+    const ran = await steps().run({ filesOnly: false })
+    expect(ran.counts).toMatchObject({ copied: 1, users: 0 })
+    expect(JSON.stringify(ran.problems)).toContain('again and again')
+    expect(there.requests.filter((path) => path.includes('/groups')).length).toBeLessThan(10)
+  })
+
+  it('names a list of users that never ends, and brings those that it shows', async () => {
+    const listed = there.lists.get('/users')
+    there.intercept = ({ url = '' }, response) => {
+      if (!url.startsWith('/api/rest/v1/users')) return false
+      response.setHeader('x-files-cursor-next', String(there.requests.length))
+      response.end(JSON.stringify(listed))
+      return true
+    }
+    const ran = await steps().run({ filesOnly: false })
+    expect(ran.counts).toMatchObject({ users: 4 })
+    expect(JSON.stringify(ran.problems)).toContain('some users')
+  })
+
   it('brings share links, whose old addresses go on, and notifications', async () => {
     withBundles(
       bundle(21, { password_protected: true, require_registration: true, expires_at: '2099-01-01T00:00:00Z' }),

@@ -188,6 +188,18 @@ describe.each(engines)('the import from Files.com, on %s', (engine) => {
     expect((await faultOf(steps().run())).code).toBe('too-many')
   })
 
+  it('asks for another link to storage when one has expired', async () => {
+    let refused = 0
+    there.intercept = ({ url = '' }, response) => {
+      if (!url.startsWith('/storage/in%2Fa') || refused >= 2) return false
+      refused += 1
+      response.writeHead(403).end('Request has expired')
+      return true
+    }
+    expect((await steps().run()).counts).toMatchObject({ copied: 3, failed: 0 })
+    expect(there.requests.filter((path) => path.startsWith('/api/rest/v1/files/in%2Fa'))).toHaveLength(3)
+  })
+
   it('names a file that the site fails to send, and brings the others', async () => {
     there.intercept = ({ url = '' }, response) => {
       if (!url.startsWith('/api/rest/v1/files/in%2Fa')) return false
