@@ -31,6 +31,7 @@ import { uploadOperations } from './operations/files/uploads.ts'
 import { versionOperations } from './operations/files/versions.ts'
 import { mailOperations } from './operations/notifications/mail.ts'
 import { notificationOperations } from './operations/notifications/notifications.ts'
+import { importReportOperations } from './operations/server/imports.ts'
 import { nodeOperations } from './operations/server/nodes.ts'
 import { serverSettingOperations } from './operations/server/server-settings.ts'
 import { formOperations } from './operations/shares/forms.ts'
@@ -79,6 +80,7 @@ export const operations = {
   ...setupOperations,
   ...nodeOperations,
   ...serverSettingOperations,
+  ...importReportOperations,
 } as const satisfies Record<string, Operation>
 
 export type Operations = typeof operations

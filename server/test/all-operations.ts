@@ -43,6 +43,9 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
   sendTestEmail: 'excluded',
   listAccountQuotas: 'excluded',
   updateAccountQuota: 'excluded',
+  listImportReports: 'excluded',
+  listImportFindings: 'excluded',
+  exportImportReport: 'excluded',
   removeSecondFactorOf: async (fixtures) => ({ params: { id: await fixtures.user() } }),
   cancelArchiveJob: async ({ app }) => ({
     params: { id: await archiveJob({ app, owner: app.operator, folder: '/' }) },

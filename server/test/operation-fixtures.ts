@@ -373,6 +373,9 @@ export const recipes: { readonly [N in CoveredOperation]: Recipe } = {
     params: { id: owner.accountId },
     body: { currentPassword: 'a long enough password', storageQuota: null },
   }),
+  listImportReports: () => ({}),
+  listImportFindings: () => ({ params: { id: 1 } }),
+  exportImportReport: () => ({ params: { id: 1 } }),
 }
 
 /** Operations that name no object: they act on the caller, its account, or a path below its home folder. */
@@ -423,6 +426,9 @@ export const withoutTarget: ReadonlySet<CoveredOperation> = new Set([
   'sendTestEmail',
   'listAccountQuotas',
   'updateAccountQuota',
+  'listImportReports',
+  'listImportFindings',
+  'exportImportReport',
 ])
 
 /** Operations on objects of one user, which are not found for any other. */

@@ -212,6 +212,7 @@ test('the client has every operation except those that are not JSON', () => {
     | 'exportWebhookLogs'
     | 'exportUsers'
     | 'exportFormEntries'
+    | 'exportImportReport'
   expectTypeOf<Parameters<Client['call']>[0]>().toEqualTypeOf<Exclude<keyof Operations, Streamed>>()
 })
 

@@ -7,6 +7,8 @@ import { archiveJob, connection, sharing } from '../../test/operation-fixtures.t
 import { openSession, type Person, put, signIn } from '../../test/people.ts'
 import { type Answer, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import * as emailLists from '../core/email-lists/email-lists.ts'
+import { recordImport } from '../core/imports/recording.ts'
+import type { Finding } from '../core/imports/report.ts'
 import * as notifications from '../core/notifications/notifications.ts'
 import * as sshKeys from '../core/ssh-keys/ssh-keys.ts'
 import * as webhooks from '../core/webhooks/endpoints/webhooks.ts'
@@ -17,6 +19,7 @@ const marker = 'unseen'
 
 /** Targets of ids in paths and bodies, by the operation's path or the field's name. */
 type Kind =
+  | 'importReport'
   | ('resource' | 'trash' | 'webhook' | 'activity' | 'key' | 'token' | 'user' | 'session')
   | ('emailList' | 'sshKey' | 'notification' | 'archiveJob' | 'connection')
   | ('share' | 'recipient' | 'pendingSend' | 'form' | 'formEntry' | 'directLink' | 'account')
@@ -40,6 +43,7 @@ const kinds: readonly [RegExp, Kind][] = [
   [/^\/forms/, 'form'],
   [/^\/direct-links/, 'directLink'],
   [/^\/server\/(accounts|nodes)/, 'account'],
+  [/^\/server\/imports/, 'importReport'],
 ]
 
 function kindOf({ operation, name }: Field): Kind | undefined {
@@ -110,6 +114,7 @@ describe.each(engines)('T-18 on %s', (engine) => {
     await context.db.q.updateTable('archive_jobs').set(itsName).where('id', '=', jobId).execute()
     ids = {
       account: app.account.id,
+      importReport: 0,
       archiveJob: jobId,
       connection: connectionId,
       share: shareId,
@@ -131,6 +136,13 @@ describe.each(engines)('T-18 on %s', (engine) => {
       session: (await openSession(app, `${marker}-user`)).session.id,
     }
     hash = file.resource.hash
+    const source = { accountId: app.account.id, kind: 'local', address: `/${marker}`, into: '/' }
+    const finding: Finding = { kind: 'clash', part: 'files', name: `/${marker}.txt`, reason: '', todo: '' }
+    await (await recordImport(context, source, 'plan')).end(null, {
+      ...{ head: { into: `/${marker}`, items: [] }, findings: [finding], totals: {} },
+    })
+    const report = await context.db.q.selectFrom('import_reports').select('id').executeTakeFirstOrThrow()
+    ids.importReport = report.id
     const quay = await app.another('quay')
     callers = [
       { name: 'the master of another account', person: await signIn(app, quay.master, 'quay app', quay.operator) },

@@ -56,6 +56,9 @@ const calls = [
   ['PATCH', 'server/accounts/1', { currentPassword: password, storageQuota: 5 }],
   ['GET', 'server/nodes', undefined],
   ['PATCH', `server/nodes/${'0'.repeat(32)}`, { currentPassword: password, drained: true }],
+  ['GET', 'server/imports', undefined],
+  ['GET', 'server/imports/1/findings', undefined],
+  ['GET', 'server/imports/1/export', undefined],
 ] as const
 
 describe.each(engines)('settings of the server, on %s,', (engine) => {

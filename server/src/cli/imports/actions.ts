@@ -5,13 +5,16 @@ import type { Account } from '../../core/accounts/account.ts'
 import type { Actor } from '../../core/actor.ts'
 import type { Context } from '../../core/context.ts'
 import { namesOf } from '../../core/files/tree/tree.ts'
+import type { Recording } from '../../core/imports/recording.ts'
+import type { ImportCommand, ReportResult } from '../../core/imports/report.ts'
 import type { ImportSource } from '../../import/source.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import type { Output } from '../output/output.ts'
-import { countNotes, progressNotes } from '../output/progress.ts'
+import { countNotes, type Progress, progressNotes } from '../output/progress.ts'
 import type { SourceKind, SourceOptions } from './kind.ts'
 import { choices, type KeyOptions, type Reported, type RunOptions, type VerifyOptions } from './options.ts'
 import { planLines } from './plan-report.ts'
+import { planResult, recorded, runResult, undoResult, verifyResult } from './recorded.ts'
 import { runLines } from './run-report.ts'
 import { stopping } from './stopping.ts'
 import { undoLines } from './undo-report.ts'
@@ -36,11 +39,15 @@ interface Stoppable<T> {
   readonly signal: AbortSignal
   /** To be called with what was done before it ended. */
   readonly onStopped: (result: T) => void
+  /** Called as often as entries are read. Totals are null while they are not known. */
+  readonly onSeen: (files: number, bytes: number, totalFiles?: number, totalBytes?: number) => void
 }
 
 interface Reading<T> {
+  readonly command: ImportCommand
   readonly work: (scope: Inside, source: ImportSource, until: Stoppable<T>) => Promise<T>
   readonly lines: (result: T) => string[]
+  readonly resultOf: (result: T) => ReportResult
 }
 
 /** Opens the source and the account, and writes the report, also of work that an error or a signal has ended. */
@@ -48,7 +55,7 @@ async function withSource<T>(
   caller: Caller,
   kind: SourceKind,
   options: SourceOptions & KeyOptions & Reported,
-  { work, lines }: Reading<T>,
+  { command, work, lines, resultOf }: Reading<T>,
 ): Promise<T> {
   const { output } = caller
   const onWait = (text: string) => output.note(text)
@@ -59,7 +66,13 @@ async function withSource<T>(
     stopped = result
   }
   try {
-    const result = await caller.inAccount(options.account, (scope) => work(scope, source, { signal, onStopped }))
+    const result = await caller.inAccount(options.account, (scope) =>
+      recorded({
+        ...{ ctx: scope.ctx, output, command, resultOf, stopped: () => stopped },
+        key: { accountId: scope.account.id, kind: source.kind, address: source.address, into: pathOf(options) },
+        work: (progress) => work(scope, source, { signal, onStopped, onSeen: seenBy(progress) }),
+      }),
+    )
     await writeReport(options, result)
     return result
   } catch (error) {
@@ -73,6 +86,11 @@ async function withSource<T>(
   }
 }
 
+const seenBy =
+  (progress: Recording['progress']): Stoppable<unknown>['onSeen'] =>
+  (files, bytes, totalFiles, totalBytes) =>
+    progress({ files, bytes, totalFiles: totalFiles ?? null, totalBytes: totalBytes ?? null })
+
 export async function plan(
   caller: Caller,
   kind: SourceKind,
@@ -80,10 +98,18 @@ export async function plan(
 ): Promise<void> {
   const { output } = caller
   const { planImport } = await import('../../import/plan/plan.ts')
-  const input = { into: options.into, onProgress: countNotes(output) }
+  const onCount = countNotes(output)
   const planned = await withSource(caller, kind, options, {
-    work: (scope, source, until) => planImport(scope, source, { ...input, ...until }),
+    command: 'plan',
+    work: (scope, source, { onSeen, ...until }) => {
+      const onProgress = (files: number, bytes: number) => {
+        onSeen(files, bytes)
+        onCount(files, bytes)
+      }
+      return planImport(scope, source, { into: options.into, onProgress, ...until })
+    },
     lines: planLines,
+    resultOf: planResult,
   })
   output.answer(planned, planLines(planned))
 }
@@ -92,11 +118,19 @@ export async function run(caller: Caller, kind: SourceKind, options: SourceOptio
   const { output } = caller
   const { into, parallel = 1, rate = null, ifExists = 'skip', filesOnly = false } = options
   const { runImport } = await import('../../import/run/run.ts')
-  const onProgress = progressNotes(output)
-  const input = { into, parallel, rate, filesOnly, ifExists: choices[ifExists], onProgress }
+  const onNote = progressNotes(output)
+  const input = { into, parallel, rate, filesOnly, ifExists: choices[ifExists] }
   const ran = await withSource(caller, kind, options, {
-    work: (scope, source, until) => runImport(scope, source, { ...input, ...until }),
+    command: 'run',
+    work: (scope, source, { onSeen, ...until }) => {
+      const onProgress = (progress: Progress) => {
+        onSeen(progress.files, progress.bytes, progress.totalFiles, progress.totalBytes)
+        onNote(progress)
+      }
+      return runImport(scope, source, { ...input, onProgress, ...until })
+    },
     lines: runLines,
+    resultOf: runResult,
   })
   if (ran.counts.failed > 0) caller.fail()
   output.answer(ran, runLines(ran))
@@ -106,19 +140,29 @@ export async function verify(caller: Caller, kind: SourceKind, options: SourceOp
   const { output } = caller
   const { into, filesOnly = false, deep = false, rate = null } = options
   const { verifyImport } = await import('../../import/verify/verify.ts')
-  const input = { into, filesOnly, deep, rate, onProgress: countNotes(output) }
+  const onCount = countNotes(output)
   const verified = await withSource(caller, kind, options, {
-    work: (scope, source, until) => verifyImport(scope, source, { ...input, ...until }),
+    command: 'verify',
+    work: (scope, source, { onSeen, ...until }) => {
+      const onProgress = (files: number, bytes: number) => {
+        onSeen(files, bytes)
+        onCount(files, bytes)
+      }
+      return verifyImport(scope, source, { into, filesOnly, deep, rate, onProgress, ...until })
+    },
     lines: verifyLines,
+    resultOf: verifyResult,
   })
   if (verified.problems.length > 0) caller.fail()
   output.answer(verified, verifyLines(verified))
 }
 
+const pathOf = ({ into }: KeyOptions) => formatPath(namesOf(into, 'path'))
+
 const keyOf = (kind: SourceKind, options: SourceOptions & KeyOptions) => ({
   kind: kind.name,
   address: kind.addressOf(options),
-  into: formatPath(namesOf(options.into, 'path')),
+  into: pathOf(options),
 })
 
 export async function undo(
@@ -128,7 +172,14 @@ export async function undo(
 ): Promise<void> {
   const { output } = caller
   const { undoImport } = await import('../../import/undo/undo.ts')
-  const undone = await caller.inAccount(options.account, (scope) => undoImport(scope, keyOf(kind, options)))
+  const key = keyOf(kind, options)
+  const undone = await caller.inAccount(options.account, (scope) =>
+    recorded({
+      ...{ ctx: scope.ctx, output, command: 'undo', resultOf: undoResult },
+      key: { ...key, accountId: scope.account.id },
+      work: () => undoImport(scope, key),
+    }),
+  )
   await writeReport(options, undone)
   if (undone.kept > 0) caller.fail()
   output.answer(undone, undoLines(undone))
@@ -137,7 +188,13 @@ export async function undo(
 export async function accept(caller: Caller, kind: SourceKind, options: SourceOptions & KeyOptions): Promise<void> {
   const { acceptImport } = await import('../../import/undo/undo.ts')
   const key = keyOf(kind, options)
-  await caller.inAccount(options.account, (scope) => acceptImport(scope, key))
+  await caller.inAccount(options.account, (scope) =>
+    recorded({
+      ...{ ctx: scope.ctx, output: caller.output, command: 'accept', resultOf: () => null },
+      key: { ...key, accountId: scope.account.id },
+      work: () => acceptImport(scope, key),
+    }),
+  )
   const { address, into } = key
   caller.output.answer({ address, into }, [`The import from ${address} into ${into} is accepted.`])
 }

@@ -5,6 +5,8 @@ import type { Flag } from './flag.ts'
 export interface ImportsSchema {
   imports: ImportTable
   import_items: ImportItemTable
+  import_reports: ImportReportTable
+  import_findings: ImportFindingTable
 }
 
 interface ImportTable {
@@ -49,4 +51,42 @@ interface ImportItemTable {
   /** The last reading in which the source had it. */
   pass: number
   at: string
+}
+
+/** A command of `import` that runs or ran. */
+interface ImportReportTable {
+  id: Generated<number>
+  account_id: number
+  kind: string
+  address: string
+  into_path: string
+  command: string
+  /** `running`, `done` or `failed`. */
+  state: string
+  started_at: string
+  /** When the process last showed that it is alive. */
+  seen_at: string
+  ended_at: string | null
+  /** JSON; null before anything was read. */
+  progress: string | null
+  /** Why it failed. */
+  problem: string | null
+  /** JSON as the command writes it, with an empty list of findings; null if there is none. */
+  result: string | null
+  /** JSON: how many there are of each kind. */
+  findings: string
+}
+
+/** One finding of a report. */
+interface ImportFindingTable {
+  report_id: number
+  /** Its place in the report, from 0. */
+  number: number
+  /** Of its kind: the most important first. */
+  rank: number
+  kind: string
+  part: string
+  name: string
+  reason: string
+  todo: string
 }

@@ -6,6 +6,7 @@ import * as branding from './account/branding.ts'
 import * as connections from './account/connections.ts'
 import * as dashboard from './account/dashboard.ts'
 import * as exports from './account/exports.ts'
+import * as importReports from './account/import-reports.ts'
 import * as mail from './account/mail.ts'
 import * as nodes from './account/nodes.ts'
 import * as notifications from './account/notifications.ts'
@@ -61,6 +62,7 @@ export const handlers: Handlers = {
   ...sessions,
   ...nodes,
   ...serverSettings,
+  ...importReports,
   ...setup,
   ...sshKeys,
   ...shares,
