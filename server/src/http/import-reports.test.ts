@@ -47,7 +47,7 @@ describe.each(engines)('reports of imports, on %s,', (engine) => {
     const recording = await recordImport(app.context, key(), 'run')
     expect((await only()).attributes).toMatchObject({
       ...{ account: 'harbour', kind: 'local', address: '/srv/files', into: '/old', command: 'run', state: 'running' },
-      ...{ progress: null, ended: null, problem: null, findings: [], readable: true },
+      ...{ progress: null, ended: null, problem: null, findings: [], readable: true, downloadable: false },
     })
     recording.progress({ files: 0, bytes: 0, totalFiles: 4, totalBytes: 400 })
     recording.progress({ files: 1, bytes: 100, totalFiles: 4, totalBytes: 400 })
@@ -57,7 +57,7 @@ describe.each(engines)('reports of imports, on %s,', (engine) => {
     const findings = [finding('gone', 'b'), finding('failed', 'a'), finding('gone', 'c')]
     await recording.end(null, { head: { counts: {}, problems: [] }, findings, totals: { gone: 9, failed: 1 } })
     expect((await only()).attributes).toMatchObject({
-      state: 'done',
+      ...{ state: 'done', downloadable: true },
       ended: expect.any(String),
       findings: [
         { kind: 'failed', severity: 'error', total: 1, listed: 1 },

@@ -186,6 +186,7 @@ export const screens: readonly Screen[] = [
       { path: 'addresses', label: t('Addresses'), load: () => import('../pages/server/addresses.tsx') },
       { path: 'retention', label: t('Retention and limits'), load: () => import('../pages/server/retention.tsx') },
       { path: 'accounts', label: t('Accounts'), load: () => import('../pages/server/accounts.tsx') },
+      { path: 'imports', label: t('Imports'), hasRest: true, load: () => import('../pages/server/imports.tsx') },
       { path: 'transports', label: t('Ports and certificates'), load: () => import('../pages/server/transports.tsx') },
     ],
   },

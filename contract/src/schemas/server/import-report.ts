@@ -63,6 +63,7 @@ const ImportReport = Type.Object(
         ended: nullable(timestamp('When it ended; null if it has not.')),
         progress: nullable(ImportProgress),
         findings: Type.Array(FindingCount, { description: 'Findings by kind, the most important first.' }),
+        downloadable: Type.Boolean({ description: 'Whether the command has left a report that can be downloaded.' }),
         readable: Type.Boolean({
           description: 'Whether you can read its findings: only as an administrator of that account.',
         }),
@@ -113,6 +114,7 @@ export const exampleImportReport: ImportReport = {
     ended: null,
     progress: { files: 1_204, bytes: 4_831_838, totalFiles: 9_310, totalBytes: 48_318_382, secondsLeft: 8_100 },
     findings: [],
+    downloadable: false,
     readable: true,
   },
 }

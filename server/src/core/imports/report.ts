@@ -71,6 +71,8 @@ export interface ImportReport extends ImportKey {
   /** Why it failed. */
   readonly problem: string | null
   readonly findings: readonly FindingCount[]
+  /** Whether the command has left a result. */
+  readonly hasResult: boolean
 }
 
 /** What a command has found. */

@@ -1,6 +1,7 @@
 /** Rows of reports of imports and of their findings. */
+import type { ExpressionBuilder } from 'kysely'
 import type { Queries } from '../../db/engine.ts'
-import type { Row } from '../../db/schema.ts'
+import type { Row, Schema } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import {
   type Finding,
@@ -18,7 +19,7 @@ import type { ImportKey } from './store.ts'
 
 const states = ['running', 'done', 'failed'] as const
 
-const toReport = (row: Omit<Row<'import_reports'>, 'result'>): ImportReport => ({
+const toReport = (row: Omit<Row<'import_reports'>, 'result'> & { readonly has_result: number }): ImportReport => ({
   id: row.id,
   accountId: row.account_id,
   kind: row.kind,
@@ -32,12 +33,17 @@ const toReport = (row: Omit<Row<'import_reports'>, 'result'>): ImportReport => (
   progress: row.progress === null ? null : (JSON.parse(row.progress) as ReportProgress),
   problem: row.problem,
   findings: JSON.parse(row.findings) as FindingCount[],
+  hasResult: Number(row.has_result) === 1,
 })
 
 const columns = [
   ...(['id', 'account_id', 'kind', 'address', 'into_path', 'command', 'state', 'started_at', 'seen_at'] as const),
   ...(['ended_at', 'progress', 'problem', 'findings'] as const),
 ] as const
+
+/** The result itself may have megabytes. */
+const hasResult = (eb: ExpressionBuilder<Schema, 'import_reports'>) =>
+  eb.case().when('import_reports.result', 'is', null).then(0).else(1).end().as('has_result')
 
 export async function insertReport(
   q: Queries,
@@ -105,6 +111,7 @@ export async function siblings(q: Queries, key: ImportKey, command: ImportComman
   const rows = await q
     .selectFrom('import_reports')
     .select(columns)
+    .select(hasResult)
     .where('account_id', '=', key.accountId)
     .where('kind', '=', key.kind)
     .where('address', '=', key.address)
@@ -140,6 +147,7 @@ export async function reportsPage(q: Queries, { offset, limit }: Page) {
     .selectFrom('import_reports')
     .innerJoin('accounts', 'accounts.id', 'import_reports.account_id')
     .select(columns.map((column) => `import_reports.${column}` as const))
+    .select(hasResult)
     .select('accounts.name as account')
     .orderBy('import_reports.started_at', 'desc')
     .orderBy('import_reports.id', 'desc')
@@ -150,7 +158,12 @@ export async function reportsPage(q: Queries, { offset, limit }: Page) {
 }
 
 export async function reportOf(q: Queries, id: number): Promise<ImportReport | null> {
-  const row = await q.selectFrom('import_reports').select(columns).where('id', '=', id).executeTakeFirst()
+  const row = await q
+    .selectFrom('import_reports')
+    .select(columns)
+    .select(hasResult)
+    .where('id', '=', id)
+    .executeTakeFirst()
   return row ? toReport(row) : null
 }
 

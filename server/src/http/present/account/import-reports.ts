@@ -19,6 +19,7 @@ export const presentImportReport = (report: ReportView, timeZone: string): Impor
     ended: momentOrNull(report.endedAt, timeZone),
     progress: report.progress,
     findings: report.findings.map((count) => ({ ...count, severity: severityOf[count.kind] })),
+    downloadable: report.hasResult,
     readable: report.isReadable,
   },
 })
