@@ -382,6 +382,44 @@ describe('the trash in the browser', () => {
     await close()
   })
 
+  test('the row that takes the place of a removed one has the focus, without a mouse', async () => {
+    const files = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `/places/${name}.plc`)
+    for (const path of files) await app.store(path)
+    await remove(...files)
+    const { page, complaints, close } = await app.open('/trash?find=.plc&sort=name')
+    const focused = () => page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.tagName')
+    const isGone = async (name: string) =>
+      await page.getByRole('checkbox', { name, exact: true }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Restore “c.plc”', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await isGone('c.plc')
+    await expect.poll(focused).toBe('d.plc')
+    await page.keyboard.press('Control+z')
+    await page.getByRole('checkbox', { name: 'c.plc', exact: true }).waitFor()
+    await expect.poll(focused).toBe('d.plc')
+    // From the bar of the selection.
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(focused).toBe('e.plc')
+    await page.locator('.trash-acts').getByRole('button', { name: 'Restore', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await isGone('e.plc')
+    await expect.poll(focused).toBe('f.plc')
+    for (const [name, next] of [
+      ['b.plc', 'c.plc'],
+      ['g.plc', 'f.plc'],
+    ] as const) {
+      await page.getByRole('checkbox', { name, exact: true }).focus()
+      await page.keyboard.press('Space')
+      await page.keyboard.press('Delete')
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete permanently' }).focus()
+      await page.keyboard.press('Enter')
+      await isGone(name)
+      await expect.poll(focused).toBe(next)
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('undoing a restore to a new folder removes it while it is empty', async () => {
     await app.store('/from/a.new')
     await remove('/from/a.new')

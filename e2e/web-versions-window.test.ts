@@ -207,6 +207,32 @@ describe('the window of versions', () => {
     await mine.close()
   })
 
+  test('the focus goes to the next version after one is deleted, and to the list when the address opened the window', async () => {
+    await store('/focus/plan.txt', ['first text', 'second text', 'third text', 'fourth text'])
+    const { page, complaints, close } = await app.open('/files/focus')
+    const { versions } = windowsOf(page, 'plan.txt')
+    await windowsOf(page, 'plan.txt').open()
+    const focused = () => page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.textContent')
+    for (const [number, next] of [
+      [2, 'Version 1'],
+      [1, 'Version 3'],
+    ] as const) {
+      await versions.getByRole('button', { name: `Actions for version ${number}` }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('menuitem', { name: 'Delete permanently' }).press('Enter')
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete permanently' }).press('Enter')
+      await versions.getByText(`Version ${number}`, { exact: true }).waitFor({ state: 'detached' })
+      await expect.poll(focused).toBe(next)
+    }
+    await page.reload()
+    await versions.getByText('Version 3', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await versions.waitFor({ state: 'detached' })
+    await expect.poll(() => page.evaluate('document.activeElement.role')).toBe('grid')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('offers to undo a restore until the file changes again', async () => {
     await store('/again/plan.txt', ['first text', 'second text'])
     const { page, complaints, close } = await app.open('/files/again')

@@ -8,8 +8,12 @@ export function useFocusReturn(): void {
   useLayoutEffect(() => {
     const before = document.activeElement
     return () => {
+      const content = document.getElementById('content')
+      // Nothing has the focus when the address opens a dialog.
+      const list = before === document.body ? content?.querySelector<HTMLElement>('[role=grid]') : null
       // The element may have been removed in the meantime.
-      const there = before instanceof HTMLElement && before.isConnected ? before : document.getElementById('content')
+      const isThere = before instanceof HTMLElement && before.isConnected && before !== document.body
+      const there = isThere ? before : (list ?? content)
       there?.focus({ preventScroll: true })
     }
   }, [])

@@ -7,8 +7,9 @@ import { useToday } from '../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'
 import { ListCount } from '../../components/lists/list-count.tsx'
+import { useFocusAfterRemoval } from '../../components/lists/use-focus-after-removal.ts'
 import { can, useMe } from '../../data/account/me.ts'
-import { useTrash } from '../../data/files/trash.ts'
+import { useTakenOut, useTrash } from '../../data/files/trash.ts'
 import { locale, t } from '../../lib/language/language.ts'
 import { filtersOf, isFiltered, noFilters } from './filters.ts'
 import { About, Head } from './head.tsx'
@@ -18,7 +19,6 @@ import { listingOf } from './listing.ts'
 import { apiSortOf, byFolder, isOrder, newestFirst, type Order } from './order.ts'
 import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable } from './trash-table.tsx'
-import { useFocusAfterRemoval } from './use-focus-after-removal.ts'
 import { usePreviewed } from './use-previewed.ts'
 import { FailureReport } from './windows/failure-report.tsx'
 import { RestoredList } from './windows/restored-list.tsx'
@@ -39,7 +39,7 @@ export function Page() {
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
     what === 'restore' ? restore(some) : setAsking({ what, rows: some })
   const { previewed, show, close } = usePreviewed(latest)
-  const list = useFocusAfterRemoval(rows.length, 'tbody input[type=checkbox]')
+  const list = useListFocus(rows)
   return (
     <>
       <Head
@@ -87,6 +87,13 @@ export function Page() {
     </>
   )
 }
+
+const useListFocus = (rows: readonly TrashedResource[]) =>
+  useFocusAfterRemoval({
+    keys: rows.map(({ id }) => id),
+    selector: 'input[type=checkbox]:enabled',
+    isOwn: useTakenOut(),
+  })
 
 interface NoRowsProps {
   readonly trash: ReturnType<typeof useTrash>

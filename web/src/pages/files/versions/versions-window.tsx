@@ -1,10 +1,11 @@
 /** Versions of a file: its current content and the earlier ones, to preview and download; the earlier ones also to restore or delete. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import { LogTime } from '../../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { DataTable } from '../../../components/lists/data-table.tsx'
+import { useFocusAfterRemoval } from '../../../components/lists/use-focus-after-removal.ts'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
@@ -44,7 +45,8 @@ function Versions({ entry }: Pick<Props, 'entry'>) {
   const [deleted, setDeleted] = useState<FileVersion | null>(null)
   const contents = data ? contentsOf(data) : []
   const opened = useOpenedVersion(entry.id, contents)
-  const [list, focusCurrent] = useCurrentFocus(opened.content !== undefined)
+  const list = useFocusAfterRemoval({ keys: contents.map(keyOf), selector: '.version-open' })
+  const focusCurrent = useCurrentFocus(list, opened.content !== undefined)
   const onReplaced = () => {
     setDeleted(null)
     opened.close()
@@ -113,17 +115,16 @@ function Retention() {
   )
 }
 
-/** The ref of the list, and a function that focuses its first row: the current content, which has just been restored. */
-function useCurrentFocus(isCovered: boolean) {
-  const list = useRef<HTMLDivElement>(null)
+/** Returns a function that focuses the first row of the list: the current content, which has just been restored. */
+function useCurrentFocus(list: RefObject<HTMLElement | null>, isCovered: boolean) {
   const [isAsked, setAsked] = useState(false)
   // After the preview, if it was restored there, has returned the focus to the row that opened it.
   useEffect(() => {
     if (!isAsked || isCovered) return
     list.current?.querySelector<HTMLElement>('.version-open')?.focus()
     setAsked(false)
-  }, [isAsked, isCovered])
-  return [list, () => setAsked(true)] as const
+  }, [list, isAsked, isCovered])
+  return () => setAsked(true)
 }
 
 interface DeletionProps extends Props {
