@@ -79,6 +79,25 @@ describe('the list of files', () => {
     await close()
   })
 
+  test.each(['/many', '?view=recent'])('with Ctrl arrows move without selecting, in %s', async (path) => {
+    const { page, complaints, close } = await open(path)
+    const list = page.getByRole('grid')
+    await list.focus()
+    const rows = async (selector: string) =>
+      await page.locator(selector).evaluateAll((all) => all.map(({ id }) => Number(id.slice('entry-'.length))))
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => rows('[id^=entry-][aria-selected=true]')).toEqual([1])
+    await page.keyboard.press('Control+ArrowDown')
+    await page.keyboard.press('Control+ArrowDown')
+    await expect.poll(() => list.getAttribute('aria-activedescendant')).toBe('entry-3')
+    expect(await rows('[id^=entry-][aria-selected=true]')).toEqual([1])
+    await page.keyboard.press('Control+Space')
+    await expect.poll(() => rows('[id^=entry-][aria-selected=true]')).toEqual([1, 3])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('uploads and messages cover no part of the list; the panel folds when all is uploaded', async () => {
     const { page, complaints, close } = await open('/read')
     await entry(page, 'a.txt').waitFor()

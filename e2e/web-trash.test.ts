@@ -369,6 +369,13 @@ describe('the trash in the browser', () => {
     await expect.poll(checked).toEqual(['b.key'])
     await page.keyboard.press('End')
     await expect.poll(checked).toEqual(['c.key'])
+    // With Ctrl only the focus moves.
+    await page.keyboard.press('Control+ArrowUp')
+    await page.keyboard.press('Control+ArrowUp')
+    await expect.poll(focused).toBe('a.key')
+    expect(await checked()).toEqual(['c.key'])
+    await page.keyboard.press('Control+Space')
+    await expect.poll(checked).toEqual(['a.key', 'c.key'])
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
     await page.getByRole('dialog', { name: 'a.key' }).waitFor()

@@ -1,4 +1,4 @@
-/** The keys of the list of Files, on rows of the trash. They also work while nothing has the focus. */
+/** The keys of the list of Files, on rows of the trash. With Ctrl arrows move the focus only. They also work while nothing has the focus. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { stepOf } from '../files/entries/selection.ts'
@@ -23,11 +23,14 @@ const page = 10
 /** Returns the ref of the element around the table. In a window the keys work wherever the focus is in it. */
 export function useRowKeys({ rows, selected, onGo, onAll, onOpen, onDelete }: Rows) {
   const table = useRef<HTMLDivElement>(null)
-  const go = (to: number, isRange: boolean) => {
+  const focus = (to: number) => {
     const row = rowsIn(table.current)[to]
-    onGo(to, isRange)
     row?.querySelector('input')?.focus({ preventScroll: true })
     row?.scrollIntoView({ block: 'nearest' })
+  }
+  const go = (to: number, isRange: boolean) => {
+    onGo(to, isRange)
+    focus(to)
   }
   const open = (target: HTMLElement, active: number) => {
     const row = rows[active] ?? (selected.length === 1 ? selected[0] : undefined)
@@ -38,11 +41,14 @@ export function useRowKeys({ rows, selected, onGo, onAll, onOpen, onDelete }: Ro
     const { key, shiftKey, altKey } = event
     const target = event.target as HTMLElement
     const active = rowsIn(table.current).findIndex((row) => row.contains(target))
-    if (event.ctrlKey || event.metaKey) return !shiftKey && !altKey && key.toLowerCase() === 'a' && onAll
+    const to = stepOf(key, active, { count: rows.length, page })
     if (altKey) return undefined
+    if (event.ctrlKey || event.metaKey) {
+      if (shiftKey) return undefined
+      return to === undefined ? key.toLowerCase() === 'a' && onAll : () => focus(to)
+    }
     if (key === 'Enter') return open(target, active)
     if (key === 'Delete') return onDelete && selected.length > 0 && (() => onDelete(selected))
-    const to = stepOf(key, active, { count: rows.length, page })
     return to !== undefined && (() => go(to, shiftKey))
   }
   const press = useEffectEvent((event: KeyboardEvent) => {

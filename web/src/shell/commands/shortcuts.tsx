@@ -23,7 +23,8 @@ const groups = [
   {
     name: t('Trash Can'),
     keys: [
-      ['↑ ↓', t('Move between entries')],
+      ['↑ ↓', t('Select the previous or next entry')],
+      ['Ctrl ↑ ↓', t('Go to another entry without selecting it')],
       ['Shift ↑ ↓', t('Select several entries')],
       ['Space', t('Select or deselect the entry')],
       ['Ctrl A', t('Select all entries')],
@@ -35,7 +36,8 @@ const groups = [
   {
     name: t('Files'),
     keys: [
-      ['↑ ↓', t('Move between entries')],
+      ['↑ ↓', t('Select the previous or next entry')],
+      ['Ctrl ↑ ↓', t('Go to another entry without selecting it')],
       ['Shift ↑ ↓', t('Select several entries')],
       ['Space', t('Select or deselect the entry')],
       ['Ctrl A', t('Select all entries')],

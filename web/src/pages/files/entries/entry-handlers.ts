@@ -45,7 +45,7 @@ interface GridShape {
   readonly starts?: readonly number[]
 }
 
-/** Keys of the list. `shape`: entries per row, and per page. */
+/** Keys of the list; with Ctrl those that select move without it. `shape`: entries per row, and per page. */
 export function useKeyboard(props: EntriesProps, shape: GridShape) {
   const { listing, selection, onAct, onOpen, onMenu, onUp } = props
   const typed = useRef({ words: '', at: 0 })
@@ -94,11 +94,12 @@ export function useKeyboard(props: EntriesProps, shape: GridShape) {
     const to = stepOf(key, focusedEntry(event.target, selection), { ...shape, count: listing.total ?? 0 })
     const isTyped = key.length === 1 && !simple.has(key) && !isCommand && !event.altKey
     if (to !== undefined || isTyped) focusList(event.target)
-    if (to !== undefined) selection.go(to, shiftKey)
+    if (to !== undefined && isCommand && !shiftKey) selection.many([], to, true)
+    else if (to !== undefined) selection.go(to, shiftKey)
     else if (isCommand && !shiftKey && commands.has(key.toLowerCase())) commands.get(key.toLowerCase())?.()
     else if (shiftKey && key === 'F10') menu()
     else if (isTyped) return find(key, event.timeStamp)
-    else if (simple.has(key) && !isCommand && !event.altKey) simple.get(key)?.()
+    else if (simple.has(key) && (!isCommand || key === ' ') && !event.altKey) simple.get(key)?.()
     else return
     event.preventDefault()
     // The menu opened by this key would close because of the same event.

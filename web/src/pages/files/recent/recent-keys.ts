@@ -10,7 +10,8 @@ export function useRecentKeys(entries: RecentProps, shape: Parameters<typeof use
   return (event: KeyboardEvent) => {
     const row = listing.rows[selection.active]
     const isMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
+    const isCommand = event.ctrlKey || event.metaKey
+    const isPlain = (!isCommand || event.key === ' ') && !event.altKey && !event.shiftKey
     const isOnControl = (event.target as HTMLElement).closest('button, input, a') !== null
     if (row?.is !== 'run' || !(isPlain || isMenu) || isOnControl) return onKeyDown(event)
     const files = listing.filesOf(row)
