@@ -199,6 +199,7 @@ describe('versions of a file', () => {
     await rows.nth(24).waitFor()
     expect(await versions.getByText(/left$/).count()).toBe(0)
     await page.keyboard.press('Escape')
+    await versions.waitFor({ state: 'detached' })
     // The last one has less than a day.
     await page.route(/\/resources\/versions\?/, async (route) => {
       const response = await route.fetch()
