@@ -129,6 +129,14 @@ describe('details', () => {
     await uploads.first().getByRole('link', { name: 'd.txt' }).waitFor({ timeout: 15_000 })
     await uploads.first().getByText('Ann Harbour').waitFor()
     expect(await uploads.getByRole('link').allTextContents()).toEqual(['d.txt', 'c.txt', 'b.txt', 'a.txt'])
+    for (let times = 0; times < 2; times++) {
+      await uploads.getByRole('link', { name: 'c.txt' }).click()
+      await panel.getByRole('heading', { name: 'c.txt' }).waitFor()
+      const row = page.getByRole('grid').getByRole('row', { name: 'c.txt' })
+      await expect.poll(() => row.getAttribute('aria-selected')).toBe('true')
+      await page.keyboard.press('Escape')
+      await uploads.first().waitFor()
+    }
     await page.getByRole('checkbox', { name: 'Select all' }).check()
     await panel.getByRole('heading', { name: '2 selected' }).waitFor()
     await fact('Total').getByText('30 B, 4 files').waitFor()

@@ -102,6 +102,19 @@ describe('finding files', () => {
     await page.getByRole('button', { name: 'Actions for report 119.csv' }).click()
     await page.getByRole('menuitem', { name: 'Show in folder' }).click()
     await page.getByRole('heading', { name: 'many', level: 1 }).waitFor()
+    // It is far down in the list, on a page that has not been loaded.
+    const shown = page.getByRole('grid', { name: 'many' }).getByRole('row', { name: 'report 119.csv' })
+    await expect.poll(() => shown.getAttribute('aria-selected')).toBe('true')
+    const isInView = async () => (await shown.boundingBox())?.y ?? Number.POSITIVE_INFINITY
+    await expect.poll(isInView).toBeLessThan(page.viewportSize()?.height ?? 0)
+    await expect
+      .poll(() => page.evaluate('document.activeElement.getAttribute("aria-activedescendant")'))
+      .toBe(await shown.getAttribute('id'))
+    expect(new URL(page.url()).search).toBe('')
+    // Of an entry that is elsewhere.
+    await page.goto('/files/many?show=999999')
+    await page.getByText('The entry is no longer in this folder.').waitFor()
+    await page.getByRole('heading', { name: 'many', level: 1 }).waitFor()
     await views.getByRole('link', { name: 'Starred' }).click()
     const starred = page.getByRole('grid', { name: 'Starred' }).getByRole('row', { name: 'many' })
     await starred.waitFor()

@@ -25,6 +25,7 @@ import { type FilesLocation, useFilesLocation } from './location/location.ts'
 import { useShownEntry } from './location/use-shown-entry.ts'
 import { useEntries } from './search/use-entries.ts'
 import { LazySelectionUpkeep } from './selection-upkeep/lazy-selection-upkeep.tsx'
+import { LazyShownEntry } from './shown-entry/lazy-shown-entry.tsx'
 import { useStars } from './starred/use-stars.ts'
 import { type Task, takesSeveralEntries } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
@@ -143,8 +144,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
         onAct={(name) => act(name, selection.entries)}
         onClear={selection.clear}
         onNewFolder={isFolder && !isMissing && can(me, 'modify') ? () => setTask({ is: 'new folder' }) : undefined}
-        view={view}
-        details={details}
+        {...{ view, details }}
         mayShowTree={place.view === 'folders'}
       />
       <div className="files-body">
@@ -164,6 +164,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
         )}
       </div>
       <LazySelectionUpkeep {...{ place, selection }} listing={all} hasDetails={details.isOpen} told={gone.told} />
+      <LazyShownEntry {...{ place, listing, selection }} />
       {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
         folder={place.folder}
@@ -236,7 +237,7 @@ function useEntryActions(place: FilesLocation, { setTask, details, windows }: Sh
     // Keyboard shortcuts call this too, whatever is selected.
     if (!first || !actionsOf(entries).some((action) => action.name === name)) return
     if (name === 'open' || name === 'preview') open(first)
-    else if (name === 'show folder') place.goTo(parentPath(first.attributes.path))
+    else if (name === 'show folder') place.goTo(parentPath(first.attributes.path), first.id)
     else if (name === 'versions') windows.versions.open(first)
     else if (name === 'details') details.open()
     else if (name === 'star' || name === 'unstar') stars.set(entries, name === 'star')

@@ -25,6 +25,7 @@ export function LatestUploads({ folder, isSheet }: { folder: Resource; isSheet: 
               title={attributes.path}
               replace={isSheet}
               {...linkTo(parentPath(attributes.path))}
+              search={{ show: String(id) } as never}
             >
               <bdi>{attributes.name}</bdi>
             </Link>

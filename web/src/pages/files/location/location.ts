@@ -22,7 +22,10 @@ export interface FilesLocation extends Shown {
   readonly filter: RecentFilter
   /** Back undoes it. */
   readonly setFilter: (filter: RecentFilter) => void
-  readonly goTo: (folder: string) => void
+  /** `shown`: id of the entry in it to select. */
+  readonly goTo: (folder: string, shown?: number) => void
+  /** Id of that entry. */
+  readonly shown: number | undefined
   readonly search: (words: string) => void
   readonly sort: (order: Order) => void
   /** Id of the previewed file. */
@@ -46,6 +49,7 @@ interface Parameters extends RecentParameters, VersionsParameters {
   readonly view?: string
   readonly preview?: string
   readonly details?: string
+  readonly show?: string
 }
 
 interface Change {
@@ -65,7 +69,7 @@ export function useFilesLocation(): FilesLocation {
   // The router's own pathname is partly decoded, and window.location may still be the previous one.
   const href = useLocation({ select: (location) => location.href })
   const folder = folderAt(new URL(href, window.location.origin).pathname)
-  const { sort, find = '', preview, view, details, ...limits } = useSearch({ strict: false }) as Parameters
+  const { sort, find = '', preview, view, details, show, ...limits } = useSearch({ strict: false }) as Parameters
   const usual = useMe().attributes.listOrder ?? 'name'
   const order = isOrder(sort) ? sort : usual
   const { mutate: change } = useChangeMe()
@@ -96,7 +100,12 @@ export function useFilesLocation(): FilesLocation {
     setFilter: (filter) => at({ filter }),
     find,
     order,
-    goTo: (to) => void navigate({ ...linkTo(to), search: (order === usual ? {} : { sort: order }) as never }),
+    goTo: (to, entry) =>
+      void navigate({
+        ...linkTo(to),
+        search: { ...(order !== usual && { sort: order }), ...(entry && { show: String(entry) }) } as never,
+      }),
+    shown: idIn(show),
     search: (words) => at({ find: words }, find !== ''),
     sort: (next) => {
       at({ order: next }, true)

@@ -1,0 +1,55 @@
+/** Selects the entry that the address names, gives the list the focus, and removes the entry from the address. */
+import { notifications } from '@mantine/notifications'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { useClient } from '../../../data/api/client.ts'
+import type { Listing } from '../../../data/files/listing.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
+import type { SelectionState } from '../entries/use-selection.ts'
+import type { FilesLocation } from '../location/location.ts'
+import { mostSearched, placeInFolder } from './place-in-folder.ts'
+
+interface Props {
+  /** Of the entry: the key of this component, too. */
+  readonly id: number
+  readonly place: FilesLocation
+  readonly listing: Listing
+  readonly selection: SelectionState
+}
+
+export function ShownEntry({ id, place, listing, selection }: Props) {
+  const client = useClient()
+  const [found, setFound] = useState<{ readonly entry: Resource; readonly index: number }>()
+  const leave = () => place.showPreview(undefined, { replace: true })
+  const find = useEffectEvent(async (isCurrent: () => boolean) => {
+    // What prevents it prevents the list, too, which says so.
+    const at = await placeInFolder(client, id, place).catch(() => undefined)
+    if (!isCurrent()) return
+    if (at) return setFound(at)
+    notifications.show({ message: at === null ? missing : beyond })
+    leave()
+  })
+  useEffect(() => {
+    let isCurrent = true
+    void find(() => isCurrent)
+    return () => {
+      isCurrent = false
+    }
+  }, [])
+  const isListed = found !== undefined && found.index < (listing.total ?? 0)
+  const show = useEffectEvent(() => {
+    if (!found) return
+    selection.only([found.entry], found.index)
+    document.querySelector<HTMLElement>('.file-list, .file-grid')?.focus({ preventScroll: true })
+    leave()
+  })
+  useEffect(() => {
+    if (isListed) show()
+  }, [isListed])
+  return null
+}
+
+const missing = t('The entry is no longer in this folder.')
+const beyond = t('The entry is not among the first {count} of this folder. To find it, search for its name.', {
+  count: numberText(mostSearched),
+})
