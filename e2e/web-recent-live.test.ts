@@ -75,7 +75,7 @@ describe('recent files while others work', () => {
     await close()
   })
 
-  test('one can look at the files of a run one after the other: it stays whole, and they are marked', async () => {
+  test('one can look at the files of a run one after the other: it stays whole, and they say so', async () => {
     const { page, grid, row, news, complaints, close } = await open()
     const run = row('6 files in Drafts')
     await run.getByRole('button').click()
@@ -92,7 +92,7 @@ describe('recent files while others work', () => {
       await preview.waitFor({ state: 'hidden' })
       await annStores('/desk 12/plan 12.txt', `after ${name}`)
       await news.waitFor()
-      await row(name).locator('.recent-seen').waitFor()
+      await row(name).getByText('You opened it').waitFor()
       expect(await order()).toEqual(before)
       await run.waitFor()
     }

@@ -44,14 +44,17 @@ test('what others do neither moves nor adds rows, is shown as a whole, and count
   expect(held(start, now([file(1, change(50, 'renamed')), ...start])).news).toEqual({ added: 0, updated: 1 })
 })
 
-test('a file that the user opens keeps its place with a mark, also when news is taken in', () => {
+test('a file that the user opens keeps its place and says so, also when news is taken in', () => {
   const latest = [opened(3, 50), opened(4, 45), file(5)]
   const list = held(start, now(latest))
-  expect(list.files.map(({ shown }) => [shown.id, shown.attributes.action, shown.openedAt?.slice(17, 19)])).toEqual([
-    [5, 'uploaded', undefined],
-    [4, 'uploaded', '45'],
-    [3, 'uploaded', '50'],
-  ])
+  expect(list.files.map(({ shown }) => [shown.id, shown.attributes.action, shown.attributes.at.slice(17, 19)])).toEqual(
+    [
+      [5, 'uploaded', '15'],
+      [4, 'opened', '45'],
+      [3, 'opened', '50'],
+    ],
+  )
+  expect(list.files.map(({ shown }) => shown.isChanged)).toEqual([false, false, false])
   expect(list.isBehind).toBe(false)
   expect(list.taken).toBe(start)
   const withNew = [file(9, change(52)), ...latest]
@@ -76,7 +79,7 @@ test('what the user does is shown in its place, and is no news', () => {
   expect(list.news).toEqual({ added: 0, updated: 0 })
   expect(list.isBehind).toBe(true)
   const both = file(3, { ...change(55, 'opened', 'me'), before: change(50, 'renamed', 'me') })
-  expect(shown(held(start, now([both, file(5), file(4)])))[2]).toEqual([3, 'renamed'])
+  expect(shown(held(start, now([both, file(5), file(4)])))[2]).toEqual([3, 'opened'])
 })
 
 test('a deleted file is gone, and has its place again when that is undone', () => {

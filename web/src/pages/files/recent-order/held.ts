@@ -17,8 +17,6 @@ export interface HeldFile {
 export interface ShownFile extends RecentFile {
   /** Whether something else has happened to it since the list was taken: a run says what happened before. */
   readonly isChanged: boolean
-  /** When the user has opened it since the list was taken, if it was not listed as opened then. */
-  readonly openedAt?: string
 }
 
 export interface News {
@@ -105,13 +103,10 @@ function unknownIn(before: readonly RecentFile[], known: ReadonlyMap<number, Rec
   return { earlier, later }
 }
 
-/** All of it as it is now. If the user has only opened it since, it stays listed as what it was, with a mark. */
-function shownOf(taken: RecentFile, fresh: RecentFile): ShownFile {
-  const isChanged = !isSameChange(taken, fresh)
-  if (!isOpened(fresh) || isOpened(taken)) return { ...fresh, isChanged }
-  const { before, ...last } = fresh.attributes
-  return { ...fresh, attributes: { ...last, ...before }, isChanged, openedAt: last.at }
-}
+const shownOf = (taken: RecentFile, fresh: RecentFile): ShownFile => ({
+  ...fresh,
+  isChanged: !isSameChange(taken, fresh),
+})
 
 /** The list with all that has happened; files that the user has only opened stay at their places. */
 export function takenIn({ taken }: Pick<HeldList, 'taken'>, files: readonly RecentFile[]): readonly RecentFile[] {

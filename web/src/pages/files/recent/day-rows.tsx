@@ -1,13 +1,11 @@
 import { Tooltip } from '@mantine/core'
+import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ReactNode } from 'react'
-import { Icon } from '../../../components/display/icon.tsx'
 import { RelativeTime, useNow, useToday } from '../../../components/display/relative-time.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
 import { timeAgo } from '../../../lib/time-ago.ts'
-import { wordsOf } from '../activity/words.ts'
-import type { ShownFile } from '../recent-order/held.ts'
 import { dayWithin, periodHeading } from './days.ts'
 
 export const dayHeight = 36
@@ -18,25 +16,8 @@ export const dayIdOf = (period: string): string => `day-${period}`
 const TimeWithin = ({ at }: { readonly at: string }) =>
   at.slice(0, 10) >= useToday() ? <RelativeTime at={at} /> : <TimeOfDay at={at} />
 
-/** A mark beside its time, if the user has opened the file since the list was taken. */
-export function Seen({ file: { openedAt } }: { file: ShownFile }) {
-  if (openedAt === undefined) return null
-  const words = wordsOf('opened').own(1)
-  return (
-    <span className="recent-seen" title={words}>
-      <Icon name="eye" size={14} />
-      <span className="unseen">{words}</span>
-    </span>
-  )
-}
-
-/** When it happened, with that mark. */
-export const When = ({ file }: { file: ShownFile }) => (
-  <>
-    <Seen file={file} />
-    <TimeWithin at={file.attributes.at} />
-  </>
-)
+/** When it happened. */
+export const When = ({ file }: { file: RecentFile }) => <TimeWithin at={file.attributes.at} />
 
 interface TimeProps {
   readonly at: string

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import type { ShownFile } from '../recent-order/held.ts'
-import { Seen, TimeOfDay } from './day-rows.tsx'
+import { TimeOfDay } from './day-rows.tsx'
 import type { Room } from './room.ts'
 import { Further, FurtherInRun, isMoreKnown, Sentence, Who } from './what-happened.tsx'
 
@@ -62,7 +62,6 @@ const OpenedMark = () => (
 
 const Time = ({ file, since }: Pick<Props, 'file' | 'since'>) => (
   <span className="recent-time">
-    <Seen file={file} />
     {since && (
       <>
         <TimeOfDay at={since} />–
