@@ -42,6 +42,42 @@ describe('recent files in little space', () => {
     return { ...tab, row }
   }
 
+  test('where a moved file was is whole if there is space for it; three lines do not touch the borders of their row', async () => {
+    const from = '/logs of the last few years'
+    const id = await app.store(`${from}/tide.log`)
+    await app.client.call('addFolder', { body: { path: '/logs/7' } })
+    await app.client.call('moveResources', { body: { resources: [`${from}/tide.log`], parentResource: '/logs/7' } })
+    const { page, close } = await open(1280)
+    const way = page.getByRole('row', { name: 'tide.log' }).locator('.from-to')
+    await way.waitFor()
+    const hidden = () =>
+      way
+        .locator('.entry-text, .entry-start, .entry-end')
+        .evaluateAll((all: { scrollWidth: number; clientWidth: number }[]) =>
+          all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+        )
+    await expect.poll(async () => Math.max(...(await hidden()))).toBeLessThanOrEqual(1)
+    await close()
+
+    const name = 'tide tables of the whole harbour.log'
+    await app.client.call('updateResourceById', { params: { id }, body: { name } })
+    const german = await open(1280, 'de')
+    const row = german.page.getByRole('row', { name })
+    await row.getByRole('button', { name, exact: true }).click()
+    await german.page.getByRole('dialog').getByText('tide').first().waitFor()
+    await german.page.keyboard.press('Escape')
+    // The row at its place says it without a reload, with what happens next.
+    await german.page.getByRole('dialog').waitFor({ state: 'detached' })
+    await app.store('/next.txt')
+    await row.getByText('Geöffnet von Ihnen').first().waitFor()
+    const box = await row.boundingBox()
+    const words = await row.locator('.recent-did .recent-words').boundingBox()
+    if (!box || !words) throw new Error('there is no row')
+    expect(words.y - box.y).toBeGreaterThanOrEqual(4)
+    expect(box.y + box.height - words.y - words.height).toBeGreaterThanOrEqual(4)
+    await german.close()
+  })
+
   test.each([390, 768, 1280])(
     'in German the verb comes before a long name, which alone is shortened, %i px wide',
     async (width) => {
