@@ -79,6 +79,24 @@ describe('details', () => {
     await close()
   })
 
+  test('a new file does not list the activity of a deleted one of its name', async () => {
+    const path = '/named/notes.md'
+    await app.store(path, 'old')
+    await ann.call('deleteResources', { body: { resources: [path] } })
+    const id = await app.store(path, 'new')
+    const { panel, fact, complaints, close } = await openOn('/files/named', 'notes.md')
+    const lines = () => panel.locator('.details-activity li > span:first-child').allTextContents()
+    await expect.poll(lines).toEqual(['You uploaded it'])
+
+    // Downloads are in the facts as soon as they are in the activity.
+    await fact('Downloaded').getByText('never').waitFor()
+    await (await ann.stream('download', { query: { resources: [`id:${id}`] } })).arrayBuffer()
+    await expect.poll(lines, { timeout: 15_000 }).toEqual(['Ann Harbour downloaded it', 'You uploaded it'])
+    await expect.poll(() => fact('Downloaded').textContent(), { timeout: 15_000 }).not.toBe('never')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('of several selected files that were deleted, the last one is named, and asked for once', async () => {
     const names = ['lost 1.txt', 'lost 2.txt']
     for (const name of names) await app.store(`/in/${name}`)

@@ -7,7 +7,7 @@ type Operation = LoggedActivity['attributes']['operation']
 function logOf(...entries: readonly (readonly [Operation, fileName: string, fileSource?: string])[]) {
   const all = entries.map(([operation, fileName, fileSource = ''], id): LoggedActivity => {
     const created = new Date(Math.floor(id / 10) * 1000).toISOString()
-    return { id, attributes: { operation, fileName, fileSource, created } }
+    return { id, attributes: { operation, status: '-', fileName, fileSource, created } }
   })
   const reads: string[] = []
   const read = (path: string, until: string | undefined) => {
@@ -43,6 +43,20 @@ test('activity follows a file through renaming and moving, without that of other
     'STOR /a.txt',
   ])
   expect(await followed('/a.txt')).toEqual(['STOR /a.txt', 'STOR /a.txt'])
+})
+
+test('a file that was uploaded after another one of its name was deleted begins with that', async () => {
+  const { followed } = logOf(
+    ['STOR', '/a.txt'],
+    ['DELE', '/a.txt'],
+    ['STOR', '/a.txt'],
+    ['DELE', '/a.txt'],
+    ['RESTORE', '/a.txt'],
+    ['STOR', '/a.txt'],
+    ['RETR', '/a.txt'],
+  )
+  const own = ['RETR', 'STOR', 'RESTORE', 'DELE', 'STOR']
+  expect(await followed('/a.txt')).toEqual(own.map((operation) => `${operation} /a.txt`))
 })
 
 test('a copied or extracted file begins with that', async () => {

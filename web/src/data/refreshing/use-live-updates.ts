@@ -83,7 +83,8 @@ function isAffected(query: Query, changes: Changes): boolean {
   const [about, path, find] = query.queryKey
   switch (about) {
     case filesKey[0]:
-      if (path === ofResource) return isEntryAffected(query, changes)
+      // Downloads change when it was downloaded last, and nothing in lists.
+      if (path === ofResource) return changes.activity || isEntryAffected(query, changes)
       return affectsFolder(changes, String(path), { below: find !== '' })
     case foldersKey[0]:
       return affectsFolder(changes, String(path))

@@ -13,12 +13,19 @@ import type { ActivityName } from '../activity/words.ts'
 
 const maxLines = 20
 
+interface Props {
+  readonly entry: Resource
+  /** Whether it was deleted. */
+  readonly isGone?: boolean
+}
+
 /** Activity of the entry, latest first. The log is for administrators. */
-export function ItemActivity({ entry: { id, attributes } }: { entry: Resource }) {
+export function ItemActivity({ entry: { id, attributes }, isGone = false }: Props) {
+  const { path, createdAt } = attributes
   const mayRead = isAdmin(useMe())
-  const { data, error, isPending } = useItemActivity({ id, path: attributes.path }, mayRead)
+  const { data, error, isPending } = useItemActivity({ id, path, createdAt, isGone }, mayRead)
   if (!mayRead) return null
-  const lines = linesOf(data ?? [], attributes.createdAt).slice(0, maxLines)
+  const lines = linesOf(data ?? [], createdAt).slice(0, maxLines)
   return (
     <>
       <h3>{t('Activity')}</h3>
