@@ -100,6 +100,8 @@ export interface PartialUploadEvent {
   readonly name: 'resources.uploadPart'
   /** Destination path, absolute in the account. */
   readonly path: string
+  /** The file that it was going to replace. */
+  readonly resourceId?: number | undefined
   readonly bytes: number
   /** Bytes of the whole file; null if unknown. */
   readonly totalBytes: number | null
@@ -124,6 +126,8 @@ export interface RefusalEvent {
   readonly reason: string
   /** Absolute in the account; '' if it is about no file or folder. */
   readonly path: string
+  /** What is at the path. */
+  readonly resourceId?: number | undefined
 }
 
 /** A change of a share itself; `visit`: somebody opened its page. */
@@ -135,6 +139,8 @@ export interface ShareEvent {
     readonly name: string
     /** Absolute in the account; for a send its name. */
     readonly path: string
+    /** The shared folder. */
+    readonly folderId?: number | undefined
   }
 }
 
@@ -148,6 +154,7 @@ export interface LinkEvent {
   readonly name: 'links.create' | 'links.update' | 'links.delete'
   /** The folder, absolute in the account. */
   readonly path: string
+  readonly resourceId: number
 }
 
 /** A change of a notification rule. */
@@ -155,6 +162,7 @@ export interface NotificationEvent {
   readonly name: 'notifications.create' | 'notifications.update' | 'notifications.delete'
   /** Path of the watched resource, absolute in the account; '' while it is in the trash. */
   readonly path: string
+  readonly resourceId: number
 }
 
 /** An operator changed settings of the server, or the quota of an account. */

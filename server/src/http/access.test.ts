@@ -51,6 +51,7 @@ function kindOf({ operation, name }: Field): Kind | undefined {
   if (name === 'userId') return 'user'
   if (name === 'webhookId') return 'webhook'
   if (name === 'shareId') return 'share'
+  if (name === 'resourceId') return 'resource'
   if (name === 'recipientId') return 'recipient'
   if (operation === 'deleteFormMessageById') return 'formEntry'
   if (operation === 'sendWelcomeEmail') return 'user'

@@ -16,6 +16,13 @@ export const sessionLogFilters = {
   type: Type.Optional(orUnknown(sessionOperation('Only this operation; case is ignored.'))),
   status: addition(Type.Optional(text('Only entries with this status: `partial`, `failed`, `denied` or `-`.', 64))),
   shareId: addition(Type.Optional(id('Only changes of this share and actions of its visitors.'))),
+  resourceId: addition(
+    Type.Optional(
+      id(
+        'Only what was done with this file or folder, whatever its path was then. Entries from before the server recorded ids have none.',
+      ),
+    ),
+  ),
   protocol: addition(
     Type.Optional(
       text('Only actions over this protocol, such as `sftp` or `web`, or by this application; case is ignored.'),

@@ -107,6 +107,14 @@ const SessionActivityAttributes = Type.Object(
         }),
       ),
     ),
+    resourceId: addition(
+      nullable(
+        Type.Integer({
+          description:
+            'Id of the file or folder that the entry is about; otherwise null, also in entries from before the server recorded it.',
+        }),
+      ),
+    ),
     created: Type.String({ description: 'When it happened.' }),
   },
   { title: 'SessionActivityAttributes' },
@@ -137,6 +145,7 @@ export const exampleSessionActivity: SessionActivityEntry = {
     share: null,
     reason: '',
     totalBytes: null,
+    resourceId: 58_102,
     sessionId: 'a91c4e07f2b85d36c0e19a7f48d25b60c3e8715fd2946',
     created: '2026-11-23T09:30:12+00:00',
   },

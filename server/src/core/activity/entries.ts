@@ -2,6 +2,7 @@
 import type {
   AdministrationEvent,
   AppEvent,
+  EntryEvent,
   EventActor,
   EventResource,
   Occurrence,
@@ -62,6 +63,10 @@ const bytesOf = ({ name, isRestored }: ResourceEvent, { size }: EventResource) =
 /** What a visitor has entered; null for users. */
 const visitorOf = ({ visit }: EventActor) => (visit ? visit.sender || visit.email : null)
 
+/** Visits and submissions are about the share. */
+const sharedFolderOf = ({ name, share }: ShareEvent | EntryEvent) =>
+  name === 'shares.visit' || name === 'forms.deleteEntry' ? null : (share.folderId ?? null)
+
 /** One for each resource of an event about resources, or for each that was purged, in their order. */
 export function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
   // The files of a submission were logged when they were uploaded.
@@ -82,6 +87,7 @@ export function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
     visitor: visitorOf(actor),
     reason: null,
     total_bytes: null,
+    resource_id: null,
     created_at: at.toISOString(),
   }
   if ('resources' in event)
@@ -89,22 +95,30 @@ export function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
       ...common,
       status: event.name === 'resources.downloadPart' ? 'partial' : '-',
       path: resource.path,
+      resource_id: resource.id,
       source_path: resource.previousPath ?? '',
       duration: Math.round((event.duration ?? 0) / 1_000),
       bytes: event.bytes === undefined ? bytesOf(event, resource) : i === 0 ? event.bytes : 0,
     }))
-  if ('purged' in event) return event.purged.map(({ path }) => ({ ...common, path }))
+  if ('purged' in event) return event.purged.map(({ id, path }) => ({ ...common, path, resource_id: id }))
   if (event.name === 'resources.uploadPart') {
-    const { path, bytes, totalBytes, duration } = event
+    const { path, bytes, totalBytes, duration, resourceId: resource_id = null } = event
     const size = { bytes, total_bytes: totalBytes }
-    return [{ ...common, status: 'partial', path, ...size, duration: Math.round(duration / 1_000) }]
+    return [{ ...common, status: 'partial', path, resource_id, ...size, duration: Math.round(duration / 1_000) }]
   }
   if (event.name === 'sessions.connect')
     return [{ ...common, path: '', ...(event.outcome === 'failed' && { status: 'failed', reason: event.reason }) }]
   if (event.name === 'sessions.disconnect') return [{ ...common, path: '' }]
   if (event.name === 'operations.refuse')
-    return [{ ...common, path: event.path, status: 'denied', reason: event.reason }]
+    return [
+      { ...common, path: event.path, resource_id: event.resourceId ?? null, status: 'denied', reason: event.reason },
+    ]
   if (event.name === 'server.update') return [{ ...common, path: event.what }]
-  if ('share' in event) return [{ ...common, path: event.share.path }]
-  return [{ ...common, path: 'path' in event ? event.path : event.username }]
+  if ('share' in event) return [{ ...common, path: event.share.path, resource_id: sharedFolderOf(event) }]
+  return [
+    {
+      ...common,
+      ...('path' in event ? { path: event.path, resource_id: event.resourceId } : { path: event.username }),
+    },
+  ]
 }

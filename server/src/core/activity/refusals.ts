@@ -6,6 +6,7 @@ import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { formatPath, PathError, parsePath } from '../../lib/text/path.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
+import type { RefusalEvent } from '../event.ts'
 import { Fault } from '../fault.ts'
 import { parseIdentifier } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
@@ -34,26 +35,29 @@ export async function recordRefusal(
   ])
   if (isOver) return
   try {
-    const path = await pathOf(ctx, actor, resource)
-    await ctx.db.tx((tx) => ctx.record(tx, actor, { name: 'operations.refuse', reason, path }))
+    const about = await subjectOf(ctx, actor, resource)
+    await ctx.db.tx((tx) => ctx.record(tx, actor, { name: 'operations.refuse', reason, ...about }))
   } catch (error) {
     ctx.log.warn({ err: error }, 'refused operation')
   }
 }
 
-/** '' for what does not exist, unless it is a path. */
-async function pathOf({ db }: Needs<'db'>, actor: Actor, resource: string | null): Promise<string> {
-  if (resource === null) return ''
+type Subject = Pick<RefusalEvent, 'path' | 'resourceId'>
+
+/** The path is '' for what does not exist, unless it is a path. */
+async function subjectOf({ db }: Needs<'db'>, actor: Actor, resource: string | null): Promise<Subject> {
+  if (resource === null) return { path: '' }
   try {
     const identifier = parseIdentifier(resource)
     if (identifier.by === 'path' && identifier.orId === undefined) {
       const names = parsePath(resource)
-      return formatPath([...(await tree.rootOf(db.q, actor)).names, ...names])
+      const path = formatPath([...(await tree.rootOf(db.q, actor)).names, ...names])
+      return { path, resourceId: (await tree.lookUpWithFolder(db.q, actor, names)).place?.resource.id }
     }
     const place = await tree.lookUp(db.q, actor, resource)
-    return place ? formatPath(place.names) : ''
+    return place ? { path: formatPath(place.names), resourceId: place.resource.id } : { path: '' }
   } catch (error) {
-    if (error instanceof PathError || error instanceof Fault) return ''
+    if (error instanceof PathError || error instanceof Fault) return { path: '' }
     throw error
   }
 }

@@ -25,6 +25,7 @@ const newEntry = preparedStatement('new-entry', (q, param: NewEntry) =>
     visitor: param.visitor,
     reason: param.reason,
     total_bytes: param.total_bytes,
+    resource_id: param.resource_id,
   }),
 )
 
@@ -59,6 +60,8 @@ export interface EntryFilter {
   readonly type?: string | undefined
   readonly status?: string | undefined
   readonly shareId?: number | undefined
+  /** The file or folder that entries are about, under whatever path. */
+  readonly resourceId?: number | undefined
   readonly usernamePattern?: string | undefined
   readonly pathPattern?: string | undefined
   readonly protocolPattern?: string | undefined
@@ -76,6 +79,7 @@ export async function entriesPage(q: Queries, accountId: number, filter: EntryFi
   if (filter.ip !== undefined) query = query.where('ip', '=', filter.ip)
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
   if (filter.shareId !== undefined) query = query.where('share_id', '=', filter.shareId)
+  if (filter.resourceId !== undefined) query = query.where('resource_id', '=', filter.resourceId)
   if (filter.type !== undefined) query = query.where('type', '=', filter.type)
   if (filter.usernamePattern !== undefined) query = query.where(isLike(q, 'username', filter.usernamePattern))
   if (filter.pathPattern !== undefined) query = query.where(isLike(q, 'path', filter.pathPattern))

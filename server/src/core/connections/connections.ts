@@ -8,6 +8,7 @@ import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import type { EventActor } from '../event.ts'
 import { notFound } from '../fault.ts'
+import { descend } from '../files/tree/store.ts'
 import * as tree from '../files/tree/tree.ts'
 import * as store from './store.ts'
 
@@ -133,7 +134,8 @@ export async function recordInterrupted(
   if (bytes === 0) return
   const duration = ctx.clock.now().getTime() - since.getTime()
   const whole = await absolute(ctx, actor.rootId, path)
-  const event = { name: 'resources.uploadPart', path: whole, bytes, totalBytes: size, duration } as const
+  const resourceId = (await descend(ctx.db.q, actor.rootId, path.split('/').filter(Boolean)))?.resource.id
+  const event = { name: 'resources.uploadPart', path: whole, resourceId, bytes, totalBytes: size, duration } as const
   await ctx.db.tx((tx) => ctx.record(tx, actor, event))
 }
 

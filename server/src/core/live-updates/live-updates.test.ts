@@ -293,7 +293,7 @@ describe.runIf(engines.includes('postgres'))(
       const app = await openTestApp('postgres')
       const live = createLiveUpdates(app.context, { pollEveryMs: 20 })
       const { db, record } = app.context
-      const linkIn = (path: string) => ({ name: 'links.create', path }) as const
+      const linkIn = (path: string) => ({ name: 'links.create', path, resourceId: 1 }) as const
       const entry = async (type: string, path: string, wait: Promise<unknown>) =>
         await db.tx(async (tx) => {
           await record(tx, app.operator, linkIn(path))

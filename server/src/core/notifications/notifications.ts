@@ -96,7 +96,8 @@ export async function create(
     )
     const view = await viewOf(tx, actor, await lockRule(tx, actor, id))
     await also?.(tx, view.notification)
-    await ctx.record(tx, actor, { name: 'notifications.create', path: formatPath(place.names) })
+    const { resourceId } = row
+    await ctx.record(tx, actor, { name: 'notifications.create', path: formatPath(place.names), resourceId })
     return view
   })
 }
@@ -191,8 +192,9 @@ export async function update(
     await store.updateNotification(tx, id, changes, ctx.clock.now().toISOString())
     if (recipients)
       await setRecipients(ctx, tx, before, await addressesFor(ctx, tx, actor, recipients, before.recipients.length))
-    const path = await tree.pathOf(tx, before.resourceId)
-    await ctx.record(tx, actor, { name: 'notifications.update', path })
+    const { resourceId } = before
+    const path = await tree.pathOf(tx, resourceId)
+    await ctx.record(tx, actor, { name: 'notifications.update', path, resourceId })
     return await viewOf(tx, actor, await lockRule(tx, actor, id))
   })
 }
@@ -204,6 +206,8 @@ export async function remove(ctx: Needs<'db' | 'record'>, actor: Actor, id: numb
     await actor.confirm(tx)
     const rule = await lockOwnRule(tx, actor, id)
     await store.deleteNotification(tx, id)
-    await ctx.record(tx, actor, { name: 'notifications.delete', path: await tree.pathOf(tx, rule.resourceId) })
+    const { resourceId } = rule
+    const path = await tree.pathOf(tx, resourceId)
+    await ctx.record(tx, actor, { name: 'notifications.delete', path, resourceId })
   })
 }

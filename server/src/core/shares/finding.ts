@@ -101,7 +101,8 @@ async function viewsOf(ctx: Needs<'clock'>, q: Queries, actor: Actor, shares: re
 export async function shareFacts(q: Queries, share: Share) {
   const { id, type, name, resourceId } = share
   const chain = type === 'send' || resourceId === null ? null : await fileStore.chainOf(q, resourceId)
-  return { id, type, name, path: chain ? formatPath(chain.names) : name }
+  const place = chain && { path: formatPath(chain.names), folderId: resourceId ?? undefined }
+  return { id, type, name, ...(place ?? { path: name }) }
 }
 
 const maxPlaces = 1_000

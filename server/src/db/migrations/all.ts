@@ -60,6 +60,7 @@ import * as restoredNames from './0061-0075/0067-restored-names.ts'
 import * as shareAliases from './0061-0075/0068-share-aliases.ts'
 import * as messageTraces from './0061-0075/0069-message-traces.ts'
 import * as importReports from './0061-0075/0070-import-reports.ts'
+import * as logResources from './0061-0075/0071-log-resources.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -122,6 +123,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0068-share-aliases': shareAliases.up,
   '0069-message-traces': messageTraces.up,
   '0070-import-reports': importReports.up,
+  '0071-log-resources': logResources.up,
 }
 
 /**

@@ -58,6 +58,8 @@ interface SessionLogTable {
   reason: Generated<string | null>
   /** Of an interrupted upload: the size of the whole file, if it is known. */
   total_bytes: Generated<number | null>
+  /** The file or folder that the entry is about; no foreign key, it can be gone. Null for others, and before migration 0071. */
+  resource_id: Generated<number | null>
 }
 
 /** Transfers of one day. */

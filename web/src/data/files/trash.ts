@@ -126,7 +126,7 @@ export function useRestoration(id: number, mayReadLog: boolean) {
       try {
         const query = { resource: `id:${id}` }
         const { path } = (await client.call('getResourceInfo', { query }, { signal })).data.attributes
-        return { path, by: mayReadLog ? await restorerOf(client, path, signal) : undefined }
+        return { path, by: mayReadLog ? await restorerOf(client, id, signal) : undefined }
       } catch (error) {
         if (hasStatus(error, 403, 404)) return null
         throw error
@@ -139,10 +139,10 @@ export function useRestoration(id: number, mayReadLog: boolean) {
 /** By the session log, which administrators may read. */
 async function restorerOf(
   client: Pick<Client, 'call'>,
-  path: string,
+  resourceId: number,
   signal: AbortSignal,
 ): Promise<Person | undefined> {
-  const query = { path, type: 'RESTORE' as const, limit: 1, sort: ['-date' as const] }
+  const query = { resourceId, type: 'RESTORE' as const, limit: 1, sort: ['-date' as const] }
   const { data } = await client.call('getSessionLogs', { query }, { signal })
   const [last] = data
   if (!last) return undefined

@@ -78,7 +78,7 @@ async function recordChange(
   name: 'links.create' | 'links.update' | 'links.delete',
   folderId: number,
 ): Promise<void> {
-  await ctx.record(tx, actor, { name, path: await tree.pathOf(tx, folderId) })
+  await ctx.record(tx, actor, { name, path: await tree.pathOf(tx, folderId), resourceId: folderId })
 }
 
 /** Switches a link or its listing on or off. Throws `not-found`. */

@@ -21,6 +21,7 @@ export const presentEntry = (entry: LogEntry, timeZone: string): SessionActivity
     share: entry.share,
     reason: entry.reason ?? '',
     totalBytes: entry.total_bytes,
+    resourceId: entry.resource_id,
     created: moment(entry.created_at, timeZone),
   },
 })

@@ -13,29 +13,22 @@ import type { ActivityName } from '../activity/words.ts'
 
 const maxLines = 20
 
-interface Props {
-  readonly entry: Resource
-  /** Whether it was deleted. */
-  readonly isGone?: boolean
-}
-
 /** Activity of the entry, latest first. The log is for administrators. */
-export function ItemActivity({ entry: { id, attributes }, isGone = false }: Props) {
-  const { path, createdAt } = attributes
+export function ItemActivity({ entry }: { entry: Resource }) {
   const mayRead = isAdmin(useMe())
-  const { data, error, isPending } = useItemActivity({ id, path, createdAt, isGone }, mayRead)
+  const { data, error, isPending } = useItemActivity(entry, mayRead)
   if (!mayRead) return null
-  const lines = linesOf(data ?? [], createdAt).slice(0, maxLines)
+  const lines = linesOf(data ?? [], entry.attributes.createdAt).slice(0, maxLines)
   return (
     <>
       <h3>{t('Activity')}</h3>
       {error && <ErrorMessage error={error} />}
       {isPending && <Loading rows={2} />}
-      {data?.length === 0 && <p className="details-none">{t('No activity with this name yet.')}</p>}
+      {data?.length === 0 && <p className="details-none">{t('No activity yet.')}</p>}
       <ul className="details-activity">
-        {lines.map(({ entry, activity }) => (
-          <li key={entry.id}>
-            <Logged entry={entry} activity={activity} />
+        {lines.map(({ entry: logged, activity }) => (
+          <li key={logged.id}>
+            <Logged entry={logged} activity={activity} />
           </li>
         ))}
       </ul>
