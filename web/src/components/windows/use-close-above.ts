@@ -5,9 +5,11 @@ export const above = { isAbove: true }
 
 /** Whether Back was called, which takes some milliseconds. */
 let isLeaving = false
-addEventListener('popstate', () => {
-  isLeaving = false
-})
+// `pageshow`: of a page that the browser kept while it was away.
+for (const event of ['popstate', 'pageshow'])
+  addEventListener(event, () => {
+    isLeaving = false
+  })
 
 /**
  * Makes a function that closes the topmost window of the address: by Back, if its entry of the browser's history was made
