@@ -104,16 +104,15 @@ export async function runVitest(project: Project, options: RunOptions): Promise<
 }
 
 /**
- * Runs the end-to-end tests. If only tests in a browser failed, in a few files, these files are run once more, alone: on a busy
+ * Runs all end-to-end tests. If only tests in a browser failed, in a few files, these files are run once more, alone: on a busy
  * machine Chromium can stall for longer than any deadline. What passes then counts as passed, but its failure is shown.
  */
-export async function runEndToEnd(options: RunOptions): Promise<Tally> {
-  const { report, code } = await runForReport('e2e', options)
+export async function runEndToEnd(options: Omit<RunOptions, 'args'>): Promise<Tally> {
+  const { report, code } = await runForReport('e2e', { ...options, args: [] })
   const files = filesToRepeat(report)
   if (files.length === 0 || options.signal.aborted) return tallyOf(report, code)
   console.log(`\nOnce more, alone: ${files.join(', ')}`)
-  const args = ['--no-file-parallelism', ...files, ...options.args.filter((arg) => !files.includes(arg))]
-  const again = await runForReport('e2e', { ...options, args })
+  const again = await runForReport('e2e', { ...options, args: ['--no-file-parallelism', ...files] })
   for (const failure of tallyOf(report, code).failures) console.log(`! failed at first: ${failure}`)
   return tallyOf(replaced(report, again.report), again.code)
 }

@@ -19,7 +19,8 @@ try {
   if (!signal.aborted) tests.push(await runVitest('unit', { args, env: both, signal }))
   // Whole servers need a PostgreSQL that accepts several connections.
   const env = postgres.isEmbedded ? sqliteOnly : both
-  if (!signal.aborted) tests.push(await runEndToEnd({ args, env, signal }))
+  if (!signal.aborted)
+    tests.push(args.length === 0 ? await runEndToEnd({ env, signal }) : await runVitest('e2e', { args, env, signal }))
 } finally {
   await postgres.stop()
 }
