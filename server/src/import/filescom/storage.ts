@@ -36,8 +36,8 @@ export function createStorage({ isLoopback, deadlineMs = usualDeadlineMs }: Stor
   return {
     close: () => agent.destroy(),
     async open(uri, from, signal) {
-      const deadline = createDeadline(deadlineMs, signal)
       const url = checkedUrl(uri, isLoopback)
+      const deadline = createDeadline(deadlineMs, signal)
       try {
         const found = await responseOf(agent, url, { from, isLoopback, signal: deadline.signal })
         return outcomeOf(found, from, (body) => chunksWithin(body, deadlineMs, signal))
