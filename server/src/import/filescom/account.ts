@@ -4,7 +4,7 @@ import type { Readable, SourceAccount, SourceSshKey, SourceUser } from '../sourc
 import { listed, type Reading, unlessRefused } from './lists.ts'
 import { notificationsIn } from './notifications.ts'
 import { sharesIn } from './shares.ts'
-import { sshKeyOf, type UserOptions, userOf } from './users.ts'
+import { membersOf, sshKeyOf, type UserOptions, userOf } from './users.ts'
 
 export async function readAccount(reading: Reading, options: UserOptions): Promise<SourceAccount> {
   const found = await unlessRefused(() => usersIn(reading, options))
@@ -39,7 +39,7 @@ async function usersIn(reading: Reading, options: UserOptions): Promise<Readable
   const incomplete = groups.incomplete ?? permissions.incomplete
   // Restrictions may be among what is missing.
   if (incomplete !== undefined) return { unreadable: incomplete }
-  const members = { groups: groups.items, permissions: permissions.items }
+  const members = membersOf(groups.items, permissions.items)
   return {
     ...users,
     items: users.items.map((item: Json) => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Json } from '../fields.ts'
-import { sshKeyOf, userOf } from './users.ts'
+import { membersOf, sshKeyOf, userOf } from './users.ts'
 
 /** In the shape of the documentation of the API. */
 const user: Json = {
@@ -17,7 +17,7 @@ const groups: readonly Json[] = [
 const full = { id: 1, user_id: 7, path: 'anna', permission: 'full', recursive: true }
 
 const read = (more: object = {}, permissions: readonly Json[] = [full], known: readonly Json[] = []) =>
-  userOf({ ...user, ...more }, { groups: known, permissions }, { email: '' })
+  userOf({ ...user, ...more }, membersOf(known, permissions), { email: '' })
 const flags = (permissions: readonly Json[], more: object = {}, known: readonly Json[] = []) => {
   const { home, permissions: granted, unclear } = read(more, permissions, known)
   return (
@@ -47,6 +47,9 @@ it('a user of Files.com comes with what it may do in one folder', () => {
   const ofGroup = grant('ben', 'readonly', { user_id: null, group_id: 3 })
   expect(flags([ofGroup], {}, groups)).toBe('/ben: download list')
   expect(flags([{ ...ofGroup, group_ids: [3, 4] }], {}, groups)).toMatch(/no permission/)
+  // A long list ends with the id of somebody else, which begins as that of anna.
+  const long = `8${Array.from({ length: 34_999 }, () => '8').join()},7123`
+  expect(flags([ofGroup], {}, [{ ...groups[0], user_ids: long }])).toMatch(/no permission/)
   expect(flags([grant('anna', 'full', { user_id: 8 }), grant('anna', 'site_admin')])).toMatch(/no permission/)
   // Never a folder above several, nor one of them.
   expect(flags([full, grant('annabel', 'full')])).toMatch(/none holds the others \(\/anna, \/annabel\)/)
@@ -102,6 +105,7 @@ it.each([
 })
 
 it.each([
+  [{ id: undefined }, /its id/],
   [{ disabled: 'maybe' }, /disabled/],
   [{ disabled: undefined }, /disabled/],
   [{ authenticate_until: '2031-03-31 18:00:00' }, /authenticate_until/],

@@ -10,10 +10,23 @@ export interface UserOptions {
   readonly email: string
 }
 
+interface Group {
+  readonly id: string
+  readonly item: Json
+  /** Users who are in it. */
+  readonly userIds: ReadonlySet<string>
+}
+
 export interface Members {
-  readonly groups: readonly Json[]
+  readonly groups: readonly Group[]
   readonly permissions: readonly Json[]
 }
+
+/** The groups of a site, each read once for all of its users, and its permissions. */
+export const membersOf = (groups: readonly Json[], permissions: readonly Json[]): Members => ({
+  groups: groups.map((item) => ({ id: textOf(item['id']), item, userIds: new Set(idsIn(item['user_ids'])) })),
+  permissions,
+})
 
 export function userOf(item: Json, members: Members, options: UserOptions): SourceUser {
   const id = textOf(item['id'])
@@ -60,16 +73,17 @@ export function sshKeyOf(item: Json): SourceSshKey {
   }
 }
 
+/** The whole text: an id that is cut off is that of another one. */
 const idsIn = (value: unknown): string[] =>
-  textOf(value)
+  (typeof value === 'string' ? value : textOf(value))
     .split(',')
     .map((id) => id.trim())
     .filter(Boolean)
 
 /** Both sides name members: one may be left out of lists. */
-function groupsOf(user: Json, groups: readonly Json[]): readonly Json[] {
-  const [id, own] = [textOf(user['id']), idsIn(user['group_ids'])]
-  return groups.filter((group) => own.includes(textOf(group['id'])) || idsIn(group['user_ids']).includes(id))
+function groupsOf(user: Json, groups: readonly Group[]): readonly Json[] {
+  const [userId, own] = [textOf(user['id']), new Set(idsIn(user['group_ids']))]
+  return groups.filter(({ id, userIds }) => own.has(id) || userIds.has(userId)).map(({ item }) => item)
 }
 
 function placedOf(user: Json, permissions: readonly Json[], groups: readonly Json[]) {
@@ -93,6 +107,7 @@ function placedOf(user: Json, permissions: readonly Json[], groups: readonly Jso
 
 function unclearOf(user: Json, email: string): string | null {
   const reasons: readonly [boolean, string][] = [
+    [textOf(user['id']) === '', 'The source does not say its id.'],
     [!isFlag(user['disabled']), 'The source does not say whether it is disabled.'],
     [!isTime(user['authenticate_until'], null), "Its last day (authenticate_until) can't be read."],
     [email === '', 'It has no email address. Set one at the source, or one for all such users: --email ADDRESS.'],
