@@ -35,6 +35,9 @@ describe.each(engines)('the size of what folders contain, on %s', (engine) => {
     expect(await sizeOf(['/in', '/in/deep', '/out/d.txt', '/out/d.txt'])).toEqual({
       ...{ files: 3, folders: 1, bytes: 40_210, isComplete: true },
     })
+    expect(await sizeOf(['/in', '/in/a.txt', '/in/deep/er/b.txt', '/out/d.txt'])).toMatchObject({
+      ...{ files: 3, bytes: 40_210 },
+    })
     expect(await sizeOf(['/out/d.txt'])).toEqual({ files: 1, folders: 0, bytes: 40_000, isComplete: true })
     expect(await sizeOf(['/'])).toMatchObject({ files: 4, bytes: 540_210 })
   })

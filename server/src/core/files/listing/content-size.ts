@@ -5,6 +5,7 @@
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
+import type { Resource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import * as store from './content-size-store.ts'
 
@@ -28,19 +29,21 @@ export async function contentSize(
   identifiers: readonly string[],
 ): Promise<ContentSize> {
   mustBeAllowed(actor, 'list')
-  const files = new Map<number, number>()
+  const files = new Map<number, Resource>()
   const named = new Set<number>()
   for (const identifier of identifiers) {
     const { resource } = await tree.find(q, actor, identifier, 'resources')
     if (resource.type === 'dir') named.add(resource.id)
-    else files.set(resource.id, resource.size)
+    else files.set(resource.id, resource)
   }
   const ids = named.size === 0 ? [] : await store.foldersBelow(q, [...named], mostCounted.folders + 1)
-  const below = await store.filesIn(q, ids.slice(0, mostCounted.folders), mostCounted.files + 1)
+  const folders = new Set(ids.slice(0, mostCounted.folders))
+  const below = await store.filesIn(q, [...folders], mostCounted.files + 1)
+  const beside = [...files.values()].filter(({ parentId }) => parentId === null || !folders.has(parentId))
   return {
-    files: Math.min(below.files, mostCounted.files) + files.size,
-    folders: Math.max(0, Math.min(ids.length, mostCounted.folders) - named.size),
-    bytes: below.bytes + [...files.values()].reduce((sum, size) => sum + size, 0),
+    files: Math.min(below.files, mostCounted.files) + beside.length,
+    folders: Math.max(0, folders.size - named.size),
+    bytes: below.bytes + beside.reduce((sum, { size }) => sum + size, 0),
     isComplete: ids.length <= mostCounted.folders && below.files <= mostCounted.files,
   }
 }
