@@ -66,7 +66,7 @@ export const importReportOperations = {
     tag: 'Server',
     summary: 'Download a report',
     description:
-      'The whole report as JSON, as the command writes it with `--report`. A command that has not ended has none. Only for operators who are administrators of the account that is imported into.',
+      'The report as JSON, as the command writes it with `--report`, without items of a plan that come as they are. A command that has not ended has none. Only for operators who are administrators of the account that is imported into.',
     access: 'operator',
     beyondLimit: true,
     params,

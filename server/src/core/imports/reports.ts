@@ -74,11 +74,11 @@ export async function listFindings(
 
 export interface ReportFile {
   readonly name: string
-  /** JSON, as the command writes it with `--report`. */
+  /** JSON, as the command writes it with `--report`, without items of a plan that come as they are. */
   readonly text: AsyncGenerator<string>
 }
 
-/** The whole report. Throws `forbidden`, and `not-found` also for a command that has left none, such as one that still runs. */
+/** The report of a command. Throws `forbidden`, and `not-found` also for a command that has left none, such as one that still runs. */
 export async function reportFile(ctx: Scope, actor: Actor, id: number): Promise<ReportFile> {
   const report = await readableReport(ctx, actor, id)
   const result = await store.resultOf(ctx.db.q, id)
