@@ -8,9 +8,13 @@ import { openNode, openTestApp, type TestApp } from '../../../../test/test-app.t
 import { type AuditLine, bytesOfLines } from '../../../lib/audit/chain.ts'
 import type { AuditDestination } from '../../../lib/audit/destination.ts'
 import { verifyLines } from '../../../lib/audit/verify.ts'
+import { recordInterrupted } from '../../connections/connections.ts'
+import { Fault } from '../../fault.ts'
 import { purge } from '../../files/trash/restore.ts'
 import * as trash from '../../files/trash/trash.ts'
 import { createFolder } from '../../files/tree/folders.ts'
+import * as links from '../../shares/links/links.ts'
+import { recordRefusal } from '../refusals.ts'
 import { exportAudit } from './exporting.ts'
 import { auditStatus, compareLast } from './status.ts'
 
@@ -84,6 +88,22 @@ describe.each(engines)('the audit export, on %s', (engine) => {
     expect(lines[4]).toMatchObject({ event: 'resources.purge', path: '/b.txt', resourceId: resource.id, status: 'ok' })
     expect(await memory.verify()).toMatchObject({ lines: 5, broken: null })
     expect(await waiting()).toBe(0)
+  })
+
+  it('has the folder that a direct link, an interrupted upload or a refusal is about', async () => {
+    const { resource } = await createFolder(app.context, person.actor, { path: '/out' })
+    await links.create(app.context, app.operator, { resource: '/out', listed: false })
+    const part = { bytes: 1, size: 2, since: app.clock.now(), path: '/out' }
+    await recordInterrupted(app.context, person.actor, part)
+    await recordRefusal(app.context, person.actor, new Fault('forbidden', 'No.', { lacking: 'delete' }), '/out')
+    await run()
+    const lines = parsed(memory.lines).slice(2)
+    expect(lines.map(({ event, resourceId }) => [event, resourceId])).toEqual(
+      ['resources.createFolder', 'links.create', 'resources.uploadPart', 'operations.refuse'].map((event) => [
+        event,
+        resource.id,
+      ]),
+    )
   })
 
   it('keeps an entry exactly if the change is committed', async () => {

@@ -1,5 +1,5 @@
 /** Writes events to the outbox of the audit export, in the transaction of the change. Registered while the export is on only. */
-import type { AppEvent, Listener, Occurrence } from '../../event.ts'
+import type { Listener, Occurrence } from '../../event.ts'
 import { entriesOf } from '../entries.ts'
 import { insertEntries } from './store.ts'
 
@@ -16,13 +16,13 @@ function linesOf(occurrence: Occurrence): string[] {
     const { target, username: owner, fields } = event
     return [JSON.stringify({ ...common, target, owner, fields, status: 'ok' })]
   }
-  return entriesOf(occurrence).map((entry, i) =>
+  return entriesOf(occurrence).map((entry) =>
     JSON.stringify({
       ...common,
       type: entry.type,
       path: entry.path || undefined,
       sourcePath: entry.source_path || undefined,
-      resourceId: resourcesOf(event)[i]?.id,
+      resourceId: entry.resource_id ?? undefined,
       share: 'share' in event ? { id: event.share.id, name: event.share.name } : shareOf(entry.share_id),
       fields: 'fields' in event ? event.fields : undefined,
       status: entry.status === '-' ? 'ok' : entry.status,
@@ -32,12 +32,6 @@ function linesOf(occurrence: Occurrence): string[] {
       seconds: entry.duration || undefined,
     }),
   )
-}
-
-/** In the order of the entries. */
-function resourcesOf(event: AppEvent): readonly { readonly id: number }[] {
-  if ('resources' in event) return event.resources
-  return 'purged' in event ? event.purged : []
 }
 
 /** When, what and who: the account's name may change, its id does not. */
