@@ -3,10 +3,11 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import type { SessionActivityEntry, SessionOperation } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import { Link } from '@tanstack/react-router'
-import { Fragment, type KeyboardEvent as ReactKeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { useNow } from '../../components/display/relative-time.tsx'
 import { ExplanationWindow } from '../../components/webhooks/explanation-window.tsx'
+import { useEscape } from '../../components/windows/use-escape.ts'
 import { Window } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
@@ -86,19 +87,8 @@ function Panel({ id, title, steps, onStep, onClose, children }: PanelProps) {
     panel.current?.focus({ preventScroll: true })
     return () => document.getElementById(`entry-${latest.current}`)?.focus()
   }, [])
-  const close = useRef(onClose)
-  close.current = onClose
-  useEffect(() => {
-    const onKey = ({ key, defaultPrevented, target }: KeyboardEvent) => {
-      // There it closes a window, a menu or the list of a filter.
-      const hasOther =
-        target instanceof Element && target.closest('[role=dialog], [role=menu], .log-bar, input') !== null
-      if (key === 'Escape' && !defaultPrevented && !hasOther) close.current()
-    }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
-  }, [])
-  const onKeyDown = (event: ReactKeyboardEvent) => {
+  useEscape(true, onClose)
+  const onKeyDown = (event: KeyboardEvent) => {
     const by = stepKeys[event.key]
     const isInside = event.target instanceof Node && panel.current?.contains(event.target)
     if (by === undefined || !isInside || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return

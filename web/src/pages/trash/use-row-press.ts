@@ -1,6 +1,7 @@
 /** The mouse on rows of the trash, as in Files: a click selects, a double-click shows. Escape ends the selection. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { type MouseEvent, useEffect, useRef } from 'react'
+import { type MouseEvent, useRef } from 'react'
+import { useEscape } from '../../components/windows/use-escape.ts'
 import { toggleId } from '../../lib/toggle-id.ts'
 import { nothing, rangeTo } from '../files/entries/selection.ts'
 
@@ -55,24 +56,6 @@ export function useRowPress({ rows, selected, onSelect, onOpen }: Rows) {
     if (row) onSelect(new Set([row.id]))
   }
   return { table, check, go }
-}
-
-/** Not in fields, windows and menus, where it has an effect already. */
-function useEscape(isActive: boolean, run: () => void): void {
-  const latest = useRef(run)
-  latest.current = run
-  useEffect(() => {
-    if (!isActive) return
-    const press = ({ key, defaultPrevented, target }: KeyboardEvent) => {
-      const isField = target instanceof HTMLInputElement && target.type !== 'checkbox'
-      if (key !== 'Escape' || defaultPrevented || isField) return
-      const above = [...document.querySelectorAll('[role=dialog], [role=menu], [role=listbox]')]
-      if (!above.some((element) => element.checkVisibility())) latest.current()
-    }
-    // Before an open menu disappears because of it.
-    addEventListener('keydown', press, { capture: true })
-    return () => removeEventListener('keydown', press, { capture: true })
-  }, [isActive])
 }
 
 /** Of the row below the pointer; -1 on what has an action of its own. */
