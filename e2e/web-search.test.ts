@@ -111,9 +111,14 @@ describe('finding files', () => {
       .poll(() => page.evaluate('document.activeElement.getAttribute("aria-activedescendant")'))
       .toBe(await shown.getAttribute('id'))
     expect(new URL(page.url()).search).toBe('')
+    // What prevents the list is said there alone.
+    await page.goto('/files/nowhere?show=999999')
+    await page.getByText('Folder not found').waitFor()
+    await expect.poll(() => new URL(page.url()).search).toBe('')
     // Of an entry that is elsewhere.
-    await page.goto('/files/many?show=999999')
+    await page.evaluate(`history.pushState(history.state, '', '/files/many?show=999999')`)
     await page.getByText('The entry is no longer in this folder.').waitFor()
+    expect(await page.getByText('not among the first').count()).toBe(0)
     await page.getByRole('heading', { name: 'many', level: 1 }).waitFor()
     await views.getByRole('link', { name: 'Starred' }).click()
     const starred = page.getByRole('grid', { name: 'Starred' }).getByRole('row', { name: 'many' })

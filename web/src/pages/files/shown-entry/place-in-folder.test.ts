@@ -10,7 +10,7 @@ const clientOf = (count: number) => {
   return { call } as unknown as Client
 }
 
-const folder = { folder: '/many', order: 'name' } as const
+const folder = { folder: '/many', order: 'name', signal: new AbortController().signal } as const
 
 test('an entry is found on any page, up to the largest number of entries', async () => {
   expect(await placeInFolder(clientOf(1), 1, folder)).toMatchObject({ index: 0 })

@@ -5,6 +5,12 @@ import { type Order, pageSize, sortOf } from '../../../data/api/paging.ts'
 /** Entries of a folder that are looked at. */
 export const mostSearched = 5_000
 
+interface Where {
+  readonly folder: string
+  readonly order: Order
+  readonly signal: AbortSignal
+}
+
 interface Place {
   readonly entry: Resource
   readonly index: number
@@ -14,11 +20,11 @@ interface Place {
 export async function placeInFolder(
   client: Client,
   id: number,
-  { folder, order }: { readonly folder: string; readonly order: Order },
+  { folder, order, signal }: Where,
 ): Promise<Place | null | undefined> {
   for (let offset = 0; offset < mostSearched; offset += pageSize) {
     const query = { resource: folder, sort: sortOf(order), offset, limit: pageSize }
-    const { data } = await client.call('listResources', { query })
+    const { data } = await client.call('listResources', { query }, { signal })
     const at = data.findIndex((entry) => entry.id === id)
     const entry = data[at]
     if (entry) return { entry, index: offset + at }

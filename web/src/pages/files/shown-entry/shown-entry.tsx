@@ -21,20 +21,22 @@ export function ShownEntry({ id, place, listing, selection }: Props) {
   const client = useClient()
   const [found, setFound] = useState<{ readonly entry: Resource; readonly index: number }>()
   const leave = () => place.showPreview(undefined, { replace: true })
-  const find = useEffectEvent(async (isCurrent: () => boolean) => {
-    // What prevents it prevents the list, too, which says so.
-    const at = await placeInFolder(client, id, place).catch(() => undefined)
-    if (!isCurrent()) return
-    if (at) return setFound(at)
-    notifications.show({ message: at === null ? missing : beyond })
+  const find = useEffectEvent(async (signal: AbortSignal) => {
+    try {
+      const at = await placeInFolder(client, id, { ...place, signal })
+      signal.throwIfAborted()
+      if (at) return setFound(at)
+      notifications.show({ message: at === null ? missing : beyond })
+    } catch {
+      if (signal.aborted) return
+      // What prevents it prevents the list, too, which says so.
+    }
     leave()
   })
   useEffect(() => {
-    let isCurrent = true
-    void find(() => isCurrent)
-    return () => {
-      isCurrent = false
-    }
+    const controller = new AbortController()
+    void find(controller.signal)
+    return () => controller.abort()
   }, [])
   const isListed = found !== undefined && found.index < (listing.total ?? 0)
   const show = useEffectEvent(() => {
