@@ -35,6 +35,7 @@ import type {
   SourceUser,
   SourceWebhook,
 } from '../source.ts'
+import { unlessRefused } from '../unless-refused.ts'
 import type { ApiClient } from './client.ts'
 import { allOf, type Page } from './pages.ts'
 
@@ -69,17 +70,6 @@ export async function readAccount(client: ApiClient, signal: AbortSignal): Promi
 
 const each = <T, U>(read: Readable<T>, map: (one: T) => U): Readable<U> =>
   'items' in read ? { ...read, items: read.items.map(map) } : read
-
-/** A token without the right to read a part, or a server without it, is no reason to stop. */
-async function unlessRefused<T>(work: () => Promise<Readable<T>>): Promise<Readable<T>> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Fault && ['forbidden', 'not-found', 'invalid'].includes(error.code))
-      return { unreadable: error.message }
-    throw error
-  }
-}
 
 function userOf(item: Json): SourceUser {
   const attributes = attributesOf(item)

@@ -1,8 +1,9 @@
 /** Notifications of Files.com that say the same here: of one user, about a folder with all that is in it. */
 import { flagOf, isFlag, type Json, listOf, textOf } from '../fields.ts'
 import type { Readable, SourceNotification, SourceUser } from '../source.ts'
+import { unlessRefused } from '../unless-refused.ts'
 import { pathOf } from './grants.ts'
-import { listed, type Reading, unlessRefused } from './lists.ts'
+import { listed, type Reading } from './lists.ts'
 
 export interface FoundNotifications {
   readonly notifications: Readable<SourceNotification>

@@ -3,8 +3,9 @@ import { Fault } from '../../core/fault.ts'
 import type { Access } from '../../core/shares/share.ts'
 import { flagOf, isFlag, isObject, isTime, type Json, lineOf, listOf, objectOf, textOf, timeOf } from '../fields.ts'
 import type { Readable, SourceOldLinks, SourceShare } from '../source.ts'
+import { unlessRefused } from '../unless-refused.ts'
 import { pathOf } from './grants.ts'
-import { listed, type Reading, unlessRefused } from './lists.ts'
+import { listed, type Reading } from './lists.ts'
 
 const accessOf: ReadonlyMap<string, readonly Access[]> = new Map([
   ['read', ['download']],
