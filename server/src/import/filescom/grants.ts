@@ -26,16 +26,28 @@ export interface Grant {
   readonly isRecursive: boolean
 }
 
+/** Permissions by the user, or the first group, that they are of. */
+export interface PermissionsOf {
+  readonly users: ReadonlyMap<string, readonly Json[]>
+  readonly groups: ReadonlyMap<string, readonly Json[]>
+}
+
+export const permissionsOf = (permissions: readonly Json[]): PermissionsOf => ({
+  users: Map.groupBy(permissions, (item) => textOf(item['user_id'])),
+  groups: Map.groupBy(permissions, (item) => groupsNeeded(item)[0] ?? ''),
+})
+
+/** A permission may be for members of several groups at once. */
+function groupsNeeded(item: Json): string[] {
+  const all = listOf(item['group_ids']).map(textOf)
+  return all.length > 0 ? all : [textOf(item['group_id'])]
+}
+
 /** Those of a user, and of the groups that it is in. */
-export function grantsOf(permissions: readonly Json[], userId: string, groups: ReadonlySet<string>): Grant[] {
-  return permissions
-    .filter((item) => {
-      if (textOf(item['user_id']) === userId) return true
-      // Of a permission for members of several groups at once.
-      const all = listOf(item['group_ids']).map(textOf)
-      const needed = all.length > 0 ? all : [textOf(item['group_id'])]
-      return needed.every((group) => group !== '' && groups.has(group))
-    })
+export function grantsOf({ users, groups }: PermissionsOf, userId: string, own: ReadonlySet<string>): Grant[] {
+  const ofGroups = [...own].flatMap((id) => (id === '' ? [] : (groups.get(id) ?? [])))
+  const held = ofGroups.filter((item) => groupsNeeded(item).every((group) => own.has(group)))
+  return [...new Set([...(users.get(userId) ?? []), ...held])]
     .map((item) => ({
       path: pathOf(item['path']),
       type: textOf(item['permission']),

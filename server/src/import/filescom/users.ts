@@ -3,34 +3,31 @@ import { addressProblem } from '../../lib/text/email-address.ts'
 import { isTimeZone } from '../../lib/time.ts'
 import { countOf, flagOf, isFlag, isTime, type Json, lineOf, textOf, timeOf } from '../fields.ts'
 import type { SourceSshKey, SourceUser } from '../source.ts'
-import { grantedBy, grantsOf, pathOf } from './grants.ts'
+import { grantedBy, grantsOf, type PermissionsOf, pathOf, permissionsOf } from './grants.ts'
 
 export interface UserOptions {
   /** Address of users who have none; '' for none. */
   readonly email: string
 }
 
-interface Group {
-  readonly id: string
-  readonly item: Json
-  /** Users who are in it. */
-  readonly userIds: ReadonlySet<string>
-}
-
+/** The groups and permissions of a site, by those who have them: there may be many of each. */
 export interface Members {
-  readonly groups: readonly Group[]
-  readonly permissions: readonly Json[]
+  readonly groupsById: ReadonlyMap<string, Json>
+  /** Groups that name a user. */
+  readonly groupsOfUser: ReadonlyMap<string, readonly { readonly id: string }[]>
+  readonly permissions: PermissionsOf
 }
 
-/** The groups of a site, each read once for all of its users, and its permissions. */
-export const membersOf = (groups: readonly Json[], permissions: readonly Json[]): Members => ({
-  groups: groups.map((item) => ({ id: textOf(item['id']), item, userIds: new Set(idsIn(item['user_ids'])) })),
-  permissions,
-})
+export function membersOf(groups: readonly Json[], permissions: readonly Json[]): Members {
+  const named = groups.flatMap((item) => idsIn(item['user_ids']).map((user) => ({ user, id: textOf(item['id']) })))
+  const groupsById = new Map(groups.map((item) => [textOf(item['id']), item]))
+  const groupsOfUser = Map.groupBy(named, ({ user }) => user)
+  return { groupsById, groupsOfUser, permissions: permissionsOf(permissions) }
+}
 
 export function userOf(item: Json, members: Members, options: UserOptions): SourceUser {
   const id = textOf(item['id'])
-  const groups = groupsOf(item, members.groups)
+  const groups = groupsOf(item, members)
   const isAdmin = flagOf(item['site_admin'])
   const placed = placedOf(item, members.permissions, groups)
   const email = textOf(item['email']) || options.email
@@ -81,12 +78,13 @@ const idsIn = (value: unknown): string[] =>
     .filter(Boolean)
 
 /** Both sides name members: one may be left out of lists. */
-function groupsOf(user: Json, groups: readonly Group[]): readonly Json[] {
-  const [userId, own] = [textOf(user['id']), new Set(idsIn(user['group_ids']))]
-  return groups.filter(({ id, userIds }) => own.has(id) || userIds.has(userId)).map(({ item }) => item)
+function groupsOf(user: Json, { groupsById, groupsOfUser }: Members): readonly Json[] {
+  const named = groupsOfUser.get(textOf(user['id'])) ?? []
+  const ids = new Set([...idsIn(user['group_ids']), ...named.map(({ id }) => id)])
+  return [...ids].map((id) => groupsById.get(id)).filter((group) => group !== undefined)
 }
 
-function placedOf(user: Json, permissions: readonly Json[], groups: readonly Json[]) {
+function placedOf(user: Json, permissions: PermissionsOf, groups: readonly Json[]) {
   const layout = textOf(user['filesystem_layout'])
   if (textOf(user['partner_id']) !== '' || layout === 'partner_root')
     return { unclear: 'It belongs to a partner, whose folders are not shown.' }
