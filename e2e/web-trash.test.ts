@@ -401,6 +401,8 @@ describe('the trash in the browser', () => {
     await page.keyboard.press('Enter')
     await isGone('c.plc')
     await expect.poll(focused).toBe('d.plc')
+    // The row may go before the server has responded.
+    await page.getByText('“c.plc” restored to /places').waitFor()
     await page.keyboard.press('Control+z')
     await page.getByRole('checkbox', { name: 'c.plc', exact: true }).waitFor()
     await expect.poll(focused).toBe('d.plc')
