@@ -3,7 +3,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { EntryName } from '../../../components/files/entry-name.tsx'
 import { sizeText } from '../../../lib/bytes.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { isWithin } from '../../../lib/path.ts'
+import { parentPath } from '../../../lib/path.ts'
 import { ContentSize } from './content-size.tsx'
 import { Fact } from './fact.tsx'
 
@@ -13,8 +13,7 @@ const mostNames = 100
 export function SelectionDetails({ entries }: { entries: readonly Resource[] }) {
   const files = entries.filter(({ attributes }) => attributes.type === 'file')
   const folders = entries.filter(({ attributes }) => attributes.type === 'dir')
-  const isOutside = ({ attributes: { path } }: Resource) =>
-    !folders.some(({ attributes }) => isWithin(path, attributes.path))
+  const folderPaths = new Set(folders.map(({ attributes }) => attributes.path))
   const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, 0)
   const others = entries.length - mostNames
   return (
@@ -28,7 +27,11 @@ export function SelectionDetails({ entries }: { entries: readonly Resource[] }) 
         {folders.length > 0 && (
           <>
             <Fact name={t('Folders')}>{numberText(folders.length)}</Fact>
-            <ContentSize name={t('Total')} folders={folders} files={files.filter(isOutside)} />
+            <ContentSize
+              name={t('Total')}
+              folders={folders}
+              files={files.filter(({ attributes }) => !isBelow(attributes.path, folderPaths))}
+            />
           </>
         )}
       </dl>
@@ -42,4 +45,10 @@ export function SelectionDetails({ entries }: { entries: readonly Resource[] }) 
       {others > 0 && <p className="details-none">{t('and {others} more', { others: numberText(others) })}</p>}
     </>
   )
+}
+
+/** Whether a path is in one of these folders, or below it. */
+function isBelow(path: string, folders: ReadonlySet<string>): boolean {
+  const parent = parentPath(path)
+  return folders.has(parent) || (parent !== '/' && isBelow(parent, folders))
 }
