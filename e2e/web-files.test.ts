@@ -138,7 +138,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await window.getByRole('textbox', { name: 'Folder' }).fill('/bin/elsewhere')
     await window.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('button', { name: 'Restore', exact: true }).click()
-    const restored = page.getByRole('alert').filter({ hasText: '“keep.txt” restored to /bin' })
+    const restored = page.getByRole('alert').filter({ hasText: '“keep.txt” restored to Files/bin' })
     await restored.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('“keep.txt” is in the trash again').waitFor()
     expect(await app.namesIn('/bin')).toEqual([])

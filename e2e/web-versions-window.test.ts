@@ -233,6 +233,32 @@ describe('the window of versions', () => {
     await close()
   })
 
+  test('the focus stays where it is while others delete versions', async () => {
+    await store('/calm/plan.txt', ['first text', 'second text', 'third text', 'fourth text'])
+    const { page, complaints, close } = await app.open('/files/calm')
+    const { versions } = windowsOf(page, 'plan.txt')
+    await windowsOf(page, 'plan.txt').open()
+    const resource = '/calm/plan.txt'
+    const { data } = await app.client.call('getVersions', { query: { resource } })
+    const focused = () => page.evaluate('document.activeElement.role ?? document.activeElement.textContent')
+    const remove = async (number: number) => {
+      const version = data.find(({ attributes }) => attributes.number === number)?.id ?? 0
+      await app.client.call('deleteVersion', { body: { resource, version } })
+      await versions.getByText(`Version ${number}`, { exact: true }).waitFor({ state: 'detached' })
+    }
+    await versions.getByText('Version 1', { exact: true }).waitFor()
+    await versions.locator('.versions-head').click({ position: { x: 2, y: 2 } })
+    expect(await focused()).toBe('dialog')
+    await remove(1)
+    expect(await focused()).toBe('dialog')
+    // The version that had the focus.
+    await versions.getByRole('button', { name: 'Version 3', exact: true }).focus()
+    await remove(3)
+    await expect.poll(focused).toContain('2')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('offers to undo a restore until the file changes again', async () => {
     await store('/again/plan.txt', ['first text', 'second text'])
     const { page, complaints, close } = await app.open('/files/again')

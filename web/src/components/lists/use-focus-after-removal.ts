@@ -5,7 +5,7 @@ interface Rows<Key> {
   readonly keys: readonly Key[]
   /** What takes the focus in a row: the first of it that matches. */
   readonly selector: string
-  /** Whether the user has removed a row: what others remove does not move the focus. */
+  /** Whether the user has removed a row: what others remove does not move the focus, unless a window would be left without it. */
   readonly isOwn?: (key: Key) => boolean
 }
 
@@ -19,7 +19,7 @@ export function useFocusAfterRemoval<Key>({ keys, selector, isOwn }: Rows<Key>):
   const target = useRef<number | null>(null)
   // After every render, since it may have closed a window.
   useEffect(() => {
-    const removed = removedIn(before.current, keys, isOwn)
+    const removed = removedIn(before.current, keys, isLostInWindow(list.current) ? undefined : isOwn)
     if (removed !== undefined) target.current = removed
     before.current = keys
     if (target.current === null || !list.current) return
@@ -41,6 +41,10 @@ export function useFocusAfterRemoval<Key>({ keys, selector, isOwn }: Rows<Key>):
   })
   return list
 }
+
+/** Whether the focus, which was in a removed row, is nowhere: keys would not reach the window around the table. */
+const isLostInWindow = (list: Element | null) =>
+  document.activeElement === document.body && list?.closest('[role=dialog]') != null
 
 /** Index, among the keys that are left, of the place of the first one that was removed; undefined if there is none. */
 function removedIn<Key>(

@@ -1,7 +1,7 @@
 /** Versions of a file: contents that were replaced. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { CurrentContent, FileVersion } from '@sallyport/contract/schemas/files/version.ts'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useMutationState, useQuery, useQueryClient } from '@tanstack/react-query'
 import { parentPath } from '../../lib/path.ts'
 import { useClient } from '../api/client.ts'
 import { useRefreshFiles, versionsKey } from './file-actions.ts'
@@ -74,12 +74,24 @@ export function useUndoReplacement({ id }: Pick<Resource, 'id'>) {
   })
 }
 
+const deletingKey = [...versionsKey, 'deleting'] as const
+
 export function useDeleteVersion({ id }: Pick<Resource, 'id'>) {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({
+    mutationKey: deletingKey,
     mutationFn: ({ id: version }: FileVersion) =>
       client.call('deleteVersion', { body: { resource: `id:${id}`, version } }),
     onSettled: () => queries.invalidateQueries({ queryKey: versionsKey }),
   })
+}
+
+/** Whether the user has deleted a version lately, in this tab; also before the server has responded. By its key in lists of contents. */
+export function useDeletedVersions(): (key: number | 'current') => boolean {
+  const all = useMutationState({
+    filters: { mutationKey: deletingKey, predicate: ({ state }) => state.status !== 'error' },
+    select: ({ state }) => (state.variables as FileVersion).id,
+  })
+  return (key) => all.some((id) => id === key)
 }

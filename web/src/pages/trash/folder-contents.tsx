@@ -10,7 +10,7 @@ import { ListCount } from '../../components/lists/list-count.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { useFocusAfterRemoval } from '../../components/lists/use-focus-after-removal.ts'
 import { can, useMe } from '../../data/account/me.ts'
-import { useTrashContents } from '../../data/files/trash.ts'
+import { useTakenOut, useTrashContents } from '../../data/files/trash.ts'
 import { numberText, t } from '../../lib/language/language.ts'
 import { rowActions } from './row-actions.ts'
 import { OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
@@ -33,7 +33,7 @@ export function FolderContents({ folder, mayMove, focused, selected, onSelect, o
   const contents = useTrashContents(folder.id)
   const mayRead = can(useMe(), 'download')
   const rows = contents.data?.rows ?? []
-  const list = useFocusAfterRemoval({ keys: rows.map(({ id }) => id), selector: 'button' })
+  const list = useFocusAfterRemoval({ keys: rows.map(({ id }) => id), selector: 'button', isOwn: useTakenOut() })
   const openingOf = (row: TrashedResource) => (row.attributes.type === 'dir' || mayRead ? () => onOpen(row) : undefined)
   const press = useRowPress({ rows, selected, onSelect, onOpen: (row) => openingOf(row)?.() })
   const marked = rows.filter(({ id }) => selected.has(id))

@@ -1,5 +1,7 @@
 /** Above the list: what the trash is, the search for names and the filters. */
-import { Button } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { PageTitle } from '../../components/display/page-title.tsx'
 import { ClearFilters } from '../../components/filters/chip.tsx'
@@ -30,7 +32,7 @@ export const Head = ({ isEmpty, onEmpty }: Props) => (
     {!isEmpty && (
       <>
         <p className="trash-about">
-          <About />
+          <About isBrief />
         </p>
         <Filters />
       </>
@@ -38,9 +40,11 @@ export const Head = ({ isEmpty, onEmpty }: Props) => (
   </>
 )
 
-/** How long entries stay, and for users which ones they see. */
-export function About() {
+/** How long entries stay, and for users which ones they see. On phones above a list in a few words. */
+export function About({ isBrief = false }: { readonly isBrief?: boolean }) {
   const me = useMe()
+  const isNarrow = useIsNarrow()
+  if (isBrief && isNarrow) return <Brief days={me.trashDays} />
   const stay = t(
     'Deleted files stay here for {days, plural, one {# day} other {# days}} and can be restored. After that they are permanently deleted.',
     { days: me.trashDays },
@@ -53,16 +57,35 @@ export function About() {
   )
 }
 
+const useIsNarrow = () => useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false })
+
+const Brief = ({ days }: { readonly days: number }) =>
+  isAdmin(useMe())
+    ? t('Kept for {days, plural, one {# day} other {# days}}, then permanently deleted.', { days })
+    : t('What you deleted yourself is kept for {days, plural, one {# day} other {# days}}.', { days })
+
 function Filters() {
   const [search, set] = useFilters()
+  const { isOpen, field, toggle } = useSearchOpen(search['find'])
   return (
-    <div className="trash-search">
+    <div className="trash-search" data-open={isOpen} ref={field}>
       <SearchField
         label={t('Search the trash')}
         placeholder={t('Search the trash')}
         words={search['find'] ?? ''}
         onSearch={(find) => set({ find })}
       />
+      <ActionIcon
+        className="trash-find"
+        variant={isOpen ? 'light' : 'subtle'}
+        color="gray"
+        size={40}
+        aria-label={t('Search')}
+        aria-expanded={isOpen}
+        onClick={toggle}
+      >
+        <Icon name="search" />
+      </ActionIcon>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, which would be seen */}
       <div className="trash-filters" role="group" aria-label={t('Filters')}>
         <ChoiceChip label={t('Type')} name="type" choices={kindWords} />
@@ -72,4 +95,14 @@ function Filters() {
       </div>
     </div>
   )
+}
+
+/** On phones the field is behind a button, unless something is searched for. */
+function useSearchOpen(words: string | undefined) {
+  const field = useRef<HTMLDivElement>(null)
+  const [isAsked, setAsked] = useState(false)
+  useEffect(() => {
+    if (isAsked) field.current?.querySelector('input')?.focus()
+  }, [isAsked])
+  return { isOpen: isAsked || Boolean(words), field, toggle: () => setAsked(!isAsked) }
 }

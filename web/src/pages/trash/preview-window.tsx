@@ -4,7 +4,6 @@ import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts
 import { useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { folderText } from '../../components/files/folder-text.ts'
 import { Window } from '../../components/windows/window.tsx'
 import { useTrashContents } from '../../data/files/trash.ts'
 import { trashAddress, viewedInTrash } from '../../data/files/viewed.ts'
@@ -20,6 +19,7 @@ import { DeletedBy, sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
 import { GoneEntry, useIsGone } from './windows/gone-entry.tsx'
 import './preview-window.css'
+import { placeText } from '../../components/files/place-text.ts'
 
 interface Props {
   readonly entry: TrashedResource
@@ -110,7 +110,7 @@ function Deletion({ entry, shown: { id, attributes } }: { entry: TrashedResource
   const values = {
     time: <RelativeTime key="time" at={attributes.deletedAt} />,
     name: <DeletedBy key="name" {...attributes} isInSentence />,
-    folder: <bdi key="folder">{folderText(parentPath(attributes.path))}</bdi>,
+    folder: <bdi key="folder">{placeText(parentPath(attributes.path))}</bdi>,
   }
   return (
     <p className="trash-deletion">

@@ -4,7 +4,7 @@ import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts
 import { Icon } from '../../components/display/icon.tsx'
 import { LongName } from '../../components/files/entry-name.tsx'
 import { FolderLink } from '../../components/files/folder-link.tsx'
-import { folderText } from '../../components/files/folder-text.ts'
+import { placeText } from '../../components/files/place-text.ts'
 import { can, useMe } from '../../data/account/me.ts'
 import type { Deletion } from '../../data/files/trash.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
@@ -87,7 +87,9 @@ const partsOfFolder = (path: string) => partsOfPath(path, shownEnd, shortenedFro
 export function OriginalFolder({ row: { attributes } }: { row: TrashedResource }) {
   const isLink = can(useMe(), 'list') && attributes.folderExists
   const folder = parentPath(attributes.path)
-  const name = <LongName name={folderText(folder)} split={partsOfFolder} />
+  // The topmost folder is always there: of what was elsewhere, users see the name only.
+  if (folder === '/' && !attributes.folderExists) return <span className="dim">{t('Outside your home folder')}</span>
+  const name = <LongName name={placeText(folder)} split={partsOfFolder} />
   if (!isLink || !matchMedia('(pointer: fine)').matches) return name
   return (
     <FolderLink path={folder} className="trash-folder-link">

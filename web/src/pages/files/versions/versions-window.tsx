@@ -10,7 +10,7 @@ import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
-import { useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
+import { useDeletedVersions, useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { showWords } from '../undo/undo-message.tsx'
 import { useColumns } from './columns.tsx'
@@ -45,7 +45,8 @@ function Versions({ entry }: Pick<Props, 'entry'>) {
   const [deleted, setDeleted] = useState<FileVersion | null>(null)
   const contents = data ? contentsOf(data) : []
   const opened = useOpenedVersion(entry.id, contents)
-  const list = useFocusAfterRemoval({ keys: contents.map(keyOf), selector: '.version-open' })
+  const isOwn = useDeletedVersions()
+  const list = useFocusAfterRemoval({ keys: contents.map(keyOf), selector: '.version-open', isOwn })
   const focusCurrent = useCurrentFocus(list, opened.content !== undefined)
   const onReplaced = () => {
     setDeleted(null)

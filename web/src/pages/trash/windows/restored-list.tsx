@@ -2,13 +2,13 @@
 import { Button } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
 import { FolderLink } from '../../../components/files/folder-link.tsx'
-import { folderText } from '../../../components/files/folder-text.ts'
 import { Window } from '../../../components/windows/window.tsx'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { numberText, rich, t } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
 import { byFolder, nameOf, restoredText } from './restored-text.ts'
 import './restored-list.css'
+import { placeText } from '../../../components/files/place-text.ts'
 
 let shown: readonly Outcome[] | null = null
 const listeners = new Set<() => void>()
@@ -38,7 +38,7 @@ export function RestoredList() {
       <ul className="restored-list" tabIndex={0} aria-label={t('Results')}>
         {byFolder(restored.slice(0, shownAtMost)).map(([folder, outcomes]) => (
           <li key={folder}>
-            <FolderLink path={folder}>{folderText(folder)}</FolderLink>
+            <FolderLink path={folder}>{placeText(folder)}</FolderLink>
             <ul>
               {outcomes.map((outcome) => (
                 <Line key={outcome.id} outcome={outcome} />

@@ -1,5 +1,6 @@
 /** What was restored, in words. All outcomes are successes. */
-import { folderText } from '../../../components/files/folder-text.ts'
+
+import { placeText } from '../../../components/files/place-text.ts'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
@@ -36,7 +37,7 @@ export function restoredText(outcomes: readonly Outcome[]): string {
 }
 
 function textOfOne(outcome: Outcome): string {
-  const folder = folderText(folderOf(outcome))
+  const folder = placeText(folderOf(outcome))
   const [name, now] = [baseName(outcome.path), nameOf(outcome)]
   return name === now
     ? t('“{name}” restored to {folder}', { name, folder })
@@ -47,7 +48,7 @@ function textOfMany(outcomes: readonly Outcome[], only: string | null): string {
   const count = outcomes.length
   const renamed = renamedIn(outcomes).length
   if (only !== null) {
-    const folder = folderText(only)
+    const folder = placeText(only)
     return renamed === 0
       ? t('{count, plural, one {# item} other {# items}} restored to {folder}', { count, folder })
       : t('{count, plural, one {# item} other {# items}} restored to {folder}, {renamed} renamed', {
