@@ -34,9 +34,11 @@ interface Draft extends Omit<NotificationFields, 'usernames' | 'message'> {
   readonly message: string
 }
 
-function draftOf(notification: Notification | undefined, email: string): Draft {
-  if (!notification)
-    return { action: 'all', whose: 'notice_user_all', names: [], recipients: [email], message: '', sendEmail: true }
+function draftOf(notification: Notification | undefined, email: string | null): Draft {
+  if (!notification) {
+    const recipients = email === null ? [] : [email]
+    return { action: 'all', whose: 'notice_user_all', names: [], recipients, message: '', sendEmail: true }
+  }
   const { action, usernames, recipients, message, sendEmail } = notification.attributes
   const emails = recipients.map((recipient) => recipient.email)
   return { action, ...userChoiceOf(usernames), recipients: emails, message: message ?? '', sendEmail }
@@ -44,7 +46,7 @@ function draftOf(notification: Notification | undefined, email: string): Draft {
 
 export function NotifyWindow({ notification, watched, onSaved, onClose }: Props) {
   const me = useMe()
-  const [before] = useState(() => draftOf(notification, me.attributes.email ?? ''))
+  const [before] = useState(() => draftOf(notification, me.attributes.email))
   const [draft, setDraft] = useState(before)
   const [folder, setFolder] = useState('/')
   const save = useSaveNotification()
@@ -76,7 +78,9 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
       submit={notification ? t('Save changes') : t('Add notification')}
       isSending={save.isPending}
       isDisabled={
-        (draft.whose === 'some' && draft.names.length === 0) || wrongAddresses(draft.recipients) !== undefined
+        (draft.whose === 'some' && draft.names.length === 0) ||
+        (draft.sendEmail && draft.recipients.length === 0 && me.attributes.email === null) ||
+        wrongAddresses(draft.recipients) !== undefined
       }
       error={save.error}
       hasChanges={JSON.stringify(draft) !== JSON.stringify(before)}
@@ -122,7 +126,7 @@ const Fields = ({ draft, isNew, isFirst, onChange }: FieldsProps) => (
       description={t('Activity within a few minutes is combined into one email.')}
       value={draft.recipients}
       onChange={(recipients) => onChange({ recipients })}
-      placeholder={t('your own address')}
+      placeholder={useMe().attributes.email === null ? undefined : t('your own address')}
     />
     <Textarea
       label={t('Message')}

@@ -13,7 +13,7 @@ interface Props {
   readonly description?: string
   readonly value: readonly string[]
   readonly onChange: (addresses: string[]) => void
-  readonly placeholder?: string
+  readonly placeholder?: string | undefined
 }
 
 export function AddressesField({ label, description, value, onChange, placeholder = 'name@example.com' }: Props) {

@@ -92,7 +92,7 @@ function SigningIn() {
         <span>{username}</span>
         <span />
         <span className="preferences-fact">{t('Email')}</span>
-        <span>{email ?? t('none')}</span>
+        <span>{email ?? <span className="dim">{t('No email address')}</span>}</span>
         {mayChange ? (
           <Button variant="default" size="xs" aria-label={t('Change email')} onClick={() => setOpen(true)}>
             {t('Change')}

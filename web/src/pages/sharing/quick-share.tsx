@@ -96,9 +96,7 @@ function ShareForm({ title, type, first, name, resources, onClose }: FormProps) 
 function useShareForm(type: FormProps['type'], first: Share | null, what: Pick<FormProps, 'name' | 'resources'>) {
   const { email } = useMe().attributes
   const [share, setShare] = useState(first)
-  const [begun, setBegun] = useState(() =>
-    first ? draftOf(first) : { ...newDraft(type, email ?? ''), name: what.name },
-  )
+  const [begun, setBegun] = useState(() => (first ? draftOf(first) : { ...newDraft(type, email), name: what.name }))
   const [draft, setDraft] = useState(begun)
   const [isCopied, setCopied] = useState(false)
   const [mistake, setMistake] = useState<InputError | null>(null)

@@ -22,7 +22,7 @@ interface Props {
 
 export function SendWindow({ stored: before = [], onSent, onClose }: Props) {
   const { email } = useMe().attributes
-  const [first] = useState(() => ({ ...newDraft('send', email ?? ''), name: before[0]?.name ?? '' }))
+  const [first] = useState(() => ({ ...newDraft('send', email), name: before[0]?.name ?? '' }))
   const [draft, setDraft] = useState(first)
   const [files, setFiles] = useState<File[]>([])
   const [begun] = useState(before)

@@ -57,13 +57,14 @@ export interface Draft {
 }
 
 /** Initial form. For receive folders, receipts and separate sender folders are enabled. */
-export function newDraft(type: ShareType, receiptsTo: string): Draft {
+/** `receiptsTo`: the user's own address; null for none. */
+export function newDraft(type: ShareType, receiptsTo: string | null): Draft {
   const receives = type === 'receive'
   return {
     ...{ name: '', access: 'download', hasPassword: false, password: '', until: '', isPublic: true, embed: false },
     ...{ downloadLimit: '', downloadCount: 0 },
     ...{ requireEmail: false, createFolders: receives, quota: '', recipients: [], subject: null, message: null },
-    ...{ hasReceipts: receives, receiptsTo: [receiptsTo] },
+    ...{ hasReceipts: receives && receiptsTo !== null, receiptsTo: receiptsTo === null ? [] : [receiptsTo] },
   }
 }
 

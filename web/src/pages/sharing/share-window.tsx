@@ -38,7 +38,7 @@ const editTitle = (type: ShareType, name: string): string =>
 
 export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props) {
   const { email } = useMe().attributes
-  const [first] = useState(() => (share ? draftOf(share) : { ...newDraft(type, email ?? ''), name: baseName(path) }))
+  const [first] = useState(() => (share ? draftOf(share) : { ...newDraft(type, email), name: baseName(path) }))
   const [draft, setDraft] = useState(first)
   const [folder, setFolder] = useState(path)
   const [mistake, setMistake] = useState<InputError | null>(null)

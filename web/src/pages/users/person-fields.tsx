@@ -5,8 +5,14 @@ import { locale, t } from '../../lib/language/language.ts'
 import { timeZones } from '../../lib/time-zones.ts'
 import { type FieldsProps, mayUseFtp } from './user-form.ts'
 
+interface Props extends FieldsProps {
+  readonly isNew: boolean
+  /** Imported without an address. */
+  readonly hasNoEmail: boolean
+}
+
 /** Name, email, password and expiration of a user. */
-export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolean }) {
+export function PersonFields({ form, set, isNew, hasNoEmail }: Props) {
   const { mail: hasMail, sftp: hasSftp, ftp: hasFtp } = useMe().transports
   return (
     <div className="user-fields">
@@ -23,12 +29,15 @@ export function PersonFields({ form, set, isNew }: FieldsProps & { isNew: boolea
       />
       <TextInput
         label={t('Email')}
+        description={
+          hasNoEmail ? t('No email address: the user gets no emails, and no link to set a password.') : undefined
+        }
         type="email"
         value={form.email}
         onChange={(event) => set({ email: event.currentTarget.value })}
         maxLength={254}
         autoComplete="off"
-        required
+        required={!hasNoEmail}
       />
       <TextInput
         label={t('Nickname')}

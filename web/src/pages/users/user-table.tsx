@@ -95,7 +95,12 @@ const columns: readonly Column<User>[] = [
       </>
     ),
   },
-  { title: t('Email'), drops: 2, hasRoom: true, cell: ({ attributes }) => attributes.email },
+  {
+    title: t('Email'),
+    drops: 2,
+    hasRoom: true,
+    cell: ({ attributes }) => attributes.email ?? <span className="dim">{t('No email address')}</span>,
+  },
   { title: t('Role'), isShort: true, cell: ({ attributes }) => roles[attributes.role] },
   {
     title: t('Home folder'),

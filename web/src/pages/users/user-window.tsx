@@ -32,7 +32,8 @@ export function UserWindow({ user, onClose }: Props) {
   const isFilled =
     hasQuota &&
     form.username.trim() !== '' &&
-    form.email.trim() !== '' &&
+    // Who was imported without an address can stay so.
+    (form.email.trim() !== '' || user?.attributes.email === null) &&
     (user !== null || form.password !== '' || choosesPassword(form))
   return (
     <FormWindow
@@ -51,7 +52,7 @@ export function UserWindow({ user, onClose }: Props) {
           <Tabs.Tab value="permissions">{t('Permissions')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="user">
-          <PersonFields form={form} set={set} isNew={user === null} />
+          <PersonFields form={form} set={set} isNew={user === null} hasNoEmail={user?.attributes.email === null} />
         </Tabs.Panel>
         <Tabs.Panel value="permissions">
           <PermissionFields form={form} set={set} isMe={user?.id === me.id} isNew={user === null} />
