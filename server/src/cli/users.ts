@@ -202,7 +202,7 @@ function show(context: CommandContext, user: UserView): void {
       ['Storage', storageText(user)],
       ['SFTP', user.sftpAccess],
       ['FTP', ftpText(user)],
-      ['Email', user.email],
+      ['Email', user.email ?? 'none'],
       ['Time zone', user.timeZone],
     ]),
   )
@@ -221,7 +221,7 @@ async function list(context: CommandContext, { account }: AccountOption): Promis
       user.operator ? 'yes' : 'no',
       user.locked ? 'locked' : 'active',
       user.home ?? 'deleted',
-      user.email,
+      user.email ?? 'none',
     ],
     ...[
       storageText(user),

@@ -117,7 +117,8 @@ export interface SourceAccount {
 export interface SourceUser extends Unclear {
   readonly id: string
   readonly username: string
-  readonly email: string
+  /** Null for none. */
+  readonly email: string | null
   readonly nickname: string
   readonly role: 'user' | 'admin' | 'master'
   readonly permissions: ReadonlySet<Permission>

@@ -39,7 +39,7 @@ export const mailOperations = {
     tag: 'Mail',
     summary: 'Send the welcome email again',
     description:
-      "The account's welcome email with a new link to set a password, valid for a week. Its text is set with `PATCH /account`; only `[[username]]`, `[[ftpserver]]` and `[[setpassword]]` are replaced.",
+      "The account's welcome email with a new link to set a password, valid for a week. Its text is set with `PATCH /account`; only `[[username]]`, `[[ftpserver]]` and `[[setpassword]]` are replaced. Refused (409) for a user without an email address.",
     access: 'admin',
     params: Type.Object({ username: text('The user to send it to.') }),
     replies: { 201: EmptyResponse },

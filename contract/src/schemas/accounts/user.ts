@@ -48,7 +48,9 @@ const UserAttributes = Type.Object(
   {
     username: Type.String({ description: 'Unique across the installation, ignoring case.' }),
     nickname: Type.String({ description: 'Display name; visible within the account only.' }),
-    email: nullable(Type.String({ description: 'Email address of the user.' })),
+    email: nullable(
+      Type.String({ description: 'Email address of the user; null for a user who was imported without one.' }),
+    ),
     role: Type.Enum(['user', 'admin', 'master'], { description: 'An account has one `master`.' }),
     permissions: UserPermissions,
     homePath: Type.String({ description: 'The folder that is `/` for this user.' }),

@@ -19,7 +19,12 @@ export const filescom: SourceKind = {
   addAccess: (command) =>
     command
       .option('--credentials <file>', 'file with SALLYPORT_IMPORT_API_KEY')
-      .option('--email <address>', 'email address of all users who have none', emailAddress, '')
+      .option(
+        '--email <address>',
+        'email address of all users who have none (default: they come without)',
+        emailAddress,
+        '',
+      )
       .option('--requests <number>', 'requests a second at most', requestRate, 10),
   addressOf: ({ url = '' }) => url,
   async open({ url: base = '', credentials: file, requests = 10, email = '' }, { config, onWait }) {

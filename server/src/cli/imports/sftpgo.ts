@@ -20,7 +20,12 @@ export const sftpgo: SourceKind = {
     command
       .requiredOption('--dump <file>', 'the dump of SFTPGo, which other users of this machine must not be able to read')
       .option('--homes <path>', 'that folder as SFTPGo sees it, if it differs', absolutePath)
-      .option('--email <address>', 'email address of all users who have none', emailAddress, ''),
+      .option(
+        '--email <address>',
+        'email address of all users who have none (default: they come without)',
+        emailAddress,
+        '',
+      ),
   addressOf: ({ folder = '' }) => folder,
   async open({ folder = '', dump: file = '', homes = folder, email = '' }, { config }) {
     await mustBeApart(folder, config)

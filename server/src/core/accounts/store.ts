@@ -178,7 +178,8 @@ export async function setDiskLimit(tx: Tx, id: number, bytes: number): Promise<v
 
 interface Master {
   readonly username: string
-  readonly email: string
+  /** Null for none. */
+  readonly email: string | null
   readonly language: Language | null
 }
 
@@ -190,7 +191,7 @@ const masters = preparedQuery(
       .innerJoin('users as u', 'u.id', 'a.master_id')
       .select(['u.username', 'u.email', 'u.language'])
       .where('a.id', '=', param.accountId),
-  ([row]): Master | null => (row ? { ...row, language: languageOf(row.language) } : null),
+  ([row]): Master | null => (row ? { ...row, email: row.email || null, language: languageOf(row.language) } : null),
 )
 
 /** The master user of an account; null while it has none. */

@@ -115,7 +115,7 @@ describe('an email to a user who reads German:', () => {
     await put(app, ada.actor, '/in/old.csv')
     await notifications.create(app.context, ada.actor, {
       ...{ type: 'folder', resource: '/in', action: 'all', usernames: ['notice_user_all'], sendEmail: true },
-      ...{ message: 'Book {these} <b>.', recipients: [to] },
+      ...{ message: 'Book {these} <b>.', recipients: to === null ? [] : [to] },
     })
     const sent = onlyEmailOf(async () => {
       for (const name of ['one', 'two']) await put(app, ada.actor, `/in/${name}.csv`)

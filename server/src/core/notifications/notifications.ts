@@ -88,12 +88,9 @@ export async function create(
     const rule = { accountId, userId, shareId: null, type, action, actors, sendEmail }
     const row = { ...rule, resourceId: place.resource.id, message: checkedMessage(message) }
     const id = await store.insertNotification(tx, row, ctx.clock.now().toISOString())
-    await setRecipients(
-      ctx,
-      tx,
-      { id, accountId, recipients: [] },
-      await addressesFor(ctx, tx, actor, input.recipients),
-    )
+    const addresses = await addressesFor(ctx, tx, actor, input.recipients)
+    mustHaveRecipients(sendEmail, addresses)
+    await setRecipients(ctx, tx, { id, accountId, recipients: [] }, addresses)
     const view = await viewOf(tx, actor, await lockRule(tx, actor, id))
     await also?.(tx, view.notification)
     const { resourceId } = row
@@ -137,7 +134,7 @@ async function checkRuleLimit({ settings }: Needs<'settings'>, tx: Tx, { account
     )
 }
 
-/** By default the actor's own address. A rule from before the limit may keep its number of recipients. */
+/** By default the actor's own address, if it has one. A rule from before the limit may keep its number of recipients. */
 async function addressesFor(
   { settings }: Needs<'settings'>,
   tx: Tx,
@@ -147,7 +144,12 @@ async function addressesFor(
 ): Promise<string[]> {
   if (given.length > 0) return checkedAddresses(given, 'recipients', Math.max(settings.mail.recipients, already))
   const self = await userStore.userById(tx, actor.accountId, actor.userId)
-  return self ? [self.email] : []
+  return self && self.email !== null ? [self.email] : []
+}
+
+function mustHaveRecipients(sendEmail: boolean, addresses: readonly string[]): void {
+  if (sendEmail && addresses.length === 0)
+    throw invalid('recipients', (of) => `${of.recipients} is needed, because you have no email address yourself.`)
 }
 
 async function lockRule(tx: Tx, actor: Actor, id: number): Promise<Notification> {
@@ -190,8 +192,11 @@ export async function update(
     const actors = usernames && (await actorsFor(tx, actor, usernames))
     const changes = { ...plain, actors, message: message === undefined ? undefined : checkedMessage(message) }
     await store.updateNotification(tx, id, changes, ctx.clock.now().toISOString())
-    if (recipients)
-      await setRecipients(ctx, tx, before, await addressesFor(ctx, tx, actor, recipients, before.recipients.length))
+    if (recipients) {
+      const addresses = await addressesFor(ctx, tx, actor, recipients, before.recipients.length)
+      mustHaveRecipients(plain.sendEmail ?? before.sendEmail, addresses)
+      await setRecipients(ctx, tx, before, addresses)
+    }
     const { resourceId } = before
     const path = await tree.pathOf(tx, resourceId)
     await ctx.record(tx, actor, { name: 'notifications.update', path, resourceId })

@@ -54,12 +54,12 @@ function insert(ctx: Needs<'clock'>, tx: Tx, share: Share & { readonly resourceI
   return store.insertNotification(tx, row, ctx.clock.now().toISOString())
 }
 
-/** Without recipients: the owner of the share. */
+/** Without recipients: the owner of the share, if it has an address. */
 async function addressesOf(tx: Tx, share: Share): Promise<string[]> {
   const named = share.notificationEmails.filter(
     (email, at, all) => all.findIndex((other) => other.toLowerCase() === email.toLowerCase()) === at,
   )
   if (named.length > 0) return named
   const owner = await userStore.userById(tx, share.accountId, share.ownerId)
-  return owner ? [owner.email] : []
+  return owner && owner.email !== null ? [owner.email] : []
 }

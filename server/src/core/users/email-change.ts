@@ -4,12 +4,13 @@ import type { Needs } from '../context.ts'
 import * as emails from '../emails/emails.ts'
 import type { User } from './user.ts'
 
-/** Queued in the transaction of the change. `before`: the user before the change. Of the kind `password`, which no hourly limit delays. */
+/** Nothing for a user who had no address. Queued in the transaction of the change. `before`: the user before the change. Of the kind `password`, which no hourly limit delays. */
 export async function notifyOldAddress(
   ctx: Needs<'log' | 'clock' | 'wake' | 'sealer' | 'settings' | 'texts'>,
   tx: Tx,
   before: User,
 ): Promise<void> {
+  if (before.email === null) return
   const { t, language } = ctx.texts(before.language)
   const text = [
     t('The email address of the user "{username}" at {url} has been changed. Emails no longer go to this address.', {

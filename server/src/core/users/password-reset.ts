@@ -26,14 +26,14 @@ export interface ResetRequest {
 type ResetContext = Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'wake' | 'rateLimits' | 'sealer' | 'texts'>
 
 /**
- * Sends a link to each matching user who may set a new password; takes the same time when there is none. A user gets at most
+ * Sends a link to each matching user who has an email address and may set a new password; takes the same time when there is none. A user gets at most
  * three an hour. Throws `too-many` for too many requests from one address, `unavailable` without a mail server.
  */
 export async function requestReset(ctx: ResetContext, { username, address }: ResetRequest): Promise<void> {
   if (!ctx.settings.mailServer) throw noEmails()
   takeAttempt(ctx.rateLimits.address, atAddress(address, 'reset:'))
   await padDuration(ctx.rateLimits.refusalMs, async () => {
-    for (const user of await usersMatching(ctx, username)) {
+    for (const user of (await usersMatching(ctx, username)).filter(hasEmail)) {
       if (!(await mayReset(ctx, user, address)) || ctx.rateLimits.passwordEmails.take(String(user.id)) > 0) continue
       await enqueueResetEmail(ctx, user)
     }
@@ -53,6 +53,10 @@ const noEmails = () =>
     'This server cannot send emails. Ask an administrator of your account to set a new password for you.',
   )
 
+type WithEmail = User & { readonly email: string }
+
+const hasEmail = (user: User): user is WithEmail => user.email !== null
+
 const canChange = ({ role, permissions }: User) => effectivePermissions(role, permissions).has('changePassword')
 
 async function mayReset(ctx: Needs<'db' | 'clock'>, user: User, address: string): Promise<boolean> {
@@ -64,7 +68,7 @@ async function isAllowedFrom(ctx: Needs<'db'>, { accountId }: User, address: str
   return account !== null && isAllowed(address, account.settings.allowedRanges)
 }
 
-async function enqueueResetEmail(ctx: ResetContext, user: User): Promise<void> {
+async function enqueueResetEmail(ctx: ResetContext, user: WithEmail): Promise<void> {
   await ctx.db.tx(async (tx) => {
     const { link, code, expiresAt } = await createPasswordLink(ctx, tx, user, 'reset')
     const { t, language } = ctx.texts(user.language)

@@ -21,7 +21,7 @@ export const toUser = (row: Row<'users'>): User => ({
   accountId: row.account_id,
   username: row.username,
   passwordHash: row.password_hash,
-  email: row.email,
+  email: row.email || null,
   nickname: row.nickname,
   role: roleOf(row.role),
   permissions: splitPermissions(row.permissions),
@@ -45,7 +45,7 @@ export interface NewUser {
   readonly accountId: number
   readonly username: string
   readonly passwordHash: string | null
-  readonly email: string
+  readonly email: string | null
   readonly nickname: string
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
@@ -70,7 +70,7 @@ export async function insertUser(tx: Tx, user: NewUser): Promise<number> {
       username: user.username,
       username_key: userNameKey(user.username),
       password_hash: user.passwordHash,
-      email: user.email,
+      email: user.email ?? '',
       nickname: user.nickname,
       role: user.role,
       permissions: joinPermissions(user.permissions),
@@ -204,6 +204,7 @@ const maxOfOneAddress = 5
 
 /** The first few users with this email address, as given or in lower case. */
 export async function usersByEmail(q: Queries, email: string): Promise<User[]> {
+  if (email === '') return []
   const spellings = [...new Set([email, email.toLowerCase()])]
   const query = q.selectFrom('users').selectAll().where('email', 'in', spellings)
   return (await query.orderBy('id').limit(maxOfOneAddress).execute()).map(toUser)

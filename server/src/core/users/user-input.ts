@@ -14,7 +14,8 @@ import { complexityProblem, type FtpAccess, type ListOrder, passwordProblem, typ
 
 export interface UserInput {
   readonly username: string
-  readonly email: string
+  /** Null for none, which only imports of the operator set. */
+  readonly email: string | null
   readonly password: string
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>
@@ -39,7 +40,7 @@ export interface UserInput {
   readonly foreignHash?: string | undefined
 }
 
-type Changeable = Omit<UserInput, 'permissions' | 'welcome' | 'foreignHash'>
+type Changeable = Omit<UserInput, 'email' | 'permissions' | 'welcome' | 'foreignHash'> & { readonly email: string }
 /** Undefined fields stay unchanged. */
 export type UserUpdate = { readonly [K in keyof Changeable]?: Changeable[K] | undefined } & {
   readonly listOrder?: ListOrder | undefined
@@ -77,8 +78,12 @@ export function checkForeignHash(actor: Actor, foreignHash: string): void {
   if (actor.kind !== 'operator') throw new Fault('forbidden', 'Only operators can bring password hashes.')
 }
 
+function mustBeOperator(actor: Actor): void {
+  if (actor.kind !== 'operator') throw invalid('email', (of) => `${of.email} is missing.`)
+}
+
 interface Personal {
-  readonly email?: string | undefined
+  readonly email?: string | null | undefined
   readonly password?: string | undefined
   readonly nickname?: string | undefined
   readonly timeZone?: string | undefined
@@ -87,7 +92,8 @@ interface Personal {
 
 export async function checkPersonal(ctx: Needs<'db'>, actor: Actor, input: Personal): Promise<void> {
   if (input.foreignHash !== undefined) checkForeignHash(actor, input.foreignHash)
-  if (input.email !== undefined) checkEmail(input.email)
+  if (input.email === null) mustBeOperator(actor)
+  else if (input.email !== undefined) checkEmail(input.email)
   if (input.nickname !== undefined) checkNickname(input.nickname)
   if (input.timeZone !== undefined) checkTimeZone(input.timeZone)
   if (input.password === undefined) return

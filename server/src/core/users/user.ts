@@ -38,7 +38,8 @@ export interface User {
   readonly accountId: number
   readonly username: string
   readonly passwordHash: string | null
-  readonly email: string
+  /** Null for users who were imported without one: they get no emails. */
+  readonly email: string | null
   readonly nickname: string
   readonly role: Role
   readonly permissions: ReadonlySet<Permission>

@@ -7,6 +7,7 @@ import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { FtpServer, HostAndPort, Needs, Settings } from '../context.ts'
 import * as emails from '../emails/emails.ts'
+import { Fault } from '../fault.ts'
 import type { Texts } from '../texts.ts'
 import { createPasswordLink } from './password-link.ts'
 import { mayUseFtp, type SftpAccess, type User } from './user.ts'
@@ -72,13 +73,21 @@ function templatesOf({ settings }: Account, { t }: Texts) {
   }
 }
 
-/** Queues the welcome email in the caller's transaction. Its link sets a password once, within a week. Counts against the limits of `by`. */
+/**
+ * Queues the welcome email in the caller's transaction. Its link sets a password once, within a week. Counts against the limits of
+ * `by`. Throws `conflict` for a user without an email address.
+ */
 export async function enqueueWelcome(
   ctx: Needs<'log' | 'clock' | 'settings' | 'wake' | 'random' | 'sealer' | 'texts'>,
   tx: Tx,
   user: User,
   by: Pick<Actor, 'userId'>,
 ): Promise<void> {
+  if (user.email === null)
+    throw new Fault(
+      'conflict',
+      `The user "${user.username}" has no email address. Add one, or set a password for the user.`,
+    )
   const account = await accountStore.accountById(tx, user.accountId)
   if (!account) return
   const texts = ctx.texts(user.language)

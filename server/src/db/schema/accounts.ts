@@ -73,6 +73,7 @@ interface UserTable {
   username_key: string
   /** argon2id; null: cannot sign in with a password. */
   password_hash: string | null
+  /** '' for none. */
   email: string
   nickname: string
   role: string

@@ -107,12 +107,12 @@ function userOf(row: CsvRow): SourceUser {
       permissions,
       timeZone = 'UTC',
       expiresAt = null,
-    } = rowToInput({ ...row, cells }, 'UTC')
+    } = rowToInput({ ...row, cells }, 'UTC', { needsEmail: false })
     return { ...common, email, nickname, permissions, timeZone, expiresAt, home: home || `/${username}`, homeIsHere }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     const unclear = `Line ${row.line}: ${refusalOf(error).reason}`
-    const nothing = { email: '', nickname: '', permissions: new Set<never>(), timeZone: 'UTC', expiresAt: null }
+    const nothing = { email: null, nickname: '', permissions: new Set<never>(), timeZone: 'UTC', expiresAt: null }
     return { ...common, ...nothing, home, homeIsHere, unclear }
   }
 }

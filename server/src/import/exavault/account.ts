@@ -81,7 +81,7 @@ function userOf(item: Json): SourceUser {
   return {
     id: textOf(item['id']),
     username: textOf(attributes['username']),
-    email: textOf(attributes['email']),
+    email: textOf(attributes['email']) || null,
     nickname: textOf(attributes['nickname']),
     role: role === 'admin' || role === 'master' ? role : 'user',
     permissions: new Set<Permission>(permissionNames.filter((name) => flagOf(granted[name]))),

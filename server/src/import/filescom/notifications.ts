@@ -42,12 +42,13 @@ function rulesOf(item: Json, users: ReadonlyMap<string, SourceUser>): SourceNoti
     listOf(item['triggering_group_ids']).length > 0 ||
     listOf(item['triggering_filenames']).length > 0 ||
     triggers.includes(undefined)
-  if (!owner || isOther) return []
+  if (!owner || owner.email === null || isOther) return []
   const anyone = flagOf(item['trigger_by_share_recipients']) ? 'notice_user_all' : 'notice_user_all_users'
   const usernames = triggers.length > 0 ? triggers.filter((name) => name !== undefined) : [anyone]
+  const { id: ownerId, email } = owner
   const actions = Object.entries(actionsOf).filter(([, field]) => flagOf(item[field]))
   return actions.map(([action]) => ({
-    ...{ id: `${textOf(item['id'])} ${action}`, ownerId: owner.id, type: 'folder', action, path, usernames },
-    ...{ recipients: [owner.email], message: textOf(item['message']) || null, sendEmail: true },
+    ...{ id: `${textOf(item['id'])} ${action}`, ownerId, type: 'folder', action, path, usernames },
+    ...{ recipients: [email], message: textOf(item['message']) || null, sendEmail: true },
   }))
 }

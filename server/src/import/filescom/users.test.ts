@@ -109,10 +109,14 @@ it.each([
   [{ disabled: 'maybe' }, /disabled/],
   [{ disabled: undefined }, /disabled/],
   [{ authenticate_until: '2031-03-31 18:00:00' }, /authenticate_until/],
-  [{ email: '' }, /--email/],
   [{ email: 'nobody' }, /email address can't be used/],
 ])('a user of Files.com with %j is left out', (more, reason) => {
   expect(read(more).unclear).toMatch(reason)
+})
+
+it('a user of Files.com without an email address comes without one', () => {
+  expect(read({ email: '' })).toMatchObject({ email: null })
+  expect(read({ email: '' }).unclear).toBeUndefined()
 })
 
 it('a user of Files.com keeps its state', () => {

@@ -6,7 +6,7 @@ import type { SourceSshKey, SourceUser } from '../source.ts'
 import { grantedBy, grantsOf, type PermissionsOf, pathOf, permissionsOf } from './grants.ts'
 
 export interface UserOptions {
-  /** Address of users who have none; '' for none. */
+  /** Address of users who have none; '' if they come without. */
   readonly email: string
 }
 
@@ -30,7 +30,7 @@ export function userOf(item: Json, members: Members, options: UserOptions): Sour
   const groups = groupsOf(item, members)
   const isAdmin = flagOf(item['site_admin'])
   const placed = placedOf(item, members.permissions, groups)
-  const email = textOf(item['email']) || options.email
+  const email = textOf(item['email']) || options.email || null
   const timeZone = timeZoneOf(textOf(item['time_zone']))
   const isDisabled = flagOf(item['disabled']) || flagOf(item['disabled_expired_or_inactive'])
   const restrictions = restrictionsOf(item, groups)
@@ -50,7 +50,7 @@ export function userOf(item: Json, members: Members, options: UserOptions): Sour
     ...(lockedBecause !== null && { lockedBecause }),
     ...(unclear !== null && { unclear }),
     differences: [
-      textOf(item['email']) === '' && email !== '' ? `It has no email address, and gets ${email}.` : '',
+      textOf(item['email']) === '' && email !== null ? `It has no email address, and gets ${email}.` : '',
       timeZone === null ? `Its time zone, ${lineOf(item['time_zone'])}, is not known here: it gets UTC.` : '',
       ...(isAdmin || 'unclear' in placed ? [] : placed.differences),
       ...lostOf(item, groups),
@@ -103,13 +103,13 @@ function placedOf(user: Json, permissions: PermissionsOf, groups: readonly Json[
   return { ...placed, differences: [...placed.differences, ...differences] }
 }
 
-function unclearOf(user: Json, email: string): string | null {
+function unclearOf(user: Json, email: string | null): string | null {
+  const problem = email === null ? null : addressProblem(email)
   const reasons: readonly [boolean, string][] = [
     [textOf(user['id']) === '', 'The source does not say its id.'],
     [!isFlag(user['disabled']), 'The source does not say whether it is disabled.'],
     [!isTime(user['authenticate_until'], null), "Its last day (authenticate_until) can't be read."],
-    [email === '', 'It has no email address. Set one at the source, or one for all such users: --email ADDRESS.'],
-    [email !== '' && addressProblem(email) !== null, `Its email address can't be used: ${addressProblem(email) ?? ''}`],
+    [problem !== null, `Its email address can't be used: ${problem ?? ''}`],
   ]
   return reasons.find(([holds]) => holds)?.[1] ?? null
 }

@@ -5,6 +5,7 @@ import * as tree from '../../core/files/tree/tree.ts'
 import * as users from '../../core/users/users.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import { homeHere } from '../homes-here.ts'
+import { needsPassword, setPassword } from '../needs-password.ts'
 import { reasonToRefuse } from '../others.ts'
 import { type PathsOfInterest, targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
@@ -17,10 +18,16 @@ const refusals: readonly FaultCode[] = ['invalid', 'conflict', 'not-found', 'pla
 export async function userVerdict(scope: PlanScope, user: SourceUser, paths: PathsOfInterest): Promise<Verdict> {
   const verdict = await verdictOf(scope, user, paths)
   const { differences = [], lockedBecause = '' } = user
-  const texts = [verdict.reason, ...differences, lockedBecause].filter(Boolean)
+  const texts = [verdict.reason, ...differences, ...unreachableOf(user), lockedBecause].filter(Boolean)
   const comes = verdict.outcome === 'as-is' || verdict.outcome === 'changed'
-  return comes && texts.length > 0 ? changed(texts.join(' '), verdict.todo) : verdict
+  const todo = needsPassword(user) ? setPassword : verdict.todo
+  return comes && texts.length > 0 ? changed(texts.join(' '), todo) : verdict
 }
+
+const unreachableOf = ({ email, role }: SourceUser): string[] =>
+  email === null && role !== 'master'
+    ? ['It has no email address: it gets no emails, and no link to set a new password.']
+    : []
 
 async function verdictOf(scope: PlanScope, user: SourceUser, paths: PathsOfInterest): Promise<Verdict> {
   const { ctx, actor, into } = scope
@@ -73,7 +80,7 @@ async function verdictHere(scope: PlanScope, user: SourceUser): Promise<Verdict>
     const differences = [
       exists ? '' : `The home folder ${path} is created.`,
       user.locked ? 'The password is locked at the source, and the user here.' : '',
-      user.passwordHash === undefined ? 'The user sets a password.' : '',
+      user.passwordHash === undefined && user.email !== null ? 'The user sets a password.' : '',
       user.expiresAt !== null && user.expiresAt <= scope.ctx.clock.now().toISOString() ? 'The user has expired.' : '',
     ].filter(Boolean)
     return differences.length === 0 ? asIs : changed(differences.join(' '))

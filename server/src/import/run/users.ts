@@ -8,6 +8,7 @@ import type { User } from '../../core/users/user.ts'
 import * as users from '../../core/users/users.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import { homeHere } from '../homes-here.ts'
+import { needsPassword, setPassword } from '../needs-password.ts'
 import { targetNames } from '../paths-of-interest.ts'
 import type { SourceUser } from '../source.ts'
 import { bringPart, brought, mustBeOfSource, type NewItem, type PartScope, targetAt, withoutWeakHash } from './parts.ts'
@@ -31,7 +32,7 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
   mustBeClear(user)
   const { username, email, nickname, role, permissions, timeZone, locked, expiresAt, passwordHash: foreignHash } = user
   const home = role === 'user' ? await homeOf(scope, user) : undefined
-  const { lockedBecause = '' } = user
+  const note = [needsPassword(user) ? setPassword : '', user.lockedBecause ?? ''].filter(Boolean).join(' ')
   const storageQuota = role === 'user' ? user.storageQuota : null
   // Nobody knows it: it keeps the account closed until the user or an administrator sets another.
   const password = `Aa1-${ctx.random.hex(24)}`
@@ -50,10 +51,10 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
     foreignHash,
   }
   await users.add(ctx, actor, input, (tx, { id, modifiedAt }) =>
-    writeDone(tx, scope, item.known, { ...brought(item, { id, modifiedAt }), note: lockedBecause }),
+    writeDone(tx, scope, item.known, { ...brought(item, { id, modifiedAt }), note }),
   )
   tally.count('users')
-  if (lockedBecause !== '') tally.problem({ what: 'todo', path: `user ${username}`, reason: lockedBecause })
+  if (note !== '') tally.problem({ what: 'todo', path: `user ${username}`, reason: note })
 }
 
 /** The home folder here, wherever it is; a missing one is created. */

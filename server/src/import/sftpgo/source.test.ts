@@ -204,7 +204,9 @@ describe.each(engines)('the import from SFTPGo, on %s', (engine) => {
       gina: 'not-carried: Its home folder /srv/other/gina is not below /srv/sftpgo/data.',
       hugo: 'not-carried: Its files are in another store, S3: import these.',
       ida: 'not-carried: Its files are encrypted: read them over SFTP.',
-      jan: expect.stringMatching(/^not-carried: It has no email address.*--email/),
+      jan: expect.stringMatching(
+        /^changed: The home folder \/jan does not exist.* It has no email address: it gets no emails/,
+      ),
       kim: 'not-carried: Its group unknown is not in the dump: dump groups, too.',
       lea: expect.stringMatching(/^not-carried: .*anonymous/),
       max: expect.stringMatching(/^not-carried: .*expiration/),
@@ -229,7 +231,7 @@ describe.each(engines)('the import from SFTPGo, on %s', (engine) => {
       'Share text-of-rolf': expect.stringContaining('allow_from'),
     })
     const ran = await run({ filesOnly: false })
-    expect(ran.counts).toMatchObject({ users: 12, shares: 0, sshKeys: 0 })
+    expect(ran.counts).toMatchObject({ users: 13, shares: 0, sshKeys: 0 })
     const locked = ran.problems.filter(({ reason }) => reason.startsWith('It comes locked'))
     expect(locked.map(({ what, path }) => [what, path])).toEqual([
       ...['carl', 'dora', 'ned', 'oda'].map((name) => ['todo', `user ${name}`]),
@@ -257,6 +259,14 @@ describe.each(engines)('the import from SFTPGo, on %s', (engine) => {
     })
     await run({ filesOnly: false })
     expect((await named('anna')).email).toBe('it@harbour.example')
+  })
+
+  it('brings users without an email address, and names those who have no password either', async () => {
+    const { run, verify } = steps({ users: [user('anna', { email: '' }), user('ben', { email: '', password: '' })] })
+    const { problems } = await run({ filesOnly: false })
+    expect(problems).toEqual([{ what: 'todo', path: 'user ben', reason: expect.stringContaining('there is neither') }])
+    expect([(await named('anna')).email, (await named('anna')).passwordHash]).toEqual([null, bcryptHash])
+    expect((await verify(false, false)).counts).toMatchObject({ differs: 0, missing: 0 })
   })
 
   it('refuses what is no dump', async () => {

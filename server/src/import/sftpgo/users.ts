@@ -12,7 +12,7 @@ import { grantedBy } from './permissions.ts'
 export interface UserOptions {
   /** Folder of the server of SFTPGo that has all home folders: the top of the source. */
   readonly homes: string
-  /** Address of users who have none; '' for none. */
+  /** Address of users who have none; '' if they come without. */
   readonly email: string
 }
 
@@ -40,7 +40,14 @@ export async function userWithKeys(dump: Dump, options: UserOptions, item: Json)
   const email = textOf(item['email'])
   const expiresAt = timeOf(effective.expiresAtMs)
   const user: SourceUser = {
-    ...{ id: username, username, email: email || options.email, role: 'user', home: home ?? '', timeZone: 'UTC' },
+    ...{
+      id: username,
+      username,
+      email: email || options.email || null,
+      role: 'user',
+      home: home ?? '',
+      timeZone: 'UTC',
+    },
     nickname: lineOf(item['description']),
     permissions: new Set([...permissions, ...webPermissions(effective)]),
     locked: item['status'] !== 1 || lockedBecause !== null,
@@ -55,7 +62,7 @@ export async function userWithKeys(dump: Dump, options: UserOptions, item: Json)
       ...foldersLost(dump, effective),
       ...limitsLost(effective),
     ].filter(Boolean),
-    ...unclearOf(options, effective, { home, expiresAt, email: email || options.email }),
+    ...unclearOf(options, effective, { home, expiresAt }),
   }
   const virtualPaths = effective.virtualFolders.map((folder) => posix.join('/', textOf(folder['virtual_path'])))
   return { user, keys, sharing: { virtualPaths, needsPassword: needsPassword(effective) } }
@@ -75,12 +82,11 @@ function homeBelow(homes: string, folder: string): string | null {
 interface Found {
   readonly home: string | null
   readonly expiresAt: string | null | undefined
-  readonly email: string
 }
 
 const stores: readonly string[] = ['', 'S3', 'Google Cloud Storage', 'Azure Blob Storage', '', 'SFTP', 'HTTP']
 
-function unclearOf({ homes }: UserOptions, effective: Effective, { home, expiresAt, email }: Found) {
+function unclearOf({ homes }: UserOptions, effective: Effective, { home, expiresAt }: Found) {
   const { provider, homeDir, filters, virtualFolders, missingGroups, quotaSize } = effective
   const store = typeof provider === 'number' ? stores[provider] : undefined
   const reasons: readonly [boolean, string][] = [
@@ -91,7 +97,6 @@ function unclearOf({ homes }: UserOptions, effective: Effective, { home, expires
     [virtualFolders.some((folder) => folder['virtual_path'] === '/'), 'Its home folder is a virtual folder.'],
     [filters.some((one) => flagOf(one['is_anonymous'])), 'It is an anonymous user, which does not exist here.'],
     [expiresAt === undefined || !isLimit(quotaSize), "Its expiration or quota can't be read."],
-    [email === '', 'It has no email address. Set one at the source, or one for all such users: --email ADDRESS.'],
   ]
   const found = reasons.find(([holds]) => holds)
   return found ? { unclear: found[1] } : {}

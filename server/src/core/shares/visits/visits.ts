@@ -43,7 +43,9 @@ export async function startVisit(
 ): Promise<StartedVisit> {
   const { share, owner, recipient, byOwner, requirements, address } = resolved
   takeAttempt(ctx.rateLimits.visits, atAddress(address))
-  const email = requirements.email ? checkedEmail(input.email) : (recipient?.email ?? (byOwner ? owner.email : ''))
+  const email = requirements.email
+    ? checkedEmail(input.email)
+    : (recipient?.email ?? (byOwner ? (owner.email ?? '') : ''))
   const browser = requirements.password ? await checkPassword(ctx, resolved, input) : null
   const secret = ctx.random.hex(32)
   const now = ctx.clock.now()

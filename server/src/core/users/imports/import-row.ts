@@ -25,8 +25,8 @@ const passwordColumns: Columns = {
 
 /** Of files with password hashes of another server. */
 export const hashColumns: Columns = {
-  required: ['username', 'email'],
-  optional: ['password_hash', ...personalColumns, ...permissionNames.map(columnOf)],
+  required: ['username'],
+  optional: ['email', 'password_hash', ...personalColumns, ...permissionNames.map(columnOf)],
 }
 
 /** Throws `invalid` for missing, duplicate and unknown columns. */
@@ -46,10 +46,10 @@ export function checkColumns(columns: readonly string[], { required, optional }:
 }
 
 /** Times without an offset are in `timeZone`. Throws `invalid` naming the column. */
-export function rowToInput({ cells }: CsvRow, timeZone: string): UserInput {
+export function rowToInput({ cells }: CsvRow, timeZone: string, { needsEmail = true } = {}): UserInput {
   const cell = (name: string) => cells.get(name) ?? ''
   const flag = (name: string, fallback: boolean) => flagOf(name, cell(name), fallback)
-  for (const name of ['username', 'email'] as const)
+  for (const name of needsEmail ? (['username', 'email'] as const) : (['username'] as const))
     if (cell(name) === '') throw invalid(name, (of) => `${of[name]} is empty.`)
   const welcome = flag('send_welcome_email', false)
   if (cell('password') === '' && !welcome)
@@ -59,7 +59,7 @@ export function rowToInput({ cells }: CsvRow, timeZone: string): UserInput {
     )
   return {
     username: cell('username'),
-    email: cell('email'),
+    email: cell('email') || null,
     password: cell('password'),
     role: 'user',
     permissions: new Set(permissionNames.filter((name) => flag(columnOf(name), defaultPermissions.includes(name)))),

@@ -65,7 +65,7 @@ async function notify(
   const since = new Date(now.getTime() - dayMs).toISOString()
   await ctx.db.tx(async (tx) => {
     const master = await store.userById(tx, id, masterId)
-    if (!master || !(await notices.claimNotice(tx, id, kind, now.toISOString(), since))) return
+    if (!master || master.email === null || !(await notices.claimNotice(tx, id, kind, now.toISOString(), since))) return
     const texts = ctx.texts(master.language)
     const { t, language } = texts
     const percent = Math.floor((usage[0] / usage[1]) * 100)

@@ -39,7 +39,8 @@ async function notify(ctx: QuotaContext, { id, masterId }: Account, quota: quota
     const languages = new Map<string, Language | null>()
     for (const userId of new Set([...userIds, masterId])) {
       const user = await store.userById(tx, id, userId)
-      if (user && !user.locked && !languages.has(user.email)) languages.set(user.email, user.language)
+      if (!user || user.locked || user.email === null || languages.has(user.email)) continue
+      languages.set(user.email, user.language)
     }
     for (const [to, language] of languages) {
       const content = contentOf(ctx.texts(language), quota, { name, url: ctx.settings.publicUrl })

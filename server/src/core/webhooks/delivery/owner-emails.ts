@@ -47,7 +47,7 @@ export async function notifyOwner(
   notice: OwnerNotice,
 ): Promise<void> {
   const owner = await accountStore.masterOf(tx, accountId)
-  if (!owner) return
+  if (!owner || owner.email === null) return
   const texts = ctx.texts(owner.language)
   const { language } = texts
   await emails.enqueue(ctx, tx, {

@@ -44,7 +44,7 @@ async function warn(ctx: RetentionContext, { webhookId, accountId, endpointUrl }
     const owner = await accountStore.masterOf(tx, accountId)
     // Another node that lost its lease on this task may be warning of the same messages.
     const isFirst = await store.claimWarning(tx, webhookId, ctx.clock.now().toISOString())
-    if (owner && isFirst)
+    if (owner && owner.email !== null && isFirst)
       await emails.enqueue(ctx, tx, {
         accountId,
         kind: 'webhook',
