@@ -23,6 +23,7 @@ import { directLinkOperations } from './operations/files/direct-links.ts'
 import { moveCopyDeleteOperations } from './operations/files/move-copy-delete.ts'
 import { previewOperations } from './operations/files/previews.ts'
 import { recentOperations } from './operations/files/recent.ts'
+import { resourceActivityOperations } from './operations/files/resource-activity.ts'
 import { resourceOperations } from './operations/files/resources.ts'
 import { searchOperations } from './operations/files/search.ts'
 import { starredOperations } from './operations/files/starred.ts'
@@ -44,6 +45,7 @@ import { webhookOperations } from './operations/webhooks/webhooks.ts'
 export const operations = {
   ...resourceOperations,
   ...contentSizeOperations,
+  ...resourceActivityOperations,
   ...searchOperations,
   ...recentOperations,
   ...starredOperations,

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { envelope } from '../../schemas/envelope.ts'
-import { instant, nullable, text, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
+import { identifier, instant, nullable, text, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
 import { aboutKinds, fileKinds } from '../../schemas/files/entry-kind.ts'
 import { exampleFile, Resource } from '../../schemas/files/resource.ts'
 
@@ -72,6 +72,7 @@ export const recentOperations = {
     access: 'user',
     permission: 'list',
     query: Type.Object({
+      resource: Type.Optional(identifier('Only files in this folder and below it.')),
       by: withDefault(
         'everyone',
         Type.Enum(['everyone', 'me', 'others'], {
@@ -110,6 +111,7 @@ export const recentOperations = {
       limit: withDefault(50, Type.Integer({ description: 'Maximum number of files.', minimum: 1, maximum: 100 })),
     }),
     replies: { 200: RecentResponse },
+    errors: ['ERROR_RESOURCE_NOT_FOUND'],
     addition: true,
     examples: {
       query: { by: 'others', limit: 100 },

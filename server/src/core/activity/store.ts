@@ -1,6 +1,7 @@
+import { type RawBuilder, sql } from 'kysely'
 import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import { preparedStatement } from '../../db/prepared.ts'
-import { isAfterPosition, isLike, type LogPosition } from '../../db/query.ts'
+import { idList, indexedBy, isAfterPosition, isInList, isLike, type LogPosition } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
@@ -98,4 +99,30 @@ export async function entriesOfShare(
 ): Promise<Entry[]> {
   const query = q.selectFrom('session_log').selectAll().where('account_id', '=', accountId)
   return await query.where('share_id', '=', shareId).orderBy('id', 'desc').limit(limit).offset(offset).execute()
+}
+
+// Literals, because the planner would not use the partial index for bound values.
+const isChange = sql`type not in ('RETR', 'PREVIEW', 'DENIED')`
+const isOf = (types: readonly string[]) => sql`type in (${sql.join(types.map((type) => sql.lit(type)))})`
+const changes = (q: Queries, accountId: number): RawBuilder<unknown> =>
+  sql`from session_log ${indexedBy(q, 'session_log_changes')} where account_id = ${accountId} and ${isChange}`
+
+/** The latest entries of these types about one file or folder, at `since` or later, without incomplete transfers. */
+export async function changesOf(
+  q: Queries,
+  accountId: number,
+  resourceId: number,
+  { types, since, limit }: { readonly types: readonly string[]; readonly since: string; readonly limit: number },
+): Promise<Entry[]> {
+  const { rows } = await sql<Entry>`select * ${changes(q, accountId)} and resource_id = ${resourceId}
+    and created_at >= ${since} and ${isOf(types)} and status = '-'
+    order by created_at desc, id desc limit ${limit}`.execute(q)
+  return rows
+}
+
+/** When one of these was last renamed, moved or restored; null if that is not in the log. */
+export async function lastPlaced(q: Queries, accountId: number, ids: readonly number[]): Promise<string | null> {
+  const { rows } = await sql<{ at: string | null }>`select max(created_at) as at ${changes(q, accountId)}
+    and ${isInList(q, 'resource_id', idList(q, ids))} and ${isOf(['RNTO', 'MOVE', 'RESTORE'])}`.execute(q)
+  return rows[0]?.at ?? null
 }

@@ -9,7 +9,7 @@ import { notFound } from '../fault.ts'
 import { childrenAfter } from '../files/tree/keyset-store.ts'
 import type { Place } from '../files/tree/resource.ts'
 import * as fileStore from '../files/tree/store.ts'
-import { placeById } from '../files/tree/tree.ts'
+import * as tree from '../files/tree/tree.ts'
 import * as people from './people-store.ts'
 import type { Message, Recipient, Share } from './share.ts'
 import * as store from './store.ts'
@@ -110,7 +110,7 @@ const maxPlaces = 1_000
 /** The files of a send are visible to everybody who sees the send; a folder only within the actor's root. */
 async function placesOf(q: Queries, actor: Actor, { type, resourceId }: Share): Promise<Place[]> {
   if (resourceId === null) return []
-  if (type !== 'send') return [await placeById(q, actor, resourceId)].filter((place) => place !== null)
+  if (type !== 'send') return [await tree.placeById(q, actor, resourceId)].filter((place) => place !== null)
   const children = await childrenAfter(q, resourceId, '', maxPlaces)
   return children.map((resource) => ({ resource, names: [resource.name], lineage: [resourceId, resource.id] }))
 }
@@ -129,6 +129,8 @@ export interface ListInput {
   readonly message?: string | undefined
   readonly search?: string | undefined
   readonly username?: string | undefined
+  /** A file or folder: only shares of it and of the folders that it is in. */
+  readonly resource?: string | undefined
   readonly offset: number
   readonly limit: number
 }
@@ -137,12 +139,12 @@ export interface ListInput {
 export const searchPattern = (text: string): string =>
   hasWildcard(text) ? likePattern(text) : `%${likePattern(text)}%`
 
-/** One page of the matching shares, with the total count. */
+/** One page of the matching shares, with the total count. Throws `not-found` for a `resource` that is not there. */
 export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor, input: ListInput) {
   mustBeAllowed(actor, 'share')
   const { q } = ctx.db
   const own = !isAdmin(actor) || input.scope === 'currentUser'
-  const { name, recipient, message, search, username, type, ascending, offset, limit } = input
+  const { name, recipient, message, search, username, type, ascending, offset, limit, resource } = input
   const found = await store.sharesPage(q, actor.accountId, {
     ...{ type, ascending, offset, limit },
     ownerId: own ? actor.userId : undefined,
@@ -155,9 +157,14 @@ export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor, input: List
     message: message === undefined ? undefined : `%${likePattern(message)}%`,
     search: search === undefined ? undefined : searchPattern(search),
     username: username === undefined ? undefined : userNameKey(username),
+    sharedIds: resource === undefined ? undefined : lineageSeenBy(actor, await tree.find(q, actor, resource)),
   })
   return { views: await viewsOf(ctx, q, actor, found.shares), total: found.total }
 }
+
+/** Ids from the actor's root folder down. */
+const lineageSeenBy = ({ rootId }: Actor, { lineage }: Place): readonly number[] =>
+  lineage.slice(lineage.indexOf(rootId))
 
 /** Ids of shared folders whose path, as the actor sees it, matches the glob. */
 async function sharedFoldersMatching(q: Queries, actor: Actor, glob: string): Promise<number[]> {

@@ -182,6 +182,17 @@ describe.each(engines)('shares on %s', (engine) => {
     expect(await found({ recipient: 'joe@NORTH.example' })).toBe('Incoming papers')
     expect(await found({ recipient: 'north' })).toBe('')
     expect(await found({ recipient: '*@north.example' })).toBe('Incoming papers')
+    expect(await found({ resource: '/Clients/ACME/To Be Processed/x' })).toBe('ACME')
+    expect(await found({ resource: '/Clients/ACME' })).toBe('')
+    expect(await found({ resource: '/other' })).toBe('Old')
+    expect(await found({ resource: '/other/x', scope: 'active' })).toBe('')
+    // Those above a home folder are not looked for, and those of others not found.
+    const jill = await addPerson(app, 'jill', { home: '/Clients/ACME/To Be Processed' })
+    expect(await found({ resource: '/x' }, jill.actor)).toBe('')
+    expect(await found({ resource: '/other/x' }, ada.actor)).toBe('Old')
+    expect(await found({ resource: '/Clients/ACME/To Be Processed/x' }, ada.actor)).toBe('')
+    const all9 = { scope: 'all', ascending: true, offset: 0, limit: 9 } as const
+    expect(await codeOf(finding.list(app.context, jill.actor, { ...all9, resource: '/other/x' }))).toBe('not-found')
     expect(await found({ message: 'TAXES' })).toBe('Incoming papers')
     expect(await found({ message: 'tide' })).toBe('Incoming papers')
     expect(await found({ username: 'ADA' })).toBe('Old')

@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Queries, Tx } from '../../db/engine.ts'
-import { isLike, lockRows } from '../../db/query.ts'
+import { idList, isInList, isLike, lockRows } from '../../db/query.ts'
 import type { Flag } from '../../db/schema/flag.ts'
 import type { NewRow, Row, Schema } from '../../db/schema.ts'
 import { joinAccess, type Share, shareTypeOf, splitAccess } from './share.ts'
@@ -177,6 +177,8 @@ export interface ShareFilter {
   readonly message?: string | undefined
   readonly search?: string | undefined
   readonly username?: string | undefined
+  /** Only shares of these folders; sends have files of their own. */
+  readonly sharedIds?: readonly number[] | undefined
   readonly ascending: boolean
   readonly offset: number
   readonly limit: number
@@ -203,7 +205,9 @@ function matchingShares(q: Queries, accountId: number, filter: ShareFilter) {
     .innerJoin('users as u', 'u.id', 's.owner_id')
     .where('s.account_id', '=', accountId)
     .where('s.deleted_at', 'is', null)
-  const { ownerId, openAt, type, name, recipient, message, search, username } = filter
+  const { ownerId, openAt, type, name, recipient, message, search, username, sharedIds } = filter
+  if (sharedIds !== undefined)
+    query = query.where('s.type', '<>', 'send').where(isInList(q, 's.resource_id', idList(q, sharedIds)))
   if (ownerId !== undefined) query = query.where('s.owner_id', '=', ownerId)
   if (type !== undefined) query = query.where('s.type', '=', type)
   if (username !== undefined) query = query.where('u.username_key', '=', username)

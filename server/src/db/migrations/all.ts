@@ -61,6 +61,7 @@ import * as shareAliases from './0061-0075/0068-share-aliases.ts'
 import * as messageTraces from './0061-0075/0069-message-traces.ts'
 import * as importReports from './0061-0075/0070-import-reports.ts'
 import * as logResources from './0061-0075/0071-log-resources.ts'
+import * as logChanges from './0061-0075/0072-log-changes.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -124,6 +125,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0069-message-traces': messageTraces.up,
   '0070-import-reports': importReports.up,
   '0071-log-resources': logResources.up,
+  '0072-log-changes': logChanges.up,
 }
 
 /**

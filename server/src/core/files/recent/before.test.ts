@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
-import { addPerson, type Person, put } from '../../../../test/people.ts'
+import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import * as users from '../../users/users.ts'
 import { download } from '../downloads/downloads.ts'
@@ -66,6 +66,28 @@ describe.each(engines)('recent files, with what was before, on %s', (engine) => 
     expect(await happened({ type: 'spreadsheet' })).toEqual(['/c.csv uploaded by ada'])
     expect(await happened({ type: 'pdf' })).toEqual(['/b.pdf uploaded by ada'])
     expect(await happened({ type: 'document' })).toHaveLength(3)
+  })
+
+  it('is limited to a folder and what is below it', async () => {
+    await createFolder(app.context, ada.actor, { path: '/home' })
+    const cleo = await addPerson(app, 'cleo', { home: '/home' })
+    for (const path of ['/home/in/a.txt', '/home/in/deep/b.txt', '/home/c.txt', '/d.txt']) await add(path)
+    later()
+    await moves.moveAll(app.context, ada.actor, { resources: ['/d.txt'], parent: '/home/in' })
+    later()
+    await moves.moveAll(app.context, ada.actor, { resources: ['/home/c.txt'], parent: '/home/in' })
+    expect(await happened({ folder: '/in', opened: false }, cleo)).toEqual([
+      '/in/c.txt moved by ada',
+      '/in/d.txt moved by ada',
+      '/in/deep/b.txt uploaded by ada',
+      '/in/a.txt uploaded by ada',
+    ])
+    const { files } = await page({ folder: '/in' }, cleo)
+    // Where it was is outside the folder, and in the home folder.
+    expect(files.map(({ from }) => from && pathSeenBy(cleo.actor, from))).toEqual(['/', ...Array(3).fill(undefined)])
+    expect(await happened({ folder: '/home/in/deep' })).toEqual(['/home/in/deep/b.txt uploaded by ada'])
+    expect(await codeOf(page({ folder: '/home/in' }, cleo))).toBe('not-found')
+    expect(await codeOf(page({ folder: '/in/a.txt' }, cleo))).toBe('invalid')
   })
 
   it('says what a file was called and where it was, to those who may see that folder', async () => {

@@ -9,6 +9,7 @@ import { userNameKey } from '../../../lib/text/path.ts'
 import { isWithinRoot, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
+import { invalid } from '../../fault.ts'
 import { isOfKind, type KindFilter } from '../search/categories.ts'
 import { formatKey, parseKey, type TimeKey } from '../search/key.ts'
 import * as search from '../search/search-store.ts'
@@ -26,6 +27,8 @@ import {
 import * as store from './store.ts'
 
 export interface RecentInput extends Pick<KindFilter, 'type'> {
+  /** Only files below this folder; by default the home folder. */
+  readonly folder?: string | undefined
   /** Who did the last action on the files. */
   readonly by: 'everyone' | 'me' | 'others'
   /** Name of a user who did the last action, in place of `by`. */
@@ -48,10 +51,13 @@ export interface RecentPage {
   readonly next: string | null
 }
 
+/** One page. Throws `not-found`, and `invalid` for a file instead of a folder or a malformed `after`. */
 export async function listRecent({ db: { q } }: Needs<'db'>, actor: Actor, input: RecentInput): Promise<RecentPage> {
   mustBeAllowed(actor, 'list')
   const after = startOf(input)
-  const { resource: root } = await tree.find(q, actor, '/')
+  const { resource: root } = await tree.find(q, actor, input.folder ?? '/')
+  if (root.type !== 'dir')
+    throw invalid('resource', (of) => `${of.resource}: "${input.folder}" is a file. Name a folder.`)
   const whose = await whoseOf(q, actor, input)
   if (!whose) return { files: [], next: null }
   const { activity, since, before } = input
@@ -59,7 +65,7 @@ export async function listRecent({ db: { q } }: Needs<'db'>, actor: Actor, input
   const opens = areOpensShown ? await store.opensOf(q, actor.userId) : []
   const wanted = { whose, activity, opener: areOpensShown ? actor : null, before }
   const reader = createReader(q, actor, { ...wanted, since }, opens)
-  const page = createPage(q, actor, input, wanted)
+  const page = createPage(q, actor, { ...input, rootId: root.id }, wanted)
   const below = await search.countBelow(q, root.id, few.folders + 1)
   if (activity === 'opened') await page.add(reader.opened(after))
   else if (areFew(below)) await page.add(await reader.below(root.id, after))
@@ -160,11 +166,14 @@ interface Page {
   add(candidates: readonly store.Candidate[]): Promise<boolean>
 }
 
-function createPage(q: Queries, actor: Actor, { type, limit }: RecentInput, wanted: Wanted): Page {
+/** Of files below a folder. */
+type PageInput = Pick<RecentInput, 'type' | 'limit'> & { readonly rootId: number }
+
+function createPage(q: Queries, actor: Actor, { type, limit, rootId }: PageInput, wanted: Wanted): Page {
   let chunks = 0
   const filesOf = async (candidates: readonly store.Candidate[]): Promise<Map<store.Candidate, RecentFile>> => {
     const ids = [...new Set(candidates.map(({ id }) => id))]
-    const found = (await search.livePlaces(q, ids)).filter(({ lineage }) => isWithinRoot(actor, lineage))
+    const found = (await search.livePlaces(q, ids)).filter(({ lineage }) => isWithinRoot({ rootId }, lineage))
     const places = new Map(found.map((place) => [place.resource.id, place]))
     const [latest, origins] = await Promise.all([
       store.latestActions(q, actor.userId, ids),

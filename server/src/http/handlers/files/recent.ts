@@ -4,9 +4,10 @@ import { instant } from '../../requests/input.ts'
 import type { Handler } from '../../responses/call.ts'
 
 export const listRecent: Handler<'listRecent'> = async ({ ctx, actor, query }) => {
-  const { since, before, ...filters } = query
+  const { resource: folder, since, before, ...filters } = query
   const { files, next } = await list(ctx, actor, {
     ...filters,
+    folder,
     since: instant('since', since, actor),
     before: instant('before', before, actor),
   })

@@ -1,4 +1,5 @@
 import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/files/resource.ts'
+import { activityOf } from '../../../core/activity/resource-activity.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
 import { Fault } from '../../../core/fault.ts'
@@ -11,6 +12,7 @@ import * as tree from '../../../core/files/tree/tree.ts'
 import { mapInSlices } from '../../../lib/event-loop.ts'
 import { presentDeletion } from '../../present/files/deletion.ts'
 import { presentResource } from '../../present/files/resource.ts'
+import { presentActivity } from '../../present/files/resource-activity.ts'
 import { includedAccount, includedResources, includedUsers } from '../../present/included.ts'
 import { sorting } from '../../requests/input.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
@@ -50,6 +52,12 @@ export const getResourceInfoById: Handler<'getResourceInfoById'> = async (call) 
 export const getContentSize: Handler<'getContentSize'> = async ({ ctx, actor, query }) => {
   const attributes = await contentSize(ctx, actor, query.resources)
   return { status: 200, body: { data: { type: 'contentSize', attributes } } }
+}
+
+export const getResourceActivity: Handler<'getResourceActivity'> = async ({ ctx, actor, query }) => {
+  const entries = await activityOf(ctx, actor, query.resource, query.limit)
+  const data = entries.map((entry) => presentActivity(actor, entry))
+  return { status: 200, body: { returnedResults: data.length, data } }
 }
 
 export const addFolder: Handler<'addFolder'> = async ({ ctx, actor, body }) => {

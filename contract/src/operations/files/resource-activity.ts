@@ -1,0 +1,82 @@
+/** What happened to a file or folder, for everybody who may list it: an addition. */
+import { type Static, Type } from 'typebox'
+import { operation } from '../../definition/operation.ts'
+import { envelope } from '../../schemas/envelope.ts'
+import { identifier, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
+
+/** Operations of the session log that are shown. Those on shares need the permission to share. */
+const operations = [
+  ...(['STOR', 'MKD', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT'] as const),
+  ...(['DELE', 'RESTORE', 'RESTORE_VERSION', 'DELE_VERSION'] as const),
+  ...(['SHARE', 'DELE_SHARE', 'RECV', 'DELE_RECV'] as const),
+] as const
+
+export const ResourceActivity = Type.Object(
+  {
+    id: Type.Integer(),
+    type: Type.Literal('resourceActivity'),
+    attributes: Type.Object(
+      {
+        operation: Type.Enum([...operations], {
+          description: 'What was done, as a code of the session log (`GET /activity/session`).',
+        }),
+        username: Type.String({ description: 'The user who did it; empty if a visitor of a share did.' }),
+        displayName: Type.Optional(
+          Type.String({ description: 'Display name of the user, if it differs from `username`.' }),
+        ),
+        visitor,
+        fileName: Type.String({ description: 'The path that the file or folder had then.' }),
+        fileSource: Type.String({
+          description:
+            'The previous path of a renamed, moved or copied entry. Empty otherwise, and if that was outside the home folder of the caller.',
+        }),
+        created: timestamp('When it happened.'),
+      },
+      { title: 'ResourceActivityAttributes' },
+    ),
+  },
+  { title: 'ResourceActivity' },
+)
+export type ResourceActivity = Static<typeof ResourceActivity>
+
+const ResourceActivityResponse = envelope('ResourceActivityResponse', {
+  returnedResults: Type.Integer({ description: 'Number of entries.' }),
+  data: Type.Array(ResourceActivity),
+})
+
+const attributes = {
+  ...({ operation: 'MOVE', username: 'mira', displayName: 'Mira (orders)' } as const),
+  ...{ fileName: '/archive/orders-0417.csv', fileSource: '/inbound/orders-0417.csv' },
+  created: '2026-11-23T09:30:12+00:00',
+}
+
+export const resourceActivityOperations = {
+  getResourceActivity: operation({
+    id: 'getResourceActivity',
+    method: 'GET',
+    path: '/resources/activity',
+    tag: 'Resources',
+    summary: 'Get what happened to a file or folder',
+    description:
+      'Uploads, new versions, renames, moves, restores and deletions of one file or folder, whatever its paths were, the latest first; with the permission `share` also when it was shared, and became a receive folder. Entries are those of the session log that happened in the home folder of the caller, since that has its present path. Downloads, previews and addresses are in the session log only, for administrators. For the files in a folder see `resource` of `GET /recent`.',
+    access: 'user',
+    permission: 'list',
+    query: Type.Object({
+      resource: identifier('The file or folder.'),
+      limit: withDefault(50, Type.Integer({ description: 'Maximum number of entries.', minimum: 1, maximum: 100 })),
+    }),
+    replies: { 200: ResourceActivityResponse },
+    errors: ['ERROR_RESOURCE_NOT_FOUND'],
+    addition: true,
+    examples: {
+      query: { resource: '/archive/orders-0417.csv' },
+      replies: {
+        200: {
+          responseStatus: 200,
+          returnedResults: 1,
+          data: [{ id: 90_418, type: 'resourceActivity', attributes }],
+        },
+      },
+    },
+  }),
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import type { Actor, Permission } from '../../../core/actor.ts'
+import { presentActivity } from './resource-activity.ts'
+
+const actorWith = (...permissions: Permission[]) =>
+  ({ permissions: new Set(permissions), timeZone: 'UTC' }) as unknown as Actor
+
+const entryBy = (username: string, visitor: string | null) =>
+  ({
+    ...{ id: 1, type: 'STOR', username, visitor, path: '/home/in/a.txt', source_path: '/secret/a.txt' },
+    ...{ ip: '198.51.100.7', protocol: 'Scanner', created_at: '2026-11-23T09:30:12.345Z' },
+  }) as Parameters<typeof presentActivity>[1]['entry']
+
+const shown = (actor: Actor, entry: ReturnType<typeof entryBy>, nickname = '') =>
+  presentActivity(actor, { entry, nickname, path: '/in/a.txt', previousPath: '' })
+
+test('what happened to a file has no address and no path of the account, and visitors only for those who may see them', () => {
+  const visited = entryBy('ann@quay.example', 'ann@quay.example')
+  const { attributes } = shown(actorWith('list'), visited, 'Ann')
+  expect(attributes).toEqual({
+    ...{ operation: 'STOR', username: '', visitor: '', fileName: '/in/a.txt', fileSource: '' },
+    created: '2026-11-23T09:30:12+00:00',
+  })
+  expect(shown(actorWith('list', 'viewFormData'), visited).attributes).toMatchObject({
+    ...{ username: '', visitor: 'ann@quay.example' },
+  })
+  const { attributes: own } = shown(actorWith('list'), entryBy('ann', null), 'Ann Harbour')
+  expect(own).toMatchObject({ username: 'ann', displayName: 'Ann Harbour' })
+  expect(own.visitor).toBeUndefined()
+  expect(JSON.stringify([attributes, own])).not.toMatch(/198|home|secret|Scanner/)
+})

@@ -1,0 +1,20 @@
+import type { ResourceActivity } from '@sallyport/contract/operations/files/resource-activity.ts'
+import type { ResourceActivity as Activity } from '../../../core/activity/resource-activity.ts'
+import type { Actor } from '../../../core/actor.ts'
+import { moment } from '../../responses/time.ts'
+import { visitorSeenBy } from './resource.ts'
+
+/** The log names visitors by their email address: that is only for those who may see submissions. */
+export const presentActivity = (actor: Actor, { entry, nickname, path, previousPath }: Activity): ResourceActivity => ({
+  id: entry.id,
+  type: 'resourceActivity',
+  attributes: {
+    operation: entry.type as ResourceActivity['attributes']['operation'],
+    username: entry.visitor === null ? entry.username : '',
+    ...(entry.visitor === null && nickname !== '' && nickname !== entry.username && { displayName: nickname }),
+    ...visitorSeenBy(actor, entry),
+    fileName: path,
+    fileSource: previousPath,
+    created: moment(entry.created_at, actor.timeZone),
+  },
+})
