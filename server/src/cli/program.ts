@@ -18,7 +18,6 @@ import { addOperatorCommand } from './operators.ts'
 import { createOutput, examples, type Output } from './output/output.ts'
 import { addServeCommand } from './serve.ts'
 import { addStorageCommands } from './storage.ts'
-import { addMoveCommand } from './storage-move.ts'
 import { addUserCommands } from './users.ts'
 import { addVerifyCommand } from './verify.ts'
 import { addWebhookCommands } from './webhooks.ts'
@@ -59,7 +58,7 @@ export function createProgram(context: CommandContext): Command {
   addVerifyCommand(addWebhookCommands(program, context), context)
   addListenCommand(program, context)
   addMaintenanceCommands(program, context)
-  addMoveCommand(addStorageCommands(program, context), context)
+  addStorageCommands(program, context)
   addBackupCommands(program, context)
   addImportCommands(program, context)
   return program.addHelpText(
