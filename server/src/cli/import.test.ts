@@ -16,8 +16,8 @@ import type { Plan } from '../import/plan/plan.ts'
 import type { Ran } from '../import/run/run.ts'
 import type { Verified } from '../import/verify/verify.ts'
 import { apiAddress } from './imports/exavault.ts'
-import { runLines } from './imports/run-report.ts'
-import { undoLines } from './imports/undo-report.ts'
+import { runLines } from './imports/reports/run.ts'
+import { undoLines } from './imports/reports/undo.ts'
 
 describe('./sallyport import plan exavault', () => {
   let there: ServedApp

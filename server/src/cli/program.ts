@@ -7,6 +7,7 @@ import { addAccountCommands } from './accounts.ts'
 import { addBackupCommands } from './backup.ts'
 import { addConnectionCommands } from './connections.ts'
 import { type CommandContext, createCommandContext } from './context.ts'
+import { addExportCommand } from './export.ts'
 import { addHostKeyCommands } from './host-keys.ts'
 import { addImportCommands } from './import.ts'
 import { createSecretReader } from './input.ts'
@@ -61,6 +62,7 @@ export function createProgram(context: CommandContext): Command {
   addStorageCommands(program, context)
   addBackupCommands(program, context)
   addImportCommands(program, context)
+  addExportCommand(program, context)
   return program.addHelpText(
     'after',
     `${examples('serve', 'user add --help')}\n\nA secret given as - is read from standard input, one line each.\nSettings: docs/settings.md. All commands: docs/commands.md.`,

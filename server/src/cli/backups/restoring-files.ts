@@ -7,12 +7,12 @@ import { faultOf } from '../../core/errors.ts'
 import { Fault } from '../../core/fault.ts'
 import { openBytes } from '../../core/files/bytes/open.ts'
 import { createFolder } from '../../core/files/tree/folders.ts'
-import { childrenAfter } from '../../core/files/tree/keyset-store.ts'
 import type { IfExists, Place, Resource } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as uploads from '../../core/files/uploads/uploads.ts'
 import type { Queries } from '../../db/engine.ts'
 import { formatPath } from '../../lib/text/path.ts'
+import { contents, type Entry, forEach } from './walk.ts'
 
 /** What happens to a file of the installation that has the name of one of the backup, but another content. */
 export const collisionChoices = ['skip', 'rename', 'replace'] as const
@@ -50,9 +50,6 @@ export interface BackupSource extends Needs<'db' | 'blobs'> {
 }
 
 const listed = 1_000
-const page = 200
-/** Files that are uploaded at the same time: each holds about a MiB. */
-const atOnce = 8
 /** Every other file would meet them, too. */
 const fatal: ReadonlySet<string> = new Set(['storage-full', 'unavailable', 'forbidden', 'unauthenticated'])
 
@@ -94,23 +91,6 @@ async function* withContents(q: Queries, resource: Resource): AsyncGenerator<Ent
   if (resource.type === 'dir') yield* contents(q, resource.id)
 }
 
-/** A few at a time, whose commits are written together. Rejects with the first error, once none is under way. */
-async function forEach(entries: AsyncGenerator<Entry>, work: (entry: Entry) => Promise<void>): Promise<void> {
-  let failure: { readonly error: unknown } | null = null
-  const worker = async () => {
-    try {
-      for await (const entry of entries) {
-        if (failure) return
-        await work(entry)
-      }
-    } catch (error) {
-      failure ??= { error }
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-  if (failure) throw (failure as { readonly error: unknown }).error
-}
-
 /** Of two files with one name, the last one would remain. */
 function requireDifferentNames(tops: readonly Place[]): void {
   const names = tops.map((top) => top.names.at(-1) ?? '')
@@ -126,27 +106,6 @@ async function topAt({ db, actor }: BackupSource, path: string): Promise<Place> 
   const { place } = await tree.lookUpWithFolder(db.q, actor, tree.namesOf(path, 'path'))
   if (!place) throw new Fault('not-found', `The backup has no file or folder ${path}. It may have been in the trash.`)
   return place
-}
-
-interface Entry {
-  readonly resource: Resource
-  readonly names: readonly string[]
-}
-
-/** Everything below a folder, each folder before its contents. Holds a page of each level. */
-async function* contents(q: Queries, folderId: number): AsyncGenerator<Entry> {
-  for (let after = ''; ; ) {
-    const children = await childrenAfter(q, folderId, after, page)
-    for (const resource of children) {
-      const names = [resource.name]
-      yield { resource, names }
-      if (resource.type !== 'dir') continue
-      for await (const below of contents(q, resource.id)) yield { ...below, names: [...names, ...below.names] }
-    }
-    const last = children.at(-1)
-    if (last === undefined || children.length < page) return
-    after = last.name
-  }
 }
 
 /** The content of a file is not what was acknowledged. */

@@ -13,12 +13,12 @@ import type { Output } from '../output/output.ts'
 import { countNotes, type Progress, progressNotes } from '../output/progress.ts'
 import type { SourceKind, SourceOptions } from './kind.ts'
 import { choices, type KeyOptions, type Reported, type RunOptions, type VerifyOptions } from './options.ts'
-import { planLines } from './plan-report.ts'
-import { planResult, recorded, runResult, undoResult, verifyResult } from './recorded.ts'
-import { runLines } from './run-report.ts'
+import { planLines } from './reports/plan.ts'
+import { planResult, recorded, runResult, undoResult, verifyResult } from './reports/recorded.ts'
+import { runLines } from './reports/run.ts'
+import { undoLines } from './reports/undo.ts'
+import { verifyLines } from './reports/verify.ts'
 import { stopping } from './stopping.ts'
-import { undoLines } from './undo-report.ts'
-import { verifyLines } from './verify-report.ts'
 
 /** What the command line gives to each command. */
 export interface Caller {

@@ -278,7 +278,7 @@ function filtersOf(filters: Json): FilterInput {
 }
 
 /** Secrets in the form that this server signs with. */
-function secretsOf(attributes: Json): Partial<Secrets> {
+export function secretsOf(attributes: Json): Partial<Secrets> {
   const [verificationToken, signingSecret] = [
     textOf(attributes['verificationToken']),
     textOf(attributes['signingSecret']),

@@ -1,6 +1,6 @@
 /** What was taken back, as text for people. */
-import type { Undone } from '../../import/undo/undo.ts'
-import { columns, counted } from '../output/output.ts'
+import type { Undone } from '../../../import/undo/undo.ts'
+import { columns, counted } from '../../output/output.ts'
 
 /** Items shown; the JSON has more. */
 const mostShown = 100

@@ -1,8 +1,8 @@
 /** What a run has done, as text for people. */
-import type { Ran } from '../../import/run/run.ts'
-import type { Problem } from '../../import/run/tally.ts'
-import { sizeText } from '../../lib/text/size-text.ts'
-import { columns, counted } from '../output/output.ts'
+import type { Ran } from '../../../import/run/run.ts'
+import type { Problem } from '../../../import/run/tally.ts'
+import { sizeText } from '../../../lib/text/size-text.ts'
+import { columns, counted } from '../../output/output.ts'
 
 /** Items shown under each heading; the JSON has more. */
 const mostShown = 50

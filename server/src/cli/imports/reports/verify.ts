@@ -1,6 +1,6 @@
 /** What a comparison has found, as text for people. */
-import type { Verified } from '../../import/verify/verify.ts'
-import { columns, counted } from '../output/output.ts'
+import type { Verified } from '../../../import/verify/verify.ts'
+import { columns, counted } from '../../output/output.ts'
 
 /** Items shown; the JSON has more. */
 const mostShown = 100

@@ -1,8 +1,8 @@
 /** A plan as text for people. */
-import { type Outcome, outcomes, type PlanItem } from '../../import/plan/findings.ts'
-import type { Plan } from '../../import/plan/plan.ts'
-import { sizeText } from '../../lib/text/size-text.ts'
-import { columns, counted } from '../output/output.ts'
+import { type Outcome, outcomes, type PlanItem } from '../../../import/plan/findings.ts'
+import type { Plan } from '../../../import/plan/plan.ts'
+import { sizeText } from '../../../lib/text/size-text.ts'
+import { columns, counted } from '../../output/output.ts'
 
 /** Items shown under each heading; the JSON has more. */
 const mostShown = 50

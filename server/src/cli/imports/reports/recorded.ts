@@ -1,14 +1,14 @@
 /** Keeps the report of a command of `import` while it runs, and what it has found, for the browser. */
-import type { Context } from '../../core/context.ts'
-import { Fault } from '../../core/fault.ts'
-import { type Recording, recordImport } from '../../core/imports/recording.ts'
-import type { Finding, FindingKind, ImportCommand, ReportResult } from '../../core/imports/report.ts'
-import type { ImportKey } from '../../core/imports/store.ts'
-import type { Plan } from '../../import/plan/plan.ts'
-import type { Ran } from '../../import/run/run.ts'
-import type { Undone } from '../../import/undo/undo.ts'
-import type { Verified } from '../../import/verify/verify.ts'
-import type { Output } from '../output/output.ts'
+import type { Context } from '../../../core/context.ts'
+import { Fault } from '../../../core/fault.ts'
+import { type Recording, recordImport } from '../../../core/imports/recording.ts'
+import type { Finding, FindingKind, ImportCommand, ReportResult } from '../../../core/imports/report.ts'
+import type { ImportKey } from '../../../core/imports/store.ts'
+import type { Plan } from '../../../import/plan/plan.ts'
+import type { Ran } from '../../../import/run/run.ts'
+import type { Undone } from '../../../import/undo/undo.ts'
+import type { Verified } from '../../../import/verify/verify.ts'
+import type { Output } from '../../output/output.ts'
 
 export interface Recorded<T> {
   readonly ctx: Context

@@ -1,0 +1,101 @@
+/** An export of another Sallyport as a source: responses of its API as files, password hashes and secrets beside them. */
+import { type FileHandle, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Fault } from '../../core/fault.ts'
+import { readAccount, secretsOf } from '../exavault/account.ts'
+import type { ApiClient } from '../exavault/client.ts'
+import { isObject, type Json, objectOf, textOf } from '../fields.ts'
+import { openLocal } from '../local/source.ts'
+import type { ImportSource, Readable, SourceAccount, SourceShare, SourceUser } from '../source.ts'
+import { documents, format, formsFile, marker, secretsFile } from './folder.ts'
+
+const longestDocument = 256 * 1024 * 1024
+/** What group and others may do with a file. */
+const sharedBits = 0o077
+
+/** `folder`: an absolute path. Throws `invalid` for a folder that is no complete export. */
+export async function openExported(folder: string): Promise<ImportSource> {
+  const about = await readDocument(folder, marker)
+  if (about['format'] !== format)
+    throw new Fault(
+      'invalid',
+      `${folder} is no export, or one of a newer version: ${marker} has not the format ${format}.`,
+    )
+  if (!about['completedAt'])
+    throw new Fault('invalid', `The export in ${folder} has not ended. Run ./sallyport export there again.`)
+  const local = await openLocal(join(folder, 'files'))
+  const account = textOf(objectOf(about['account'])['name'])
+  return {
+    ...local,
+    ...{ kind: 'sallyport', address: folder },
+    account: { read: (signal) => accountOf(folder, account, signal) },
+  }
+}
+
+async function accountOf(folder: string, name: string, signal: AbortSignal): Promise<SourceAccount> {
+  const secrets = await readDocument(folder, secretsFile)
+  const hooks = objectOf(secrets['webhooks'])
+  const read = await readAccount(clientOf(folder), signal)
+  const users = withHashes(read.users, objectOf(secrets['users']))
+  return {
+    ...read,
+    users,
+    shares: withHashes(read.shares, objectOf(secrets['shares'])),
+    webhooks: mapped(read.webhooks, (one) => ({ ...one, secrets: secretsOf(objectOf(hooks[one.id])) })),
+    notes: [
+      `The export is of the account ${JSON.stringify(name)}. Its users keep their passwords and SSH keys, its shares their passwords, its webhooks their secrets.`,
+      'API keys and access tokens do not come: their values are not stored anywhere. Name old ones with --secrets, or create new ones.',
+      `The folder has password hashes and secrets: delete ${secretsFile} once the import is accepted.`,
+    ],
+  }
+}
+
+/** Answers from the files. Each document has all objects of its kind. */
+function clientOf(folder: string): ApiClient {
+  const none = (path: string) => new Fault('not-found', `The export has no ${path}.`)
+  return {
+    requests: () => 0,
+    async get(path, query) {
+      const file = documents[path as keyof typeof documents] as string | undefined
+      if (file !== undefined) return await readDocument(folder, file)
+      const forms = path === '/forms' ? await readDocument(folder, formsFile) : {}
+      const form = Object.hasOwn(forms, query['shareHash'] ?? '') ? forms[query['shareHash'] ?? ''] : null
+      if (isObject(form)) return form
+      throw none(path)
+    },
+    bytes: async (path) => {
+      throw none(path)
+    },
+  }
+}
+
+function mapped<T>(read: Readable<T>, map: (one: T) => T): Readable<T> {
+  return 'items' in read ? { ...read, items: read.items.map(map) } : read
+}
+
+const withHashes = <T extends SourceUser | SourceShare>(read: Readable<T>, hashes: Json): Readable<T> =>
+  mapped(read, (one) => {
+    const passwordHash = textOf(hashes[one.id])
+    return passwordHash === '' ? one : { ...one, passwordHash }
+  })
+
+/** Throws `invalid` for a file that is missing, has no JSON object, or can be read by other users of the machine. */
+async function readDocument(folder: string, name: string): Promise<Json> {
+  const file = join(folder, name)
+  let opened: FileHandle | null = null
+  try {
+    opened = await open(file, 'r')
+    const { mode, size } = await opened.stat()
+    if ((mode & sharedBits) !== 0)
+      throw new Fault('invalid', `${file} can be read by other users of this machine. Run: chmod 600 ${file}`)
+    if (size > longestDocument) throw new Fault('invalid', `${file} is longer than ${longestDocument} bytes.`)
+    const value: unknown = JSON.parse(await opened.readFile('utf8'))
+    if (!isObject(value)) throw new Fault('invalid', `${file} has no JSON object.`)
+    return value
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    throw new Fault('invalid', `${file} can't be read: ${error instanceof Error ? error.message : error}.`)
+  } finally {
+    await opened?.close()
+  }
+}
