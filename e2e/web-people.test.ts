@@ -211,10 +211,17 @@ describe.each(engines)('users and logs on %s', (engine) => {
       expect(await clipboard(page)).toBe(path)
       await page.keyboard.press('Escape')
       await details.waitFor({ state: 'detached' })
-      expect(new URL(page.url()).search).toBe('?path=long-')
+      await expect.poll(() => new URL(page.url()).search).toBe('?path=long-')
       await link.press('Enter')
       await details.getByText('MKD', { exact: true }).waitFor()
       await page.waitForURL(/entry=\d+/)
+      // Closed, it leaves nothing behind for Back.
+      const entries = await page.evaluate('history.length')
+      await page.keyboard.press('Escape')
+      await details.waitFor({ state: 'detached' })
+      await link.press('Enter')
+      await page.waitForURL(/entry=\d+/)
+      expect(await page.evaluate('history.length')).toBe(entries)
 
       // Its address shows it under other filters, too.
       const entry = new URL(page.url()).searchParams.get('entry')

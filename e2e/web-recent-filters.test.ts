@@ -69,6 +69,13 @@ describe('filters of recent files', () => {
     }
     await select(page, /^Type/, 'All documents')
     await expect.poll(async () => (await shown()).length).toBe(6)
+    // In the words of the rows.
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    const body = Buffer.from('new')
+    await app.client.upload({ path: '/quay.png folder/quay.png', size: 3, body, allowOverwrite: true })
+    await select(page, 'Activity', 'Replaced')
+    await expect.poll(shown).toEqual(['quay.png'])
+    await page.getByRole('grid').getByText('You replaced it').waitFor()
     expect(complaints).toEqual([])
     await close()
   })

@@ -157,6 +157,44 @@ describe('recent files while others work', () => {
     await close()
   })
 
+  test('what the user changes here goes to its place at once, with the focus; what others do waits', async () => {
+    const { page, grid, row, news, complaints, close } = await open()
+    const names = async () => await grid.locator('.file-row .file-open').allTextContents()
+    const cursor = async () => await page.locator(`#${await grid.getAttribute('aria-activedescendant')}`).textContent()
+    const rename = async (to: string) => {
+      const window = page.getByRole('dialog')
+      await window.getByRole('textbox').fill(to)
+      await page.keyboard.press('Enter')
+      await window.waitFor({ state: 'detached' })
+      // Times are in seconds: files of the same one are in the order of their creation.
+      await expect.poll(async () => (await names()).slice(0, 3).join()).toContain(to)
+      await row(to).getByText('You renamed it').waitFor()
+      expect(await row(to).getAttribute('aria-selected')).toBe('true')
+      await expect.poll(cursor).toContain(to)
+      await expect.poll(() => page.evaluate('document.activeElement.getAttribute("role")')).toBe('grid')
+    }
+    // What an application of the user does waits, too.
+    await row('plan 9.txt').getByRole('gridcell').nth(3).click()
+    await app.store('/own/own.txt')
+    await news.getByText('1 new file').waitFor()
+    await row('plan 9.txt').getByRole('button', { name: 'Actions for plan 9.txt' }).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await rename('renamed 9.txt')
+    await annStores('/desk 8/plan 8.txt', 'changed')
+    await news.getByText('1 update', { exact: true }).waitFor()
+    // By keys, from far below: the list follows.
+    await page.setViewportSize({ width: 1280, height: 480 })
+    await row('plan 6.txt').getByRole('gridcell').nth(3).click()
+    await page.keyboard.press('F2')
+    await rename('renamed 6.txt')
+    await expect.poll(() => grid.evaluate((list) => list.scrollTop)).toBeLessThan(40)
+    expect((await names()).slice(0, 3).join()).toContain('renamed 9.txt')
+    await news.getByText('1 update', { exact: true }).waitFor()
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   for (const width of ['desktop', 'phone'] as const)
     test(`the button for the news covers neither rows nor titles, in list and grid: ${width}`, async () => {
       const { page, grid, news, complaints, close } = await open(width)

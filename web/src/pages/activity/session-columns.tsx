@@ -6,6 +6,7 @@ import { Icon } from '../../components/display/icon.tsx'
 import { LongPath } from '../../components/display/long-path.tsx'
 import { ClockTime } from '../../components/display/relative-time.tsx'
 import type { Column } from '../../components/lists/data-table.tsx'
+import { above } from '../../components/windows/use-close-above.ts'
 import { sizeText } from '../../lib/bytes.ts'
 import type { Search } from '../../lib/filter-dates.ts'
 import { rich, t } from '../../lib/language/language.ts'
@@ -109,6 +110,7 @@ const detailsColumn = (filters: Search, isOpen: boolean): Column<Row> => ({
       to="."
       search={{ ...filters, entry: String(id) } as never}
       replace={isOpen}
+      state={(isOpen || above) as never}
       resetScroll={false}
       preload={false}
       id={`entry-${id}`}

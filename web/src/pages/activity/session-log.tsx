@@ -6,6 +6,7 @@ import { useNow, useToday } from '../../components/display/relative-time.tsx'
 import { ChoiceChip, SetChip, TextChip, UserChip } from '../../components/filters/filter-chips.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'
 import { DataTable } from '../../components/lists/data-table.tsx'
+import { above, useCloseAbove } from '../../components/windows/use-close-above.ts'
 import { useApiKeys } from '../../data/account/api-keys.ts'
 import { useMe } from '../../data/account/me.ts'
 import { useClient } from '../../data/api/client.ts'
@@ -78,10 +79,15 @@ function useShown(rows: readonly Entry[] | undefined) {
   const id = wholeNumber(filters['entry']) || undefined
   const loaded = rows?.find((row) => row.id === id)
   const { data } = useSessionEntry(rows && !loaded ? id : undefined)
-  const show = (next: Entry | null) => {
-    const search = { ...filters, entry: next ? String(next.id) : '' }
-    void navigate({ to: '.', search: search as never, replace: id !== undefined, resetScroll: false })
+  const set = (entry: string) => {
+    const replace = id !== undefined
+    const search = { ...filters, entry }
+    // `true` keeps the state: the entry that replaces another is closed like that one.
+    const state = (replace || above) as never
+    void navigate({ to: '.', search: search as never, state, replace, resetScroll: false })
   }
+  const close = useCloseAbove(() => set(''))
+  const show = (next: Entry | null) => (next ? set(String(next.id)) : close())
   // Shown on while its row goes, so that the details are not opened again, which would take the focus.
   const last = useRef<Entry>(undefined)
   const entry = [loaded, data, last.current].find((one) => one !== undefined && one.id === id)

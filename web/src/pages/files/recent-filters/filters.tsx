@@ -15,7 +15,7 @@ const { folder: _, ...kinds } = kindWords
 const activities: Readonly<Record<Exclude<RecentFilter['activity'], ''>, string>> = {
   changes: t('Changes only'),
   uploaded: t('Uploaded'),
-  changed: t('Changed'),
+  changed: t('Replaced'),
   renamed: t('Renamed'),
   moved: t('Moved'),
   copied: t('Copied'),

@@ -15,10 +15,11 @@ const file = (id: number, attributes: RecentFile['attributes'] = change(10 + id)
 })
 const opened = (id: number, second: number, before = change(10 + id)) =>
   file(id, { ...change(second, 'opened', 'me'), before })
-const now = (files: readonly RecentFile[], hasMore = false) => ({
+const now = (files: readonly RecentFile[], hasMore = false, isDoneHere = false) => ({
   files,
   hasMore,
   isOwn: ({ by }: Change) => by === 'me',
+  isHere: () => isDoneHere,
 })
 const ids = (files: readonly { readonly id: number }[]) => files.map(({ id }) => id)
 const shown = (list: ReturnType<typeof held>) => list.files.map(({ shown }) => [shown.id, shown.attributes.action])
@@ -69,7 +70,7 @@ test('a file that the user opens keeps its place and says so, also when news is 
   expect(held([file(5)], now([opened(4, 50), file(5)])).news).toEqual({ added: 0, updated: 0 })
 })
 
-test('what the user does is shown in its place, and is no news', () => {
+test('what the user does elsewhere is shown in its place, and is no news', () => {
   const list = held(start, now([file(3, change(50, 'renamed', 'me')), file(5), file(4)]))
   expect(shown(list)).toEqual([
     [5, 'uploaded'],
@@ -82,10 +83,32 @@ test('what the user does is shown in its place, and is no news', () => {
   expect(shown(held(start, now([both, file(5), file(4)])))[2]).toEqual([3, 'opened'])
 })
 
+test('what the user changes here goes to its place at once, and what others do is held', () => {
+  const latest = [file(3, change(50, 'renamed', 'me')), file(4, change(40, 'changed', 'otto')), file(5)]
+  const list = held(start, now(latest, false, true))
+  expect(shown(list)).toEqual([
+    [3, 'renamed'],
+    [5, 'uploaded'],
+    [4, 'changed'],
+  ])
+  expect(list.files[0]?.shown.isChanged).toBe(false)
+  expect(list.news).toEqual({ added: 0, updated: 1 })
+  // Once it is there, it stays.
+  expect(held(list.taken, now(latest, false, true)).taken).toBe(list.taken)
+  // A copy comes in at once; opening moves nothing.
+  const copied = [file(9, change(52, 'copied', 'me')), opened(4, 51), file(5), file(3)]
+  expect(shown(held(start, now(copied, false, true)))).toEqual([
+    [9, 'copied'],
+    [5, 'uploaded'],
+    [4, 'opened'],
+    [3, 'uploaded'],
+  ])
+})
+
 test('a deleted file is gone, and has its place again when that is undone', () => {
   const gone = held(start, now([file(5), file(3)]))
   expect(ids(gone.files.map(({ shown }) => shown))).toEqual([5, 3])
-  const undone = held(gone.taken, now([file(4, change(50, 'restored', 'me')), file(5), file(3)]))
+  const undone = held(gone.taken, now([file(4, change(50, 'restored', 'me')), file(5), file(3)], false, true))
   expect(shown(undone)[1]).toEqual([4, 'restored'])
 })
 

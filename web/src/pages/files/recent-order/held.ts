@@ -1,7 +1,7 @@
 /**
  * The list as it was taken at the beginning of a visit: updates neither move nor add rows until they are taken in. Each row shows
  * its file as it is now; only its place is held. A file keeps it when the user opens it, too, so that one can go through a list file by
- * file. Pure.
+ * file. What the user changes here goes to its place at once. Pure.
  */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { keyOf } from './steady.ts'
@@ -43,6 +43,8 @@ export interface Now {
   /** Whether there are earlier ones, which are not loaded. */
   readonly hasMore: boolean
   readonly isOwn: (change: Omit<RecentFile['attributes'], 'before'>) => boolean
+  /** Whether the user has just changed the file in this tab, if that was the user: not by an application or elsewhere. */
+  readonly isHere: (file: RecentFile) => boolean
 }
 
 const timeOf = ({ attributes }: RecentFile) => Date.parse(attributes.at)
@@ -67,8 +69,9 @@ const creations: ReadonlySet<string> = new Set(['uploaded', 'copied', 'compresse
 export function held(before: readonly RecentFile[], now: Now): HeldList {
   const known = new Map(before.map((file) => [file.id, file]))
   const unknown = unknownIn(before, known, now)
-  const taken = unknown.earlier.length > 0 ? [...before, ...unknown.earlier] : before
+  const all = unknown.earlier.length > 0 ? [...before, ...unknown.earlier] : before
   const current = new Map(now.files.map((file) => [file.id, file]))
+  const { taken, later } = withOwn(all, unknown.later, now)
   const last = now.files.at(-1)
   const isBeyond = (file: RecentFile) => now.hasMore && last !== undefined && timeOf(file) <= timeOf(last)
   const files = taken.flatMap((file): HeldFile[] => {
@@ -79,10 +82,36 @@ export function held(before: readonly RecentFile[], now: Now): HeldList {
     const fresh = current.get(file.id)
     return fresh && !isSameChange(file, fresh) ? [fresh] : []
   })
-  const added = unknown.later.filter(({ attributes }) => creations.has(attributes.action)).length
+  const added = later.filter(({ attributes }) => creations.has(attributes.action)).length
   const isNews = (file: RecentFile) => !now.isOwn(changeOf(file))
-  const updated = changed.filter(isNews).length + unknown.later.length - added
-  return { taken, files, news: { added, updated }, isBehind: changed.length + unknown.later.length > 0 }
+  const updated = changed.filter(isNews).length + later.length - added
+  return { taken, files, news: { added, updated }, isBehind: changed.length + later.length > 0 }
+}
+
+/** The list with what the user has just changed here at the place of that change. What is restored returns to the place that it had. */
+function withOwn(list: readonly RecentFile[], later: readonly RecentFile[], now: Now) {
+  const isMoving = (file: RecentFile) => now.isOwn(changeOf(file)) && now.isHere(file)
+  const current = new Map(now.files.map((file) => [file.id, file]))
+  const moving = list.flatMap((file) => {
+    const fresh = current.get(file.id)
+    const isChanged = fresh && !isSameChange(file, fresh) && changeOf(fresh).action !== 'restored'
+    return isChanged && isMoving(fresh) ? [fresh] : []
+  })
+  const added = later.filter(isMoving)
+  if (moving.length + added.length === 0) return { taken: list, later }
+  const ids = new Set(moving.map(({ id }) => id))
+  const staying = list.filter(({ id }) => !ids.has(id))
+  return { taken: inserted(staying, [...moving, ...added]), later: later.filter((file) => !added.includes(file)) }
+}
+
+/** The list with these files, too, each before the first one that it is later than. */
+function inserted(list: readonly RecentFile[], files: readonly RecentFile[]): readonly RecentFile[] {
+  const all = [...list]
+  for (const file of files.toSorted(compare)) {
+    const at = all.findIndex((other) => compare(file, other) < 0)
+    all.splice(at < 0 ? all.length : at, 0, file)
+  }
+  return all
 }
 
 /** Files without a place in the list: those of later pages, and those of new actions. What was only opened elsewhere is neither. */
@@ -118,9 +147,5 @@ export function takenIn({ taken }: Pick<HeldList, 'taken'>, files: readonly Rece
     if (isStaying) staying.push(before)
     return !isStaying
   })
-  for (const file of staying.toSorted(compare)) {
-    const at = list.findIndex((other) => compare(file, other) < 0)
-    list.splice(at < 0 ? list.length : at, 0, file)
-  }
-  return list
+  return inserted(list, staying)
 }

@@ -1,6 +1,5 @@
 /** What happened, below the name, in lists without space for columns. What does not fit is shortened at its end. */
 import type { ReactNode } from 'react'
-import { Icon } from '../../../components/display/icon.tsx'
 import type { ShownFile } from '../recent-order/held.ts'
 import { TimeOfDay } from './day-rows.tsx'
 import type { Room } from './room.ts'
@@ -17,7 +16,10 @@ interface Props {
   readonly children?: ReactNode
 }
 
-/** On one line who did what, when and where, then what else is known; on two, that is beside who did what. */
+/**
+ * On one line who did what, when and where, then what else is known; on two, that is beside who did what. There is one time: when what is
+ * said first happened.
+ */
 export function Lines({ file, room, count = 1, since, children }: Props) {
   const time = <Time {...{ file, since }} />
   const further = isMoreKnown(file) && (
@@ -35,7 +37,6 @@ export function Lines({ file, room, count = 1, since, children }: Props) {
           {further}
         </span>
         <span className="recent-when">
-          {file.attributes.before && <OpenedMark />}
           {time}
           {children}
         </span>
@@ -52,13 +53,6 @@ export function Lines({ file, room, count = 1, since, children }: Props) {
     </span>
   )
 }
-
-/** The time is that of the opening, which the words above may have no space for. Others read them as a whole. */
-const OpenedMark = () => (
-  <span className="recent-seen" aria-hidden>
-    <Icon name="eye" size={14} />
-  </span>
-)
 
 const Time = ({ file, since }: Pick<Props, 'file' | 'since'>) => (
   <span className="recent-time">

@@ -8,6 +8,7 @@ import type { Listing } from '../../../data/files/listing.ts'
 import type { RecentFiles } from '../../../data/files/recent.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { isOwn } from '../activity/who-did-what.tsx'
+import { useDoneHere } from '../recent-order/done-here.ts'
 import { type HeldFile, held, type News, type ShownFile, takenIn } from '../recent-order/held.ts'
 import { type Row, rowsOf } from '../recent-order/runs.ts'
 import { periodOf } from './days.ts'
@@ -52,8 +53,10 @@ function useHeld({ files, hasMore, isOfVisit }: RecentFiles) {
   const [taken, setTaken] = useState<readonly RecentFile[]>(nothing)
   const [hasBegun, setBegun] = useState(false)
   const before = hasBegun ? taken : nothing
+  const isHere = useDoneHere()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was done here matters when the server says what happened
   const now = useMemo(
-    () => held(before, { files: files ?? nothing, hasMore, isOwn: (activity) => isOwn(activity, me) }),
+    () => held(before, { files: files ?? nothing, hasMore, isOwn: (activity) => isOwn(activity, me), isHere }),
     [before, files, hasMore, me],
   )
   if (now.taken !== taken) setTaken(now.taken)

@@ -1,7 +1,7 @@
-import { type RefObject, useLayoutEffect, useRef } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import { hasOverlay, useTakingIn } from '../../../components/lists/use-taking-in.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
-import { fileFinder, type Mark, marksOf, rowKeyOf, shiftOf } from '../recent-order/steady.ts'
+import { fileFinder, type Mark, marksOf, rowFinder, rowKeyOf, shiftOf } from '../recent-order/steady.ts'
 import type { ShownRecent } from './shown.ts'
 
 interface Options {
@@ -27,6 +27,8 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
   const marked = useRef<{ readonly marks: readonly Mark[]; readonly scrollTop: number }>({ marks: [], scrollTop: 0 })
   const active = useRef<{ readonly key: string | undefined; readonly index: number }>({ key: undefined, index: -1 })
   const isMoved = useRef(false)
+  const isTaking = useRef(false)
+  const keepFocus = useFocusOnMove(scroller)
   const note = () => {
     const { scrollTop } = scroller.current ?? { scrollTop: 0 }
     marked.current = { marks: marksOf(listing, tops, scrollTop), scrollTop }
@@ -35,7 +37,10 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
     list: scroller,
     isBehind: listing.isBehind,
     isInUse: (list) => isInUse(list, selection),
-    takeIn: () => listing.takeIn(),
+    takeIn() {
+      isTaking.current = true
+      listing.takeIn()
+    },
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each change of the rows
   useLayoutEffect(() => {
@@ -47,12 +52,19 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
     const shift = scrollTop > 0 ? shiftOf(listing, tops, marks, scrollTop) : 0
     if (shift !== 0) element.scrollTop += shift
     note()
+    const isTaken = isTaking.current
+    isTaking.current = false
     const { key, index: before } = active.current
     // The user has moved at the same time, as when a file is opened.
     if (key === undefined || before !== selection.active) return
     const index = fileFinder(listing)(key)
-    if (selection.active < 0 || index === undefined || index === selection.active) return
-    isMoved.current = true
+    if (selection.active < 0 || index === undefined) return
+    active.current = { key: rowKeyOf(listing, index), index }
+    if (index === selection.active) return
+    // The user has changed the file: the list follows it to its new place.
+    const isFollowed = !isTaken && rowFinder(listing)(key) === undefined
+    isMoved.current = !isFollowed
+    if (isFollowed) keepFocus()
     selection.many([], index, true)
   }, [tops])
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the rows at that time
@@ -65,6 +77,7 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
     showNews() {
       // No row holds its place: the rows change before the list tells that it has scrolled.
       marked.current = { marks: [], scrollTop: 0 }
+      isTaking.current = true
       listing.takeIn(true)
       scroller.current?.scrollTo({ top: 0 })
       scroller.current?.focus({ preventScroll: true })
@@ -74,6 +87,38 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
       isMoved.current = false
       return was
     },
+  }
+}
+
+/**
+ * Returns a function to call when the active row moves. Rows are known by their places: the button of it that has the focus, or that a
+ * window will return the focus to, is that of another file then, and the list has the focus instead.
+ */
+function useFocusOnMove(scroller: RefObject<HTMLElement | null>): () => void {
+  const isExpected = useRef(false)
+  useEffect(() => {
+    const list = scroller.current
+    if (!list) return
+    const onFocus = ({ target }: FocusEvent) => {
+      if (!isExpected.current) return
+      isExpected.current = false
+      if (target !== list) list.focus({ preventScroll: true })
+    }
+    const onPress = () => {
+      isExpected.current = false
+    }
+    list.addEventListener('focusin', onFocus)
+    addEventListener('pointerdown', onPress)
+    return () => {
+      list.removeEventListener('focusin', onFocus)
+      removeEventListener('pointerdown', onPress)
+    }
+  }, [scroller])
+  return () => {
+    const list = scroller.current
+    const isInRow = document.activeElement !== list && list?.contains(document.activeElement)
+    if (isInRow) list?.focus({ preventScroll: true })
+    isExpected.current = !isInRow
   }
 }
 

@@ -54,7 +54,7 @@ export const isMoreKnown = ({ attributes, resource }: RecentFile): boolean =>
   attributes.before !== undefined || detailsOf(attributes, resource) !== undefined
 
 interface FurtherProps extends Props {
-  /** Without the name and the folder that it has now. */
+  /** Without the name and the folder that it has now, and without the time of the change before: the row has that of the opening. */
   readonly isShort?: boolean
 }
 
@@ -64,7 +64,7 @@ export function Further({ file: { attributes, resource }, count = 1, isShort = f
   const details = detailsOf(attributes, resource, isShort || before !== undefined)
   return (
     <span className="recent-before">
-      {before && <Earlier of={before} count={count} />}
+      {before && <Earlier of={before} count={count} isTimed={!isShort && count === 1} />}
       {details && (
         <span className="recent-details">
           {before && ' · '}
@@ -117,15 +117,21 @@ function RestoredVersion({ at, number }: { at: string; number: number | undefine
 
 const wordOf = (name: string) => <bdi title={name}>{name}</bdi>
 
+interface EarlierProps {
+  readonly of: Pick<Attributes, 'action' | 'at' | keyof Actor>
+  readonly count: number
+  readonly isTimed: boolean
+}
+
 /** The last change of an opened file, with its time; those of a run have several. */
-function Earlier({ of, count }: { of: Pick<Attributes, 'action' | 'at' | keyof Actor>; count: number }) {
+function Earlier({ of, count, isTimed }: EarlierProps) {
   const me = useMe().attributes.username
   return (
     <span className="recent-earlier">
       <span>
         <WhoDidWhat activity={activityOf(of.action)} {...{ of, me, count }} />
       </span>
-      {count === 1 && (
+      {isTimed && (
         <span>
           ,&nbsp;
           <ShortTime at={of.at} />
