@@ -259,6 +259,56 @@ describe('the window of versions', () => {
     await close()
   })
 
+  test('arrow keys, Home and End go through the versions, and ? shows the keys', async () => {
+    await store('/keys/plan.txt', ['first text', 'second text', 'third text', 'fourth text'])
+    const { page, complaints, close } = await app.open('/files/keys')
+    const { versions, preview } = windowsOf(page, 'plan.txt')
+    await windowsOf(page, 'plan.txt').open()
+    await versions.getByText('Version 1', { exact: true }).waitFor()
+    const focused = () => page.evaluate('document.activeElement.textContent')
+    for (const [key, number] of [
+      ['ArrowDown', 4],
+      ['ArrowDown', 3],
+      ['End', 1],
+      ['ArrowDown', 1],
+      ['ArrowUp', 2],
+      ['Home', 4],
+      ['ArrowUp', 4],
+    ] as const) {
+      await page.keyboard.press(key)
+      await expect.poll(focused).toBe(`Version ${number}`)
+    }
+    // From a button of a row, too; in its menu they are those of the menu.
+    await versions.getByRole('button', { name: 'Actions for version 2' }).focus()
+    await page.keyboard.press('ArrowUp')
+    await expect.poll(focused).toBe('Version 3')
+    await versions.getByRole('button', { name: 'Actions for version 2' }).press('Enter')
+    await page.getByRole('menuitem', { name: 'Preview' }).waitFor()
+    await page.keyboard.press('End')
+    await expect.poll(focused).toBe('Delete permanently')
+    await page.keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    await page.keyboard.press('Home')
+    await page.keyboard.press('?')
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await help.getByRole('region', { name: 'Versions' }).getByText('Previous or next version').waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('End')
+    await page.keyboard.press('Escape')
+    await help.waitFor({ state: 'detached' })
+    expect(await versions.isVisible()).toBe(true)
+    await expect.poll(focused).toBe('Version 4')
+    await page.keyboard.press('Enter')
+    await preview.getByText('fourth text').waitFor()
+    await page.keyboard.press('?')
+    await help.waitFor()
+    await page.keyboard.press('Escape')
+    await help.waitFor({ state: 'detached' })
+    expect(await preview.isVisible()).toBe(true)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('offers to undo a restore until the file changes again', async () => {
     await store('/again/plan.txt', ['first text', 'second text'])
     const { page, complaints, close } = await app.open('/files/again')

@@ -171,10 +171,14 @@ describe('versions of a file', () => {
     await select('the third content')
     const progress = versions.getByRole('list', { name: 'Uploads' })
     await progress.getByRole('progressbar', { name: 'from here.txt' }).waitFor()
+    // Its name is told, which the file does not take.
+    await progress.getByText('from here.txt becomes the new version of log.txt', { exact: true }).waitFor()
     await expectAccessible(page)
     release()
     // In place of the message before.
-    await versions.getByText('Version 4 uploaded', { exact: true }).waitFor()
+    await versions
+      .getByText('Version 4 uploaded from “from here.txt”; the file keeps its name', { exact: true })
+      .waitFor()
     await progress.waitFor({ state: 'detached' })
     await page.getByText('Version 1 restored', { exact: true }).waitFor({ state: 'detached' })
     await expect.poll(numbers).toEqual(['Version 4', 'Version 3', 'Version 2', 'Version 1'])
@@ -185,7 +189,7 @@ describe('versions of a file', () => {
     expect(data.attributes.size).toBe(3)
     // What was changed since is left as it is.
     await select('one more')
-    await versions.getByText('Version 6 uploaded', { exact: true }).waitFor()
+    await versions.getByText(/^Version 6 uploaded from “from here\.txt”/).waitFor()
     await store('/sent/log.txt', 'from elsewhere')
     await page.keyboard.press('Control+z')
     await page.getByText('Uploading could not be undone').waitFor()

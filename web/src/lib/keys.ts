@@ -10,6 +10,8 @@ const keyNames: Readonly<Record<string, string>> = {
   Enter: tc('key', 'Enter'),
   Backspace: tc('key', 'Backspace'),
   Delete: tc('key', 'Delete'),
+  Home: tc('key', 'Home'),
+  End: tc('key', 'End'),
 }
 
 /** Keys as they are written on the keyboard: "Ctrl Z", "⌘ Z", in German "Strg Z". */

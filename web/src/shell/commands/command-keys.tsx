@@ -10,7 +10,7 @@ const fields = 'input:not([type=checkbox], [type=radio]), textarea, select, [con
 
 const isTyping = (target: EventTarget | null) => target instanceof Element && target.closest(fields) !== null
 
-/** Ctrl-K (or ⌘K) opens the command palette, `?` the list of shortcuts; neither while a window is open. */
+/** Ctrl-K (or ⌘K) opens the command palette, unless a window is open; `?` the list of shortcuts. */
 export function CommandKeys({ screens }: { screens: readonly ScreenPlace[] }) {
   const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null)
   useEffect(() => {
@@ -19,7 +19,7 @@ export function CommandKeys({ screens }: { screens: readonly ScreenPlace[] }) {
       if (event.key === 'Control' || event.key === 'Meta') void loadPalette().catch(() => undefined)
       const isPalette = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k'
       const isHelp = event.key === '?' && !isTyping(event.target)
-      if ((!isPalette && !isHelp) || document.querySelector('[role=dialog]')) return
+      if (!isHelp && (!isPalette || document.querySelector('[role=dialog]'))) return
       event.preventDefault()
       setOpen(isPalette ? 'palette' : 'shortcuts')
     }

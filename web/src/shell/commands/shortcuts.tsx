@@ -21,6 +21,14 @@ const groups = [
     ],
   },
   {
+    name: t('Versions'),
+    keys: [
+      ['↑ ↓', t('Previous or next version')],
+      ['Home End', t('First or last version')],
+      ['Enter', t('Show the version')],
+    ],
+  },
+  {
     name: t('Trash Can'),
     keys: [
       ['↑ ↓', t('Select the previous or next entry')],

@@ -1,12 +1,12 @@
-/** The versions of a file in the address: `?versions=12`, `&version=34` for the preview of one, `&compare=yes`. */
+/** The versions of a file in the address: `?versions=12`, `&version=34` for the preview of one, `&compare=yes` for what changed. */
 
 export interface ShownVersions {
   /** Id of the file. */
   readonly file: number
   /** The previewed one: its id, or `current`; undefined for the list alone. */
   readonly version?: string | undefined
-  /** Whether the preview begins with what changed from that version to the current one. */
-  readonly isCompared?: boolean
+  /** What it is compared with: `yes` for the current content, `before` for the one before it, or an id; undefined for its content. */
+  readonly compared?: string | undefined
 }
 
 export interface VersionsParameters {
@@ -21,11 +21,13 @@ export const idIn = (text: string | undefined): number | undefined =>
 
 export function shownVersions({ versions, version, compare }: VersionsParameters): ShownVersions | undefined {
   const file = idIn(versions)
-  return file === undefined ? undefined : { file, version, isCompared: compare === 'yes' }
+  return file === undefined
+    ? undefined
+    : { file, version, compared: /^(?:yes|before|\d{1,15})$/.test(compare ?? '') ? compare : undefined }
 }
 
-export const versionsParameters = ({ file, version, isCompared }: ShownVersions): VersionsParameters => ({
+export const versionsParameters = ({ file, version, compared }: ShownVersions): VersionsParameters => ({
   versions: String(file),
   ...(version !== undefined && { version }),
-  ...(version !== undefined && isCompared && { compare: 'yes' }),
+  ...(version !== undefined && compared !== undefined && { compare: compared }),
 })

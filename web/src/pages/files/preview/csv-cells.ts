@@ -17,13 +17,18 @@ interface Cells {
   readonly isCut: boolean
 }
 
-/** The first row is the head. */
-export function cellsOf(content: string): Cells {
+/** All cells row by row, of `maxRows` rows at most; without empty lines. */
+export function allCells(content: string, maxRows: number): string[][] {
   const text = content.replace(/\r\n?/g, '\n')
   const rules = { newline: '\n', skipEmptyLines: true } as const
   const { delimiter } = Papa.parse(text.slice(0, sampleLength), { ...rules, preview: 10 }).meta
   const blanks = new RegExp(`[^\\S\\n${delimiter === '\t' ? '\\t' : ''}]{${longestBlank},}`, 'g')
-  const { data } = Papa.parse<string[]>(text.replace(blanks, ' '), { ...rules, delimiter, preview: maxRows + 2 })
+  return Papa.parse<string[]>(text.replace(blanks, ' '), { ...rules, delimiter, preview: maxRows }).data
+}
+
+/** The first row is the head. */
+export function cellsOf(content: string): Cells {
+  const data = allCells(content, maxRows + 2)
   const columnCount = Math.min(maxColumns, Math.max(1, ...data.map((row) => row.length)))
   const rowCount = Math.min(maxRows, Math.floor(maxCells / columnCount))
   const [head = [], ...rows] = data.slice(0, rowCount + 1).map((row) => row.slice(0, columnCount))

@@ -6,13 +6,15 @@ import { usePreviewImage } from '../../../data/files/previews.ts'
 import type { Viewed } from '../../../data/files/viewed.ts'
 import { t } from '../../../lib/language/language.ts'
 import { IconButton } from './icon-button.tsx'
+import { useLinked } from './linked-views.ts'
 import { Zoom } from './zoom.tsx'
 
 /** An image, or one page of a document with buttons for the others. */
 export function Pages({ entry }: { entry: Viewed }) {
-  const [page, setPage] = useState(0)
-  const picture = usePreviewImage(entry, 'large', page)
+  const [asked, setPage] = useLinked('page')
   const [pageCount, setPageCount] = useState(1)
+  const page = Math.min(asked, pageCount - 1)
+  const picture = usePreviewImage(entry, 'large', page)
   const count = picture.data?.pageCount ?? pageCount
   if (count !== pageCount) setPageCount(count)
   const goTo = (number: number) => number >= 1 && number <= count && setPage(number - 1)
@@ -52,7 +54,7 @@ export function Pages({ entry }: { entry: Viewed }) {
             allowNegative={false}
             hideControls
           />
-          <span role="status" aria-label={`Page ${page + 1} of ${count}`}>
+          <span role="status" aria-label={t('Page {page} of {count}', { page: page + 1, count })}>
             {t('of {count}', { count })}
           </span>
           <IconButton

@@ -1,7 +1,8 @@
 /** A picture that can be enlarged, and shown on the full screen. */
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
 import { percentText, t } from '../../../lib/language/language.ts'
 import { IconButton } from './icon-button.tsx'
+import { useLinked, useLinkedPane } from './linked-views.ts'
 
 /** Factors of the width that fits. */
 const factors = [1, 1.5, 2, 3, 4]
@@ -13,7 +14,8 @@ interface Props {
 
 export function Zoom({ address, alt }: Props) {
   const frame = useRef<HTMLDivElement>(null)
-  const [at, setAt] = useState(0)
+  const [at, setAt] = useLinked('zoom')
+  const pane = useLinkedPane()
   const factor = factors[at] ?? 1
   const zoom = (by: number) => setAt(Math.max(0, Math.min(at + by, factors.length - 1)))
   const onKey = (event: KeyboardEvent) => {
@@ -33,7 +35,7 @@ export function Zoom({ address, alt }: Props) {
         {document.fullscreenEnabled && <IconButton label={t('Full screen')} icon="fill" onClick={fill} />}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section className="preview-pane" tabIndex={0} aria-label={alt}>
+      <section className="preview-pane" ref={pane} tabIndex={0} aria-label={alt}>
         <img
           className="preview-picture"
           src={address}

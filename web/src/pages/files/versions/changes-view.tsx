@@ -1,7 +1,7 @@
-/** Changes between two versions: of a text line by line, of pictures side by side; loaded when they are first shown. */
-import { NativeSelect } from '@mantine/core'
+/** Changes between two versions: of a text line by line, of a table by cell, of pictures side by side; loaded when they are first shown. */
+import { NativeSelect, SegmentedControl } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { type ReactNode, useMemo } from 'react'
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { usePreviewText } from '../../../data/files/previews.ts'
 import { viewedContent } from '../../../data/files/viewed.ts'
@@ -18,7 +18,7 @@ interface Props {
   /** Those that can be compared, newest first. */
   readonly contents: readonly Content[]
   readonly content: Content
-  /** Key of the one that it is compared with; undefined for the one before. Kept while others are shown. */
+  /** Key of the one that it is compared with; another text for the one before. Kept while others are shown. */
   readonly base: string | undefined
   readonly onBase: (key: string) => void
 }
@@ -53,42 +53,83 @@ interface ComparisonProps extends Pick<Props, 'entry'> {
 function Comparison({ entry, before, after, children }: ComparisonProps) {
   const older = usePreviewText(viewedContent(entry, before))
   const newer = usePreviewText(viewedContent(entry, after))
+  const [isTable, setTable] = useState(true)
   const [one, two] = [older.data?.text, newer.data?.text]
-  const changes = useMemo(
-    () => (one === undefined || two === undefined ? undefined : changesBetween(one, two)),
-    [one, two],
-  )
   const error = older.error ?? newer.error
   const retry = () => void Promise.all([older.refetch(), newer.refetch()])
   const numbers = { before: `${before.attributes.number}`, after: `${after.attributes.number}` }
   const label = t('Changes from version {before} to version {after}', numbers)
+  const hasTable = tables.has(entry.attributes.extension?.toLowerCase() ?? '')
+  const texts = one !== undefined && two !== undefined ? { before: one, after: two, label } : undefined
   return (
     <>
       <div className="changes-tools">
         <p className="changes-between">{label}</p>
         {children}
-        {changes && changes.blocks.length > 0 && <Sum {...changes} />}
+        {hasTable && <Forms isTable={isTable} onSelect={setTable} />}
       </div>
       {error && <ErrorMessage error={error} onRetry={retry} />}
-      {!error && changes === undefined && <Loading rows={6} />}
-      {changes === null && <p className="changes-none">{t('The texts are too different to be compared.')}</p>}
-      {changes?.blocks.length === 0 && (
-        <p className="changes-none">
-          {one === two ? t('Both versions have the same text.') : t('The texts differ in their line ends only.')}
-        </p>
+      {!error && !texts && <Loading rows={6} />}
+      {texts && hasTable && isTable && (
+        <Suspense fallback={<Loading rows={6} />}>
+          <TableChangesView {...texts}>
+            <LineChanges {...texts} />
+          </TableChangesView>
+        </Suspense>
       )}
-      {changes && changes.blocks.length > 0 && <Blocks {...changes} label={label} />}
+      {texts && !(hasTable && isTable) && <LineChanges {...texts} />}
+    </>
+  )
+}
+
+/** Extensions of files that are compared as tables. */
+const tables: ReadonlySet<string> = new Set(['csv', 'tsv'])
+
+const TableChangesView = lazy(async () => ({ default: (await import('./table-changes-view.tsx')).TableChangesView }))
+
+const Forms = ({ isTable, onSelect }: { isTable: boolean; onSelect: (isTable: boolean) => void }) => (
+  <SegmentedControl
+    size="xs"
+    aria-label={t('View')}
+    value={isTable ? 'table' : 'text'}
+    onChange={(value) => onSelect(value === 'table')}
+    data={[
+      { value: 'table', label: t('Table') },
+      { value: 'text', label: t('Text') },
+    ]}
+  />
+)
+
+interface TextsProps {
+  readonly before: string
+  readonly after: string
+  readonly label: string
+}
+
+function LineChanges({ before, after, label }: TextsProps) {
+  const changes = useMemo(() => changesBetween(before, after), [before, after])
+  if (!changes) return <p className="changes-none">{t('The texts are too different to be compared.')}</p>
+  if (changes.blocks.length === 0)
+    return (
+      <p className="changes-none">
+        {before === after ? t('Both versions have the same text.') : t('The texts differ in their line ends only.')}
+      </p>
+    )
+  return (
+    <>
+      <Sum {...changes} />
+      <Blocks {...changes} label={label} />
     </>
   )
 }
 
 const Sum = ({ added, removed }: Changes) => (
-  <span className="changes-sum">
+  <p className="changes-sum">
     {t(
       '{added, plural, one {# line added} other {# lines added}}, {removed, plural, one {# line removed} other {# lines removed}}',
       { added, removed },
     )}
-  </span>
+  </p>
 )
 
 function Blocks({ blocks, isCut, label }: Changes & { readonly label: string }) {

@@ -21,7 +21,7 @@ interface ColumnsFor {
   readonly entry: Resource
   readonly contents: readonly Content[]
   readonly restore: Restore | undefined
-  readonly onPreview: (content: Content, isCompared?: boolean) => void
+  readonly onPreview: (content: Content, compared?: string) => void
   readonly onDelete: (version: FileVersion) => void
 }
 
@@ -160,7 +160,7 @@ function useActions({ entry, contents, onPreview, onDelete }: Omit<ColumnsFor, '
             {
               label: t('Compare with current'),
               icon: 'list' as const,
-              onClick: () => onPreview(content, true),
+              onClick: () => onPreview(content, 'yes'),
             },
           ]
         : []),

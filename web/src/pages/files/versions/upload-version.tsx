@@ -79,9 +79,14 @@ function useAnnouncement({ entry, contents, onUndone }: Props): (file: File) => 
   const offer = useUndoOffer({ entry, contents, failed: t('Uploading could not be undone'), onUndone })
   const latest = useRef(contents)
   latest.current = contents
-  const announce = async (before: Content | undefined) => {
+  const announce = async (file: File, before: Content | undefined) => {
     const { current, replaced } = await changes(before?.attributes)
-    const text = t('Version {number} uploaded', { number: `${current.number}` })
+    const number = `${current.number}`
+    const selected = file.name
+    const text =
+      selected === entry.attributes.name
+        ? t('Version {number} uploaded', { number })
+        : t('Version {number} uploaded from “{selected}”; the file keeps its name', { number, selected })
     if (replaced) offer(text, current.uploadDate, replaced)
     else showWords(text)
   }
@@ -94,7 +99,7 @@ function useAnnouncement({ entry, contents, onUndone }: Props): (file: File) => 
       if (upload && upload.state !== 'done') return
       stop()
       // Without an answer the list shows what was uploaded, later.
-      if (upload) void announce(before).catch(() => undefined)
+      if (upload) void announce(file, before).catch(() => undefined)
     })
   }
 }

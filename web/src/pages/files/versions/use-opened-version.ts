@@ -1,4 +1,4 @@
-/** The previewed version. It is in the address bar, so that Back closes the preview, and leads to the list. */
+/** The previewed version, and what it is compared with. Both are in the address bar, so that Back closes the preview, and leads to the list. */
 import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCloseAbove } from '../../../components/windows/use-close-above.ts'
@@ -10,9 +10,10 @@ export interface OpenedVersion {
   readonly content: Content | undefined
   /** Whether it was deleted while it was previewed. */
   readonly isGone: boolean
-  readonly isCompared: boolean
-  /** Opens the preview, or shows another version in it. */
-  readonly show: (content: Content, isCompared?: boolean) => void
+  /** See `ShownVersions`. */
+  readonly compared: string | undefined
+  /** Opens the preview, or shows another version in it, or compares it with another one. */
+  readonly show: (content: Content, compared?: string) => void
   /** Closes the preview, if it is open. */
   readonly close: () => void
 }
@@ -34,11 +35,11 @@ export function useOpenedVersion(file: number, contents: readonly Content[]): Op
   return {
     content,
     isGone: content !== undefined && !found && contents.length > 0,
-    isCompared: shown?.isCompared === true,
-    show(content, isCompared = false) {
+    compared: shown?.compared,
+    show(content, compared) {
       setKnown(content)
       const replace = shown?.version !== undefined
-      showVersions({ file, version: nameOf(content), isCompared }, { replace })
+      showVersions({ file, version: nameOf(content), compared }, { replace })
     },
     close() {
       // Also called after an action, when the window may have been closed.

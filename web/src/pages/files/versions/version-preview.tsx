@@ -1,7 +1,7 @@
 /** Preview of one content of a file: which it is, and for earlier ones the way back to it. */
 import { Button, type ButtonProps } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
 import { LogTime } from '../../../components/display/relative-time.tsx'
@@ -28,10 +28,10 @@ interface Props {
   readonly content: Content
   /** Whether it was deleted while it was shown. */
   readonly isGone: boolean
-  /** Whether it shows at first what changed from here to the current content. */
-  readonly isCompared: boolean
+  /** What it is compared with; undefined to show its content. See `ShownVersions`. */
+  readonly compared: string | undefined
   readonly restore: Restore | undefined
-  readonly onShow: (content: Content) => void
+  readonly onShow: (content: Content, compared?: string) => void
   readonly onClose: () => void
 }
 
@@ -58,11 +58,12 @@ export function hasComparison(entry: Resource, contents: readonly Content[], con
   return content.version !== null && keys.has('current') && keys.has(keyOf(content))
 }
 
-export function VersionPreview({ entry, contents, content, isGone, isCompared, restore, onShow, onClose }: Props) {
+export function VersionPreview({ entry, contents, content, isGone, compared, restore, onShow, onClose }: Props) {
   const { version, attributes } = content
   const restorable = restore && !isGone && !isLikeCurrent(contents, content) ? version : null
-  const [side, setSide] = useState<Side>(isCompared ? 'changes' : 'content')
-  const [base, setBase] = useState<string | undefined>(isCompared ? 'current' : undefined)
+  const side = compared === undefined ? 'content' : 'changes'
+  const base = compared === 'yes' ? 'current' : compared
+  const compare = (other: string) => onShow(content, other === 'current' ? 'yes' : other)
   const comparable = comparableOf(entry, contents)
   const canCompare = comparable.length > 1 && comparable.some((one) => keyOf(one) === keyOf(content))
   const key = `${keyOf(content)} ${attributes.uploadDate}`
@@ -73,20 +74,20 @@ export function VersionPreview({ entry, contents, content, isGone, isCompared, r
         <span>
           <Source {...attributes} />
         </span>
-        {canCompare && <Sides isText={isText(entry)} side={side} onSelect={setSide} />}
+        {canCompare && (
+          <Sides
+            isText={isText(entry)}
+            side={side}
+            onSelect={(next) => onShow(content, next === 'changes' ? 'before' : undefined)}
+          />
+        )}
       </div>
       <div className="preview">
         {isGone ? (
           <GoneVersion content={content} />
         ) : canCompare && side === 'changes' ? (
           <Suspense fallback={<Loading rows={6} />}>
-            <ChangesView
-              key={key}
-              {...{ entry, content, base }}
-              isText={isText(entry)}
-              contents={comparable}
-              onBase={setBase}
-            />
+            <ChangesView {...{ entry, content, base }} isText={isText(entry)} contents={comparable} onBase={compare} />
           </Suspense>
         ) : (
           <PreviewBody key={key} entry={viewedContent(entry, content)} />
@@ -94,7 +95,7 @@ export function VersionPreview({ entry, contents, content, isGone, isCompared, r
       </div>
       <div className="preview-foot version-foot">
         <span className="version-size">{sizeText(attributes.size)}</span>
-        <Steps {...{ contents, content, onShow }} />
+        <Steps {...{ contents, content }} onShow={(next) => onShow(next, compared)} />
         <span className="version-acts">
           <Button
             variant={restorable ? 'default' : 'filled'}

@@ -4,7 +4,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Upload } from '../../../data/uploads/upload-queue.ts'
 import { useUploadList, useUploads } from '../../../data/uploads/uploads.tsx'
 import { sizeText } from '../../../lib/bytes.ts'
-import { t } from '../../../lib/language/language.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 
 export function VersionUploads({ entry }: { readonly entry: Resource }) {
   const uploads = useUploadList().filter(({ path, state }) => path === entry.attributes.path && state !== 'done')
@@ -12,20 +12,35 @@ export function VersionUploads({ entry }: { readonly entry: Resource }) {
   return (
     <ul className="version-uploads" aria-label={t('Uploads')}>
       {uploads.map((upload) => (
-        <Row key={upload.id} upload={upload} />
+        <Row key={upload.id} upload={upload} name={entry.attributes.name} />
       ))}
     </ul>
   )
 }
 
-function Row({ upload }: { readonly upload: Upload }) {
+interface RowProps {
+  readonly upload: Upload
+  /** Of the file. */
+  readonly name: string
+}
+
+function Row({ upload, name }: RowProps) {
   const { queue } = useUploads()
   const { id, file, state, sent } = upload
   const isStopped = state === 'paused' || state === 'broken' || state === 'failed'
   return (
     <li data-state={state}>
       <div className="version-upload-text">
-        <bdi>{file.name}</bdi>
+        {file.name === name ? (
+          <bdi>{name}</bdi>
+        ) : (
+          <div>
+            {rich('{selected} becomes the new version of {name}', {
+              selected: <bdi key="selected">{file.name}</bdi>,
+              name: <bdi key="name">{name}</bdi>,
+            })}
+          </div>
+        )}
         <span>{wordsOf(upload)}</span>
       </div>
       {isStopped && (

@@ -40,13 +40,17 @@ export function VersionsWindow({ entry: opening, onClose }: Props) {
   )
 }
 
+/** The button of a row that has the focus of the list. */
+const rowButton = '.version-open'
+
 function Versions({ entry }: Pick<Props, 'entry'>) {
   const { data, error, refetch } = useVersions(entry)
   const [deleted, setDeleted] = useState<FileVersion | null>(null)
   const contents = data ? contentsOf(data) : []
   const opened = useOpenedVersion(entry.id, contents)
   const isOwn = useDeletedVersions()
-  const list = useFocusAfterRemoval({ keys: contents.map(keyOf), selector: '.version-open', isOwn })
+  const list = useFocusAfterRemoval({ keys: contents.map(keyOf), selector: rowButton, isOwn })
+  useRowKeys(list)
   const focusCurrent = useCurrentFocus(list, opened.content !== undefined)
   const onReplaced = () => {
     setDeleted(null)
@@ -87,14 +91,43 @@ function Versions({ entry }: Pick<Props, 'entry'>) {
           {...{ entry, contents, restore }}
           content={opened.content}
           isGone={opened.isGone}
-          isCompared={opened.isCompared}
-          onShow={(content) => opened.show(content)}
+          compared={opened.compared}
+          onShow={opened.show}
           onClose={opened.close}
         />
       )}
       {deleted && <VersionDeletion entry={entry} version={deleted} onClose={() => setDeleted(null)} />}
     </>
   )
+}
+
+/** The row to go to from row `at`, or from outside of the list (-1). */
+const goals: Readonly<Record<string, (at: number, last: number) => number>> = {
+  ArrowUp: (at) => Math.max(0, at - 1),
+  ArrowDown: (at, last) => Math.min(last, at + 1),
+  Home: () => 0,
+  End: (_, last) => last,
+}
+
+/** Up, Down, Home and End go through the rows, from wherever the focus is in the window; not in a menu or window above it. */
+function useRowKeys(list: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const goal = goals[event.key]
+      const { target } = event
+      const window = list.current?.closest('[role=dialog]')
+      if (!goal || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return
+      if (!(target instanceof Element && window?.contains(target)) || document.querySelector('[role=menu]')) return
+      const rows = [...(list.current?.querySelectorAll('tbody tr') ?? [])]
+      const at = rows.findIndex((row) => row.contains(target))
+      const button = rows[goal(at, rows.length - 1)]?.querySelector<HTMLElement>(rowButton)
+      if (!button) return
+      event.preventDefault()
+      button.focus()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [list])
 }
 
 /** How long versions are kept: one line, with the rest behind it. */
@@ -122,7 +155,7 @@ function useCurrentFocus(list: RefObject<HTMLElement | null>, isCovered: boolean
   // After the preview, if it was restored there, has returned the focus to the row that opened it.
   useEffect(() => {
     if (!isAsked || isCovered) return
-    list.current?.querySelector<HTMLElement>('.version-open')?.focus()
+    list.current?.querySelector<HTMLElement>(rowButton)?.focus()
     setAsked(false)
   }, [list, isAsked, isCovered])
   return () => setAsked(true)
