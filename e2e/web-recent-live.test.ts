@@ -183,7 +183,9 @@ describe('recent files while others work', () => {
     await annStores('/desk 8/plan 8.txt', 'changed')
     await news.getByText('1 update', { exact: true }).waitFor()
     // By keys, from far below: the list follows.
-    await page.setViewportSize({ width: 1280, height: 480 })
+    await grid.evaluate((list) => {
+      list.scrollTop = 150
+    })
     await row('plan 6.txt').getByRole('gridcell').nth(3).click()
     await page.keyboard.press('F2')
     await rename('renamed 6.txt')

@@ -95,6 +95,20 @@ describe('recent files in little space', () => {
     },
   )
 
+  test('on phones a long name is shortened before the verb after it', async () => {
+    const { page, close } = await open(390)
+    const who = page.getByRole('grid').getByRole('row', { name: 'long.txt' }).locator('.recent-who')
+    await expect.poll(() => who.textContent()).toBe('Ann-Kathrin Harbour-Westerholt uploaded it')
+    await expect
+      .poll(() => who.evaluate((it: { scrollWidth: number; clientWidth: number }) => it.scrollWidth - it.clientWidth))
+      .toBe(0)
+    const name = who.locator('bdi')
+    expect(
+      await name.evaluate((it: { scrollWidth: number; clientWidth: number }) => it.scrollWidth - it.clientWidth),
+    ).toBeGreaterThan(0)
+    await close()
+  })
+
   test.each([390, 1280])(
     'in the grid the star is on the corner of the icon, and pictures are beside the buttons, %i px wide',
     async (width) => {

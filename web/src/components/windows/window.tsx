@@ -11,6 +11,7 @@ import {
   useEffect,
   useRef,
   useState,
+  useSyncExternalStore,
 } from 'react'
 import { isRepeated } from '../../lib/repeated-click.ts'
 import { ErrorMessage } from '../display/states.tsx'
@@ -32,12 +33,38 @@ interface WindowProps {
   readonly onEscape?: (() => void) | undefined
   /** A click outside does not close it. */
   readonly staysOnClickOutside?: boolean
+  /** It is above all others, wherever they are in the tree of components. */
+  readonly isOnTop?: boolean
   readonly children: ReactNode
 }
 
 const LeaveContext = createContext<() => void>(() => undefined)
 /** Informs the dialog below that another one is on top; the returned function is called when that one closes. */
 const BelowContext = createContext<() => () => void>(() => () => undefined)
+
+/** Number of open dialogs above all others. */
+let onTop = 0
+const watchers = new Set<() => void>()
+
+function watch(watcher: () => void) {
+  watchers.add(watcher)
+  return () => watchers.delete(watcher)
+}
+
+function countOnTop(by: number): void {
+  onTop += by
+  for (const watcher of watchers) watcher()
+}
+
+/** Whether another dialog is above all others. */
+function useCoveredByTop(isOnTop: boolean): boolean {
+  useEffect(() => {
+    if (!isOnTop) return
+    countOnTop(1)
+    return () => countOnTop(-1)
+  }, [isOnTop])
+  return useSyncExternalStore(watch, () => onTop > 0) && !isOnTop
+}
 
 /** An open dialog; unmount it to close. Every way to close it asks first if there are unsaved entries. */
 export function Window({
@@ -48,6 +75,7 @@ export function Window({
   closesByButtonsOnly = false,
   staysOnClickOutside = closesByButtonsOnly,
   onEscape,
+  isOnTop = false,
   children,
 }: WindowProps) {
   useFocusReturn()
@@ -58,14 +86,15 @@ export function Window({
     return () => setAbove((count) => count - 1)
   }, [])
   useEffect(use(BelowContext), [])
-  useEscape(above === 0 ? onEscape : undefined)
+  const isCovered = useCoveredByTop(isOnTop) || above > 0
+  useEscape(isCovered ? undefined : onEscape)
   return (
     <Modal
       opened
       onClose={leave}
       title={title}
       size={size}
-      closeOnEscape={!closesByButtonsOnly && above === 0 && !onEscape}
+      closeOnEscape={!closesByButtonsOnly && !isCovered && !onEscape}
       closeOnClickOutside={!staysOnClickOutside}
       withCloseButton={!closesByButtonsOnly}
       onClickCapture={useOpeningClicks()}

@@ -63,7 +63,7 @@ const groups = [
 ] as const
 
 export const Shortcuts = ({ onClose }: { onClose: () => void }) => (
-  <Window title={t('Keyboard shortcuts')} onClose={onClose}>
+  <Window title={t('Keyboard shortcuts')} onClose={onClose} isOnTop>
     <div className="shortcuts">
       {groups.map(({ name, keys }) => (
         <section key={name} aria-label={name}>

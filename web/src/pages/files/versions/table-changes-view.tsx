@@ -67,12 +67,9 @@ function Sum({ changed, added, removed, columns }: TableChanges) {
     { changed, added, removed },
   )
   const count = columns.filter((title) => kindOf(title) !== 'same').length
-  return (
-    <p className="changes-sum">
-      {rows}
-      {count > 0 && ` · ${t('{count, plural, one {# column changed} other {# columns changed}}', { count })}`}
-    </p>
-  )
+  const changedColumns = t('{count, plural, one {# column changed} other {# columns changed}}', { count })
+  const parts = [...(changed + added + removed > 0 ? [rows] : []), ...(count > 0 ? [changedColumns] : [])]
+  return <p className="changes-sum">{parts.join(' · ')}</p>
 }
 
 const kindOf = ({ before, after }: ChangedCell): ChangedRow['kind'] =>
