@@ -11,13 +11,13 @@ import {
   useEffect,
   useRef,
   useState,
-  useSyncExternalStore,
 } from 'react'
 import { isRepeated } from '../../lib/repeated-click.ts'
 import { ErrorMessage } from '../display/states.tsx'
 import { BusyButton } from '../forms/busy-button.tsx'
 import { useUnsaved } from '../forms/unsaved.ts'
 import { useFocusReturn } from './focus-return.ts'
+import { useCoveredByTop } from './on-top.ts'
 import './window.css'
 import { t } from '../../lib/language/language.ts'
 
@@ -41,30 +41,6 @@ interface WindowProps {
 const LeaveContext = createContext<() => void>(() => undefined)
 /** Informs the dialog below that another one is on top; the returned function is called when that one closes. */
 const BelowContext = createContext<() => () => void>(() => () => undefined)
-
-/** Number of open dialogs above all others. */
-let onTop = 0
-const watchers = new Set<() => void>()
-
-function watch(watcher: () => void) {
-  watchers.add(watcher)
-  return () => watchers.delete(watcher)
-}
-
-function countOnTop(by: number): void {
-  onTop += by
-  for (const watcher of watchers) watcher()
-}
-
-/** Whether another dialog is above all others. */
-function useCoveredByTop(isOnTop: boolean): boolean {
-  useEffect(() => {
-    if (!isOnTop) return
-    countOnTop(1)
-    return () => countOnTop(-1)
-  }, [isOnTop])
-  return useSyncExternalStore(watch, () => onTop > 0) && !isOnTop
-}
 
 /** An open dialog; unmount it to close. Every way to close it asks first if there are unsaved entries. */
 export function Window({

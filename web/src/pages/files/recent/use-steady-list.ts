@@ -25,10 +25,8 @@ export interface SteadyList {
 /** Updates do not move rows that somebody reads, points at or has selected. At its top, not in use, the list takes them in by itself. */
 export function useSteadyList({ scroller, listing, selection, tops }: Options): SteadyList {
   const marked = useRef<{ readonly marks: readonly Mark[]; readonly scrollTop: number }>({ marks: [], scrollTop: 0 })
-  const active = useRef<{ readonly key: string | undefined; readonly index: number }>({ key: undefined, index: -1 })
-  const isMoved = useRef(false)
   const isTaking = useRef(false)
-  const keepFocus = useFocusOnMove(scroller)
+  const { follow, hasMoved } = useActive({ scroller, listing, selection })
   const note = () => {
     const { scrollTop } = scroller.current ?? { scrollTop: 0 }
     marked.current = { marks: marksOf(listing, tops, scrollTop), scrollTop }
@@ -54,23 +52,8 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
     note()
     const isTaken = isTaking.current
     isTaking.current = false
-    const { key, index: before } = active.current
-    // The user has moved at the same time, as when a file is opened.
-    if (key === undefined || before !== selection.active) return
-    const index = fileFinder(listing)(key)
-    if (selection.active < 0 || index === undefined) return
-    active.current = { key: rowKeyOf(listing, index), index }
-    if (index === selection.active) return
-    // The user has changed the file: the list follows it to its new place.
-    const isFollowed = !isTaken && rowFinder(listing)(key) === undefined
-    isMoved.current = !isFollowed
-    if (isFollowed) keepFocus()
-    selection.many([], index, true)
+    follow(isTaken)
   }, [tops])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of the rows at that time
-  useLayoutEffect(() => {
-    active.current = { key: rowKeyOf(listing, selection.active), index: selection.active }
-  }, [selection.active])
   return {
     isWaiting,
     onScroll: note,
@@ -82,7 +65,37 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
       scroller.current?.scrollTo({ top: 0 })
       scroller.current?.focus({ preventScroll: true })
     },
-    hasMovedActive() {
+    hasMovedActive: hasMoved,
+  }
+}
+
+/** The active row, which stays that of its file. */
+function useActive({ scroller, listing, selection }: Omit<Options, 'tops'>) {
+  const active = useRef<{ readonly key: string | undefined; readonly index: number }>({ key: undefined, index: -1 })
+  const isMoved = useRef(false)
+  const keepFocus = useFocusOnMove(scroller)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the rows at that time
+  useLayoutEffect(() => {
+    active.current = { key: rowKeyOf(listing, selection.active), index: selection.active }
+  }, [selection.active])
+  return {
+    /** To be called when the rows have changed. `isTaken`: because news was taken in. */
+    follow(isTaken: boolean) {
+      const { key, index: before } = active.current
+      // The user has moved at the same time, as when a file is opened.
+      if (key === undefined || before !== selection.active) return
+      const index = fileFinder(listing)(key)
+      if (selection.active < 0 || index === undefined) return
+      active.current = { key: rowKeyOf(listing, index), index }
+      if (index === selection.active) return
+      // The user has changed the file: the list follows it to its new place.
+      const isFollowed = !isTaken && rowFinder(listing)(key) === undefined
+      isMoved.current = !isFollowed
+      if (isFollowed) keepFocus()
+      selection.many([], index, true)
+    },
+    /** See `hasMovedActive`. */
+    hasMoved() {
       const was = isMoved.current
       isMoved.current = false
       return was

@@ -60,13 +60,10 @@ export function hasComparison(entry: Resource, contents: readonly Content[], con
 
 export function VersionPreview({ entry, contents, content, isGone, compared, restore, onShow, onClose }: Props) {
   const { version, attributes } = content
-  const restorable = restore && !isGone && !isLikeCurrent(contents, content) ? version : null
   const side = compared === undefined ? 'content' : 'changes'
-  const base = compared === 'yes' ? 'current' : compared
   const compare = (other: string) => onShow(content, other === 'current' ? 'yes' : other)
   const comparable = comparableOf(entry, contents)
   const canCompare = comparable.length > 1 && comparable.some((one) => keyOf(one) === keyOf(content))
-  const key = `${keyOf(content)} ${attributes.uploadDate}`
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
       <div className="version-shown" data-earlier={version !== null}>
@@ -87,36 +84,52 @@ export function VersionPreview({ entry, contents, content, isGone, compared, res
           <GoneVersion content={content} />
         ) : canCompare && side === 'changes' ? (
           <Suspense fallback={<Loading rows={6} />}>
-            <ChangesView {...{ entry, content, base }} isText={isText(entry)} contents={comparable} onBase={compare} />
+            <ChangesView
+              {...{ entry, content }}
+              isText={isText(entry)}
+              contents={comparable}
+              base={compared === 'yes' ? 'current' : compared}
+              onBase={compare}
+            />
           </Suspense>
         ) : (
-          <PreviewBody key={key} entry={viewedContent(entry, content)} />
+          <PreviewBody key={`${keyOf(content)} ${attributes.uploadDate}`} entry={viewedContent(entry, content)} />
         )}
       </div>
-      <div className="preview-foot version-foot">
-        <span className="version-size">{sizeText(attributes.size)}</span>
-        <Steps {...{ contents, content }} onShow={(next) => onShow(next, compared)} />
-        <span className="version-acts">
-          <Button
-            variant={restorable ? 'default' : 'filled'}
-            leftSection={<Icon name="download" size={18} />}
-            disabled={isGone}
-            onClick={() => downloadFrom(addressOf(entry, content))}
-          >
-            {t('Download')}
-          </Button>
-          {restorable && (
-            <BusyButton
-              loading={restore?.pending !== undefined}
-              leftSection={<Icon name="undo" size={18} />}
-              onClick={() => restore?.restore(restorable)}
-            >
-              {t('Restore')}
-            </BusyButton>
-          )}
-        </span>
-      </div>
+      <Foot {...{ entry, contents, content, isGone, restore }} onShow={(next) => onShow(next, compared)} />
     </Window>
+  )
+}
+
+type FootProps = Omit<Props, 'compared' | 'onClose'>
+
+/** Its size, the way to other contents, and what can be done with it. */
+function Foot({ entry, contents, content, isGone, restore, onShow }: FootProps) {
+  const restorable = restore && !isGone && !isLikeCurrent(contents, content) ? content.version : null
+  return (
+    <div className="preview-foot version-foot">
+      <span className="version-size">{sizeText(content.attributes.size)}</span>
+      <Steps {...{ contents, content, onShow }} />
+      <span className="version-acts">
+        <Button
+          variant={restorable ? 'default' : 'filled'}
+          leftSection={<Icon name="download" size={18} />}
+          disabled={isGone}
+          onClick={() => downloadFrom(addressOf(entry, content))}
+        >
+          {t('Download')}
+        </Button>
+        {restorable && (
+          <BusyButton
+            loading={restore?.pending !== undefined}
+            leftSection={<Icon name="undo" size={18} />}
+            onClick={() => restore?.restore(restorable)}
+          >
+            {t('Restore')}
+          </BusyButton>
+        )}
+      </span>
+    </div>
   )
 }
 
