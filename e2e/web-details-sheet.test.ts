@@ -139,6 +139,8 @@ describe('details on a phone', () => {
     await sheet.getByText('It was deleted by Ann Harbour.').waitFor()
     // It has been said.
     await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+    await expect.poll(() => addressOf(page)).toBe('/files/shed')
     await page.getByRole('button', { name: 'Clear selection' }).waitFor({ state: 'detached' })
     expect(await page.getByText('“3.txt” was deleted').count()).toBe(0)
     await page.goForward()

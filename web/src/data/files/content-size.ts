@@ -1,4 +1,4 @@
-/** What folders contain, with everything below them: how much, and the latest uploads. Live updates refresh it. */
+/** How much folders contain, with everything below them. Live updates refresh it. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
 import { isWithin, parentPath } from '../../lib/path.ts'
@@ -35,20 +35,4 @@ export function useContentSize(folders: readonly Resource[]) {
     isError: query.isError,
     size: size && { ...size, isComplete: size.isComplete && counted.length === folders.length },
   }
-}
-
-/** Files that are asked for, among which may be folders. */
-const mostLatest = 10
-
-/** The files below a folder that were uploaded last, the latest first; at most ten. */
-export function useLatestBelow({ id, attributes: { path } }: Resource) {
-  const client = useClient()
-  const { data } = useQuery({
-    queryKey: [...filesKey, path, 'latest', id],
-    queryFn: ({ signal }) =>
-      client.call('searchResources', { query: { resource: `id:${id}`, limit: mostLatest } }, { signal }),
-    staleTime: 0,
-    placeholderData: (previous, before) => (before?.queryKey.at(-1) === id ? previous : undefined),
-  })
-  return (data?.data ?? []).filter(({ attributes }) => attributes.type === 'file')
 }

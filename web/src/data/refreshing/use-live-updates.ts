@@ -101,7 +101,8 @@ function isAffected(query: Query, changes: Changes): boolean {
     case activityKey[0]:
       return changes.activity && isActivityFollowed()
     case itemActivityKey[0]:
-      return changes.activity
+      // Only administrators are told of activity.
+      return changes.activity || hasFileChanges(changes) || changes.shares
     case connectionsKey[0]:
       return changes.connections
     default:

@@ -159,9 +159,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
             onUp: () => place.folder !== '/' && place.goTo(parentPath(place.folder)),
           })}
         </DropArea>
-        {details.isOpen && (details.isSheet || !isMissing) && (
-          <LazyDetails {...{ place, details }} entries={selection.entries} onAct={act} onGone={gone.show} />
-        )}
+        <LazyDetails {...{ place, details, isMissing }} entries={selection.entries} onAct={act} onGone={gone.show} />
       </div>
       <LazySelectionUpkeep {...{ place, selection }} listing={all} hasDetails={details.isOpen} told={gone.told} />
       <LazyShownEntry {...{ place, listing, selection }} />

@@ -1,21 +1,24 @@
-/** Details of the selection, or of the open folder; for administrators with its activity. */
+/** Details of the selection, or of the open folder, with its activity. */
 
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { useCurrent, useResource } from '../../../data/files/resource.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import type { ActionName } from '../entries/actions.ts'
 import type { FilesLocation } from '../location/location.ts'
+import { Announcement } from './announcement.tsx'
 import { CloseOnMount, DetailsFrame } from './details-frame.tsx'
 import { EntryDetails } from './entry-details.tsx'
-import { EntryTitle, Star, Title } from './entry-title.tsx'
+import { EntryTitle, nameOf, Star, Title } from './entry-title.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { SelectionDetails } from './selection-details.tsx'
 import type { DetailsState } from './use-details.ts'
 import './details.css'
 
 interface Props {
+  /** Once shown they are kept, so that it can be announced that they are closed. */
+  readonly isShown: boolean
   readonly place: Pick<FilesLocation, 'view' | 'folder' | 'find'>
   readonly entries: readonly Resource[]
   readonly details: DetailsState
@@ -24,15 +27,46 @@ interface Props {
   readonly onGone: (id: number | undefined) => void
 }
 
-export function Details({ place, entries, details, onAct, onGone }: Props) {
+export function Details({ isShown, ...props }: Props) {
+  const { place, entries, details } = props
+  const [only, ...others] = entries
+  const isSeveral = others.length > 0
+  const isOpenFolder = !only && place.view === 'folders'
+  const { data, error, refetch } = useResource(isShown && isOpenFolder ? place.folder : undefined)
+  const shown = isSeveral ? undefined : isOpenFolder ? data : only
+  const text = isSeveral
+    ? t('Details of {selected} selected entries', { selected: numberText(entries.length) })
+    : shown && t('Details of {name}', { name: nameOf(shown) })
+  const folder = isOpenFolder ? { error, retry: () => void refetch() } : undefined
+  if (details.isSheet)
+    return (
+      isShown && (
+        <Shown {...{ ...props, shown, folder }} status={<Announcement text={text ?? ''} isSaidFirst={false} />} />
+      )
+    )
+  return (
+    <>
+      <Announcement text={isShown ? (text ?? '') : t('Details closed')} isSaidFirst />
+      {isShown && <Shown {...{ ...props, shown, folder }} />}
+    </>
+  )
+}
+
+interface ShownProps extends Omit<Props, 'isShown'> {
+  /** One file or folder, once it has loaded. */
+  readonly shown: Resource | undefined
+  /** Of the open folder, if nothing is selected. */
+  readonly folder: { readonly error: Error | null; readonly retry: () => void } | undefined
+  readonly status?: ReactNode
+}
+
+function Shown({ place, entries, details, onAct, onGone, shown, folder, status }: ShownProps) {
   const [only, ...others] = entries
   const [last, setLast] = useState(only)
   if (only && only !== last) setLast(only)
   const { isSheet } = details
+  const isOpenFolder = folder !== undefined
   const isSeveral = others.length > 0
-  const isOpenFolder = !only && place.view === 'folders'
-  const { data: folder, error, refetch } = useResource(isOpenFolder ? place.folder : undefined)
-  const shown = isSeveral ? undefined : isOpenFolder ? folder : only
   const title = isSeveral ? t('{selected} selected', { selected: numberText(entries.length) }) : undefined
   return (
     <DetailsFrame
@@ -40,9 +74,10 @@ export function Details({ place, entries, details, onAct, onGone }: Props) {
       title={title ?? (shown && <EntryTitle entry={shown} />)}
       star={shown && shown.attributes.path !== '/' && <Star entry={shown} />}
     >
+      {status}
       {isSeveral && <SelectionDetails entries={entries} />}
-      {isOpenFolder && error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
-      {isOpenFolder && !error && !folder && <Loading rows={4} />}
+      {folder?.error && <ErrorMessage error={folder.error} onRetry={folder.retry} />}
+      {folder && !folder.error && !shown && <Loading rows={4} />}
       {shown && (
         <EntryDetails
           key={shown.id}

@@ -10,18 +10,17 @@ import { Uploader } from '../../../components/files/uploader.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
-import { exactSize, itemsText } from '../../../lib/bytes.ts'
+import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import type { ActionName } from '../entries/actions.ts'
 import { linkTo } from '../location/location.ts'
 import { ContentSize } from './content-size.tsx'
 import { Fact } from './fact.tsx'
-import { Shares } from './folder-shares.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { ItemActivity } from './item-activity.tsx'
 import { kindText } from './kind-text.ts'
-import { LatestUploads } from './latest-uploads.tsx'
+import { Shares } from './shares.tsx'
 
 interface Props {
   /** As it was when it was selected, or the open folder. */
@@ -45,7 +44,7 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
     return () => report(undefined)
   }, [isGone, isOpenFolder, known.id])
   if (isGone) return <GoneDetails entry={entry} isSheet={isSheet} />
-  const { type, path, previewable } = entry.attributes
+  const { type, previewable } = entry.attributes
   const isPictured = previewable && mayRead
   const act = (name: ActionName) => onAct(name, [entry])
   return (
@@ -55,11 +54,10 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
         <Content entry={entry} />
         {isOfSeveralFolders && !isOpenFolder && <Location entry={entry} isSheet={isSheet} />}
         <People entry={entry} />
-        {type === 'dir' && maySee && <Shares path={path} />}
+        {maySee && <Shares entry={entry} />}
         {type === 'file' && <Technical entry={entry} onVersions={mayRead ? () => act('versions') : undefined} />}
       </dl>
-      {type === 'dir' && <LatestUploads folder={entry} isSheet={isSheet} />}
-      {path !== '/' && <ItemActivity entry={entry} />}
+      <ItemActivity entry={entry} isSheet={isSheet} />
     </>
   )
 }
@@ -86,7 +84,9 @@ function Content({ entry }: { entry: Resource }) {
           <ContentSize name={t('Size')} folders={[entry]} />
         </>
       ) : (
-        <Fact name={t('Size')}>{exactSize(size)}</Fact>
+        <Fact name={t('Size')}>
+          <FileSize bytes={size} />
+        </Fact>
       )}
       {type === 'file' && (
         <Fact name={t('Type')}>
@@ -103,6 +103,16 @@ function Content({ entry }: { entry: Resource }) {
     </>
   )
 }
+
+/** "2.9 MB (2,900,417 bytes)", and below a kilobyte the bytes only. */
+const FileSize = ({ bytes }: { bytes: number }) =>
+  bytes < 1_000 ? (
+    exactSize(bytes)
+  ) : (
+    <>
+      {sizeText(bytes)} <span className="details-exact">({exactSize(bytes)})</span>
+    </>
+  )
 
 interface CopiedProps {
   readonly text: string

@@ -5,12 +5,16 @@ import { useCurrent } from '../../../data/files/resource.ts'
 import { t } from '../../../lib/language/language.ts'
 import { StarButton } from '../starred/star-button.tsx'
 
-/** Icon and name of a file or folder as it is now, on three lines at most. */
+/** Icon and whole name of a file or folder as it is now. */
 export const EntryTitle = ({ entry }: { entry: Resource }) => <Title entry={useCurrent(entry).entry} />
 
+/** The topmost folder has the name that it has in Files. */
+export const nameOf = ({ attributes: { path, name } }: Resource): string => (path === '/' ? t('Files') : name)
+
 /** The same of an entry that is not looked up: a query that has failed starts again when another component asks for it. */
-export function Title({ entry: { attributes } }: { entry: Resource }) {
-  const name = attributes.path === '/' ? t('Files') : attributes.name
+export function Title({ entry }: { entry: Resource }) {
+  const { attributes } = entry
+  const name = nameOf(entry)
   return (
     <span className="details-title">
       <span className={`entry-picture is-${kindOf(attributes)}`}>

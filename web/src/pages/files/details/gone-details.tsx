@@ -30,7 +30,7 @@ export function GoneDetails({ entry, isSheet }: Props) {
           </>
         )}
       </div>
-      <ItemActivity entry={entry} />
+      <ItemActivity entry={entry} isSheet={isSheet} />
     </>
   )
 }

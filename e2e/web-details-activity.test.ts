@@ -1,0 +1,168 @@
+/** Details: what ordinary users see of a file, what happened in a folder, how it is shared, and what is announced. Runs on one engine. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { scrollsSideways } from './browser.ts'
+import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+describe('details', () => {
+  let app: WebApp
+  let ann: Colleague
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    ann = await addColleague(app)
+  })
+
+  afterAll(() => app.close())
+
+  const asAnn = { username: 'ann', password: colleaguePassword }
+  const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Details' })
+  const select = (page: Page, name: string) =>
+    page.getByRole('grid').getByRole('row', { name }).getByRole('checkbox').first().check()
+  const openOn = async (address: string, name: string, options: Parameters<WebApp['open']>[1] = {}) => {
+    const tab = await app.open(address, options)
+    await tab.page.getByRole('button', { name: 'Details', exact: true }).click()
+    await select(tab.page, name)
+    const panel = panelOf(tab.page)
+    await panel.getByRole('heading', { name }).waitFor()
+    const lines = () => panel.locator('.details-activity li').allTextContents()
+    const fact = (term: string) => panel.locator('dt', { hasText: new RegExp(`^${term}$`) }).locator('+ dd')
+    return { ...tab, panel, lines, fact }
+  }
+
+  test('users without administration see who changed a file, not who read it', async () => {
+    const id = await app.store('/desk/plan.txt')
+    await ann.store('/desk/plan.txt', 'the second plan')
+    await (await app.client.stream('download', { query: { resources: [`id:${id}`] } })).arrayBuffer()
+    await app.client.call('updateResourceById', { params: { id }, body: { name: 'final plan.txt' } })
+    const { page, panel, lines, complaints, close } = await openOn('/files/desk', 'final plan.txt', asAnn)
+    await expect.poll(async () => (await lines()).length).toBe(3)
+    const [renamed, replaced, uploaded] = await lines()
+    expect(renamed).toMatch(/^mira renamed it.*plan\.txt.*final plan\.txt/)
+    expect(replaced).toMatch(/^You replaced it/)
+    expect(uploaded).toMatch(/^mira uploaded it/)
+    // It is refreshed while it is open.
+    await app.client.call('addFolder', { body: { path: '/cellar' } })
+    await app.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/cellar' } })
+    await panel.getByText('mira moved it').waitFor({ timeout: 15_000 })
+    expect(await panel.getByText(/downloaded it/).count()).toBe(0)
+    await expectAccessible(page)
+    await app.client.call('deleteResources', { body: { resources: [`id:${id}`] } })
+    await panel.getByText('This file is no longer here', { exact: true }).waitFor({ timeout: 15_000 })
+    // The log of deleted files is for administrators.
+    await panel.getByRole('heading', { name: 'Activity' }).waitFor({ state: 'detached' })
+    await close()
+    expect(complaints.filter((one) => !/404/.test(one))).toEqual([])
+  })
+
+  test('what came from outside of the home folder does not say from where', async () => {
+    const id = await app.store('/board/secret merger.txt')
+    await app.client.call('updateResourceById', { params: { id }, body: { name: 'memo.txt' } })
+    await app.client.call('addFolder', { body: { path: '/rooms/ben' } })
+    const permissions = { download: true, list: true }
+    const body = { username: 'ben', nickname: 'Ben', email: 'ben@harbour.example', password: colleaguePassword }
+    const user = { role: 'user', permissions, homeResource: '/rooms/ben', timeZone: 'UTC' } as const
+    await app.client.call('addUser', { body: { ...body, ...user } })
+    await app.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/rooms/ben' } })
+    const { panel, lines, complaints, close } = await openOn('/files', 'memo.txt', {
+      ...{ username: 'ben', password: colleaguePassword },
+    })
+    await expect.poll(lines).toEqual([expect.stringMatching(/^mira moved it/)])
+    expect(await panel.textContent()).not.toMatch(/board|merger|rooms/)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a folder shows what happened in it, each file once, with what happened to itself', async () => {
+    for (const name of ['1.txt', '2.txt', '3.txt', '4.txt', '5.txt']) await ann.store(`/album/in/${name}`)
+    const moved = await app.store('/loose.txt')
+    await app.client.call('moveResources', { body: { resources: [`id:${moved}`], parentResource: '/album/in' } })
+    const { page, panel, lines, complaints, close } = await openOn('/files', 'album', asAnn)
+    await expect.poll(async () => (await lines()).length).toBe(3)
+    const [first, second, last] = await lines()
+    expect(first).toMatch(/^loose\.txtmira moved it.*Files.*\/album\/in/)
+    expect(second).toMatch(/^5\.txt4\.txt3\.txtand 2 moreYou uploaded them/)
+    expect(last).toMatch(/^albumYou created it/)
+    await ann.store('/album/in/deeper/6.txt')
+    await panel.getByRole('link', { name: '6.txt' }).waitFor({ timeout: 15_000 })
+    await expectAccessible(page)
+    // A link leads to the file in its folder.
+    await panel.getByRole('link', { name: 'loose.txt' }).click()
+    await page.getByRole('grid').getByRole('row', { name: 'loose.txt', selected: true }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('it says through which folder above something is shared, and by whom', async () => {
+    await app.store('/Fotos/2026/quay.txt')
+    await app.store('/Fotos/2026/in/form.txt')
+    await app.client.call('updateUser', {
+      ...{ params: { id: ann.id } },
+      body: { permissions: { download: true, upload: true, modify: true, delete: true, list: true, share: true } },
+    })
+    const accessMode = { download: true }
+    await app.client.call('addShare', {
+      body: { type: 'shared_folder', name: 'Holidays', resources: ['/Fotos'], accessMode, isPublic: true },
+    })
+    await ann.client.call('addShare', { body: { type: 'receive', name: 'Forms', resources: ['/Fotos/2026/in'] } })
+    const { page, fact, panel, complaints, close } = await openOn('/files/Fotos/2026', 'quay.txt')
+    await fact('Sharing').getByRole('link', { name: 'Shared through /Fotos' }).waitFor()
+    expect(await fact('Sharing').textContent()).toBe('Shared through /FotosAnyone with the link')
+    await page.getByRole('checkbox', { name: 'quay.txt' }).uncheck()
+    await select(page, 'in')
+    await panel.getByRole('heading', { name: 'in' }).waitFor()
+    await expect
+      .poll(() => fact('Sharing').locator('.details-share').allTextContents())
+      .toEqual(['Receive folderAnyone with the linkby Ann Harbour', 'Shared through /FotosAnyone with the link'])
+    await expectAccessible(page)
+    await fact('Sharing').getByRole('link', { name: 'Shared through /Fotos' }).click()
+    await page.getByText('Holidays').first().waitFor()
+    expect(complaints).toEqual([])
+    await close()
+    // Shares of others are not listed for users, only that somebody made one.
+    const own = await openOn('/files', 'Fotos', asAnn)
+    await own.panel.getByText('mira shared it').waitFor()
+    expect(await own.fact('Sharing').count()).toBe(0)
+    await own.close()
+    const inside = await openOn('/files/Fotos/2026/in', 'form.txt', asAnn)
+    await inside.fact('Sharing').getByRole('link', { name: 'In the receive folder /Fotos/2026/in' }).waitFor()
+    await inside.close()
+  })
+
+  test('a long name is shown whole, and the size with its bytes', async () => {
+    const name = `Protocol of the meeting about ${'harbour dues and pilotage '.repeat(7)}final.txt`
+    await app.store(`/long/${name}`, Buffer.alloc(3_000_000))
+    const { page, complaints, close } = await app.open('/files/long', { width: 'phone' })
+    await select(page, 'Protocol')
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    const sheet = page.getByRole('dialog', { name: 'Details' })
+    const shown = sheet.locator('.details-name')
+    await shown.waitFor()
+    expect(await shown.textContent()).toBe(name)
+    expect(await shown.evaluate((it) => it.scrollHeight - it.clientHeight)).toBeLessThan(2)
+    await sheet.getByText('3 MB (3,000,000 bytes)').waitFor()
+    expect(await scrollsSideways(page)).toBe(false)
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('screen readers are told what the details are of, and that they were closed', async () => {
+    for (const name of ['a.txt', 'b.txt']) await app.store(`/said/${name}`)
+    const { page, complaints, close } = await app.open('/files/said')
+    const said = page.getByRole('status')
+    await page.getByRole('grid').getByRole('row', { name: 'a.txt' }).waitFor()
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    await said.getByText('Details of said', { exact: true }).waitFor({ state: 'attached' })
+    await select(page, 'a.txt')
+    await said.getByText('Details of a.txt', { exact: true }).waitFor({ state: 'attached' })
+    await select(page, 'b.txt')
+    await said.getByText('Details of 2 selected entries', { exact: true }).waitFor({ state: 'attached' })
+    await page.getByRole('button', { name: 'Close details' }).click()
+    await said.getByText('Details closed', { exact: true }).waitFor({ state: 'attached' })
+    expect(complaints).toEqual([])
+    await close()
+  })
+})

@@ -1,0 +1,51 @@
+import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+import { expect, test } from 'vitest'
+import { deedsOf, mergedLines } from './activity-lines.ts'
+
+const file = (id: number, second: number, more: Partial<RecentFile['attributes']> = {}) =>
+  ({
+    ...{ id, type: 'recentFile' },
+    attributes: {
+      ...({ action: 'uploaded', by: 'ann', byName: 'Ann' } as const),
+      at: new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString(),
+      ...more,
+    },
+  }) as unknown as RecentFile
+
+test('what one person did with several files at about the same time is one line', () => {
+  const recent = [
+    file(1, 900),
+    file(2, 890),
+    file(3, 880, { by: 'ben' }),
+    file(4, 870),
+    file(5, 500),
+    file(6, 490, { action: 'moved', from: '/a' }),
+    file(7, 480, { action: 'moved', from: '/b' }),
+    file(8, 470, { action: 'renamed' }),
+    file(9, 460, { action: 'renamed' }),
+  ]
+  expect(deedsOf(recent).map(({ files }) => files.map(({ id }) => id))).toEqual([
+    [1, 2],
+    [3],
+    [4],
+    [5],
+    [6],
+    [7],
+    [8],
+    [9],
+  ])
+})
+
+test('what happened to a folder and in it is in one order, the latest first', () => {
+  const at = (second: number) => new Date(second * 1_000).toISOString()
+  const own = [
+    { at: at(7), line: 'shared' },
+    { at: at(1), line: 'created' },
+  ]
+  const inside = [
+    { at: at(9), line: 'a' },
+    { at: at(7), line: 'b' },
+  ]
+  expect(mergedLines(own, inside, 9)).toEqual(['a', 'b', 'shared', 'created'])
+  expect(mergedLines(own, inside, 2)).toEqual(['a', 'b'])
+})

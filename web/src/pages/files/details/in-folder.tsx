@@ -1,0 +1,63 @@
+/** One line of the activity of a folder: what happened to files in it and below. */
+import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+import { Link } from '@tanstack/react-router'
+import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { folderText } from '../../../components/files/folder-text.ts'
+import { useMe } from '../../../data/account/me.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
+import { parentPath } from '../../../lib/path.ts'
+import { WhoDidWhat } from '../activity/who-did-what.tsx'
+import { linkTo } from '../location/location.ts'
+import type { Deed } from './activity-lines.ts'
+import { Ends } from './logged.tsx'
+
+/** Files that are named. */
+const mostNames = 3
+
+export function InFolder({ deed: { files }, isSheet }: { deed: Deed; isSheet: boolean }) {
+  const me = useMe().attributes.username
+  const [{ attributes }] = files
+  const named = files.length === mostNames + 1 ? files : files.slice(0, mostNames)
+  const others = files.length - named.length
+  const ends = endsOf(files[0])
+  return (
+    <li>
+      {named.map((file) => (
+        <FileLink key={file.id} file={file} isSheet={isSheet} />
+      ))}
+      {others > 0 && <span className="details-others">{t('and {others} more', { others: numberText(others) })}</span>}
+      <span>
+        <WhoDidWhat
+          activity={attributes.action === 'changed' ? 'replaced' : attributes.action}
+          of={attributes}
+          me={me}
+          count={files.length}
+        />
+      </span>
+      {ends && <Ends {...ends} />}
+      <span className="details-when">
+        <RelativeTime at={attributes.at} />
+      </span>
+    </li>
+  )
+}
+
+const FileLink = ({ file: { id, resource }, isSheet }: { file: RecentFile; isSheet: boolean }) => (
+  <Link
+    className="details-link details-subject"
+    title={resource.attributes.path}
+    replace={isSheet}
+    {...linkTo(parentPath(resource.attributes.path))}
+    search={{ show: String(id) } as never}
+  >
+    <bdi>{resource.attributes.name}</bdi>
+  </Link>
+)
+
+/** Names for a renaming, else folders. */
+function endsOf({ attributes: { formerName, from }, resource }: RecentFile) {
+  if (formerName !== undefined) return { from: formerName, to: resource.attributes.name }
+  return from === undefined
+    ? undefined
+    : { from: folderText(from), to: folderText(parentPath(resource.attributes.path)) }
+}

@@ -1,0 +1,68 @@
+/** One line of the activity of a file or folder. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { folderText } from '../../../components/files/folder-text.ts'
+import { useMe } from '../../../data/account/me.ts'
+import type { ActivityEntry } from '../../../data/files/item-activity.ts'
+import { rich, t } from '../../../lib/language/language.ts'
+import { FromTo } from '../activity/from-to.tsx'
+import { fromToOf } from '../activity/logged.ts'
+import { WhoDidWhat } from '../activity/who-did-what.tsx'
+import type { ActivityName } from '../activity/words.ts'
+
+interface Props {
+  readonly entry: ActivityEntry
+  readonly activity: ActivityName | undefined
+  /** The folder, whose name is said among those of the files in it. */
+  readonly of: Resource | undefined
+}
+
+export function Logged({ entry: { attributes }, activity, of }: Props) {
+  const me = useMe().attributes.username
+  const { username, displayName = username, operation, visitor, created, fileSource, protocol } = attributes
+  const fromTo = fromToOf(attributes)
+  return (
+    <li>
+      {of && <bdi className="details-subject">{of.attributes.name}</bdi>}
+      <span>
+        {activity ? (
+          <WhoDidWhat activity={activity} of={{ by: username, byName: displayName, visitor }} me={me} />
+        ) : (
+          `${displayName} ${operation}`
+        )}
+        {fileSource && !fromTo && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
+      </span>
+      {fromTo && <Ends from={folderText(fromTo.from)} to={folderText(fromTo.to)} />}
+      <span className="details-when">
+        <RelativeTime at={created} />
+        <Through protocol={protocol} />
+      </span>
+    </li>
+  )
+}
+
+/** Letters on a line of the panel, approximately. */
+const lineLength = 38
+
+/** Where something came from and went to. */
+export const Ends = ({ from, to }: { from: string; to: string }) => (
+  <span className="details-from-to" data-lines={from.length + to.length > lineLength ? 2 : 1}>
+    <FromTo from={from} to={to} />
+  </span>
+)
+
+/** In a browser, which is usual, or not known. */
+const usual: ReadonlySet<string> = new Set(['', 'web', 'https'])
+const protocols: ReadonlySet<string> = new Set(['sftp', 'ftp', 'ftps'])
+
+/** By which protocol, or with which API key, if it was not in a browser. */
+function Through({ protocol }: { protocol: string }) {
+  if (usual.has(protocol)) return null
+  if (protocols.has(protocol)) return ` · ${protocol.toUpperCase()}`
+  return (
+    <>
+      {' · '}
+      <bdi title={t('API key: {name}', { name: protocol })}>{protocol}</bdi>
+    </>
+  )
+}
