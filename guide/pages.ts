@@ -38,9 +38,13 @@ export interface Pages {
   readonly decisions: readonly Page[]
 }
 
+/** Lines for programs that write parts of a page. The parser would show them, since pages have no HTML. */
+const comments = /^<!--.*?-->\n/gm
+
 /** `root`: the repository. Throws if a page does not begin with a heading of the first level. */
 export function readPages(root: string, parser: MarkdownIt): Pages {
-  const read = (source: string) => pageOf(source, readFileSync(path.join(root, source), 'utf8'), parser)
+  const read = (source: string) =>
+    pageOf(source, readFileSync(path.join(root, source), 'utf8').replaceAll(comments, ''), parser)
   const names = readdirSync(path.join(root, 'docs/decisions')).toSorted()
   const decisions = names.map((name) => read(`docs/decisions/${name}`))
   const links = decisions.map(({ source, title }) => `- [${title}](${path.basename(source)})`)

@@ -7,7 +7,7 @@ import { externalPackages } from '../tools/external.ts'
 import { install, root } from './npm.ts'
 import { binariesIn, ownPlatform, type Platform } from './platforms.ts'
 
-const documents = ['LICENSE', 'NOTICE', 'README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'SECURITY.md', 'docs']
+const documents = ['LICENSE', 'NOTICE', 'ARCHITECTURE.md', 'CHANGELOG.md', 'SECURITY.md', 'docs']
 
 /** Never loaded: what only a compiler, a debugger or a browser uses, and optional parts that are not built. Licences stay. */
 const unused = [

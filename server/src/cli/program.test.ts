@@ -265,6 +265,18 @@ describe.each(engines)('the command line beside a running server on %s', (engine
     expect((await here.run(['webhook', 'verify', '--body', '/none', '--token', 'x'])).stderr).toContain("can't be read")
   })
 
+  it('deletes a webhook', async () => {
+    const { id } = await here.json<{ id: number }>(['webhook', 'add', '--url', endpoint.url])
+    const removed = await here.run(['webhook', 'remove', String(id)])
+    expect(removed).toMatchObject({ code: 0, stdout: `Webhook ${id} to ${endpoint.url} is deleted. Its log stays.\n` })
+    const listed = await here.json<{ id: number }[]>(['webhook', 'list'])
+    expect(listed.map((one) => one.id)).not.toContain(id)
+    expect(await here.run(['webhook', 'remove', String(id)])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`There is no webhook ${id}`),
+    })
+  })
+
   it('refuses a private target that is not allowed, naming the setting', async () => {
     const { code, stderr } = await here.run(['webhook', 'add', '--url', 'http://10.1.2.3/hook'])
     expect(code).toBe(1)

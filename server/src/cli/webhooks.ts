@@ -46,6 +46,13 @@ export function addWebhookCommands(program: Command, context: CommandContext): C
     .option(...accountOption)
     .addHelpText('after', examples('webhook test 1000'))
     .action((id: number, options: AccountOption) => test(context, id, options))
+  webhook
+    .command('remove')
+    .description('delete a webhook, with the messages that it has not delivered')
+    .argument('<id>', 'id of the webhook, as ./sallyport webhook list shows it', wholeNumber)
+    .option(...accountOption)
+    .addHelpText('after', examples('webhook remove 1000'))
+    .action((id: number, options: AccountOption) => remove(context, id, options))
   return webhook
 }
 
@@ -141,10 +148,21 @@ async function test(context: CommandContext, id: number, { account }: AccountOpt
   )
 }
 
+async function remove(context: CommandContext, id: number, { account }: AccountOption): Promise<void> {
+  const { webhook } = await inAccount(context, account, async ({ ctx, actor }) => {
+    const view = await webhooks.get(ctx, actor, id)
+    await webhooks.remove(ctx, actor, id)
+    return view
+  })
+  context.output.answer({ id, url: webhook.endpointUrl }, [
+    `Webhook ${id} to ${webhook.endpointUrl} is deleted. Its log stays.`,
+  ])
+}
+
 /** Advice for the operator of an endpoint, by its status. */
 function adviceFor(status: number): string {
   if (status === 0)
-    return 'Check that the endpoint is running, that this machine can reach it, and that its certificate is valid. Private targets need SALLYPORT_WEBHOOK_ALLOW when the server starts.'
+    return 'Check that the endpoint is running, that this machine can reach it, and that its certificate is valid. In a container, 127.0.0.1 is the container itself. Private targets need SALLYPORT_WEBHOOK_ALLOW when the server starts.'
   if (status >= 300 && status <= 399)
     return 'Redirects are not followed: set the URL of the webhook to the final address.'
   if (status === 401 || status === 403)

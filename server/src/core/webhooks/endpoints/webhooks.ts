@@ -65,7 +65,7 @@ const eventOf = (name: AdministrationEvent['name'], { id, endpointUrl }: Webhook
 
 const allowHints = {
   blocked:
-    ' The operator can allow private targets with the setting SALLYPORT_WEBHOOK_ALLOW, for example SALLYPORT_WEBHOOK_ALLOW=10.1.2.0/24.',
+    ' The operator of the server can allow private targets: set SALLYPORT_WEBHOOK_ALLOW to their addresses or networks, such as 127.0.0.1/32,10.1.2.0/24, and restart it.',
   port: ' The operator chose them with the setting SALLYPORT_WEBHOOK_PORTS.',
   invalid: '',
 } as const
