@@ -15,7 +15,8 @@ const overlapsInBar = `(() => {
   const bar = document.querySelector('.trash-tools')
   if (!bar.querySelector('.list-news button')) return ['no button for news']
   const inside = bar.getBoundingClientRect()
-  const boxes = [...bar.querySelectorAll('button, .trash-selected')].map((one) => [one.textContent, one.getBoundingClientRect()])
+  const seen = [...bar.querySelectorAll('button, .trash-selected')].filter((one) => one.checkVisibility())
+  const boxes = seen.map((one) => [one.textContent, one.getBoundingClientRect()])
   return boxes.flatMap(([text, box], index) => {
     const isOutside = box.left < inside.left || box.right > inside.right || box.top < inside.top || box.bottom > inside.bottom
     const next = boxes[index + 1]?.[1]

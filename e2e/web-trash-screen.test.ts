@@ -100,4 +100,134 @@ describe('the screen of the trash', () => {
     expect(complaints).toEqual([])
     await close()
   })
+
+  test('the name has the most space at all widths, in German, too; no place reaches beyond its row', async () => {
+    const deep = '/Customers/northern-harbour-logistics/2026/Invoices and receipts of the northern harbour'
+    await trash(`${deep}/Invoice 2026-11-03 Northern Harbour Logistics.wid`, '/short.wid')
+    await ann.store('/ours/folder/own.wid')
+    await ann.client.call('deleteResources', { body: { resources: ['/ours/folder'] } })
+    await app.client.call('updateUser', { params: { id: ann.id }, body: { language: 'de' } })
+    for (const by of [{}, { username: 'ann', password: colleaguePassword }]) {
+      const { page, complaints, close } = await app.open('/trash', by)
+      const share = () =>
+        page.evaluate(`(() => {
+          const [name] = document.querySelectorAll('.trash-table th')
+          return name.offsetWidth / document.querySelector('.trash-table').offsetWidth
+        })()`)
+      /** Cells and lines whose content is wider than they are, or cut without an ellipsis. */
+      const beyond = () =>
+        page.evaluate(`[...document.querySelectorAll('.trash-table td > *, .trash-where, .trash-when, .sort-button')]
+          .filter((one) => one.checkVisibility())
+          .filter((one) => one.getBoundingClientRect().right > one.closest('tr').getBoundingClientRect().right
+            || one.getBoundingClientRect().right > one.closest('td, th').getBoundingClientRect().right + 1)
+          .map((one) => one.textContent)`)
+      for (const [width, least] of [
+        [1440, 0.4],
+        [1280, 0.37],
+        [1024, 0.42],
+        [768, 0.5],
+        [390, 0],
+      ] as const) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.locator('.trash-table tbody tr').first().waitFor()
+        if (least > 0) await expect.poll(share).toBeGreaterThanOrEqual(least)
+        await expect.poll(beyond).toEqual([])
+        expect(await scrollsSideways(page)).toBe(false)
+      }
+      expect(complaints).toEqual([])
+      await close()
+    }
+    await app.client.call('updateUser', { params: { id: ann.id }, body: { language: 'en' } })
+  })
+
+  test('all are selected in the head of the table, and the bar is that of Files; Restore is a word in each row', async () => {
+    await trash('/bar/a.bar', '/bar/b.bar', '/bar/c.bar')
+    const { page, complaints, close } = await app.open('/trash?find=.bar&sort=name')
+    const status = page.locator('.trash-selected')
+    await page.getByText('3 entries', { exact: true }).waitFor()
+    for (const name of ['a.bar', 'b.bar', 'c.bar'])
+      expect(await page.getByRole('button', { name: `Restore “${name}”` }).textContent()).toBe('Restore')
+    const all = page.getByRole('columnheader').getByRole('checkbox', { name: 'Select all' })
+    await all.check()
+    await expect.poll(() => status.textContent()).toBe('3 selected')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Clear selection' }).click()
+    await expect.poll(() => status.textContent()).toBe('')
+    await page.getByRole('checkbox', { name: 'a.bar', exact: true }).check()
+    await page.getByRole('checkbox', { name: 'b.bar', exact: true }).click({ modifiers: ['Shift'] })
+    await expect.poll(() => status.textContent()).toBe('2 selected')
+    expect(await all.evaluate((input) => (input as { indeterminate?: boolean }).indeterminate)).toBe(true)
+    await page.keyboard.press('Control+a')
+    await expect.poll(() => status.textContent()).toBe('3 selected')
+    await page.keyboard.press('Escape')
+    // On phones, where the table has no head, in the bar.
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByText('Select all', { exact: true }).locator('visible=true').click()
+    await expect.poll(() => status.textContent()).toBe('3 selected')
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('details say what is known of an entry, beside the list as in Files, on phones in a sheet', async () => {
+    await app.store('/facts/notes.fct', 'one')
+    await ann.store('/facts/notes.fct', 'two')
+    await ann.store('/facts/notes.fct', 'three')
+    for (const path of ['/facts/folder.fct/a.txt', '/facts/folder.fct/b.txt']) await app.store(path)
+    await ann.client.call('deleteResources', { body: { resources: ['/facts/notes.fct'] } })
+    await remove('/facts/folder.fct')
+    const { page, complaints, close } = await app.open('/trash?find=fct&sort=name')
+    const details = page.getByRole('complementary', { name: 'Details' })
+    const factOf = (name: string) => details.locator(`dt:text-is("${name}") + dd`)
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    await details.getByText('Select a file or folder to see its details.').waitFor()
+    await page.getByRole('checkbox', { name: 'notes.fct', exact: true }).check()
+    await factOf('Versions').getByText('2 versions are kept').waitFor()
+    await factOf('Size').getByText('5 bytes').waitFor()
+    await factOf('Type').getByText('FCT file').waitFor()
+    await factOf('Original folder').getByRole('link', { name: 'Files/facts' }).waitFor()
+    await factOf('Deleted by').getByText('Ann Harbour').waitFor()
+    await factOf('Deletes permanently').getByText('7 days left').waitFor()
+    await expectAccessible(page)
+    // Keys in the details are theirs.
+    await details.getByRole('link', { name: 'Files/facts' }).focus()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => page.locator('tbody input:checked').count()).toBe(1)
+    await page.keyboard.press('Control+a')
+    await page.getByRole('checkbox', { name: 'folder.fct', exact: true }).check()
+    await details.getByRole('heading', { name: '2 selected' }).waitFor()
+    for (const [width, height] of [
+      [1280, 800],
+      [768, 1024],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await details.waitFor()
+      const [table, panel] = [await page.locator('.trash-table').boundingBox(), await details.boundingBox()]
+      expect((table?.x ?? 0) + (table?.width ?? 0)).toBeLessThanOrEqual(panel?.x ?? 0)
+      expect(await scrollsSideways(page)).toBe(false)
+      await expectAccessible(page)
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.reload()
+    await details.waitFor()
+    await details.getByRole('button', { name: 'Close details' }).click()
+    await details.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Actions for folder.fct' }).click()
+    await page.getByRole('menuitem', { name: 'Details' }).click()
+    await factOf('Contains').getByText('2 items').waitFor()
+    await details.getByRole('button', { name: 'Close details' }).click()
+
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByRole('button', { name: 'Actions for notes.fct' }).click()
+    await page.getByRole('menuitem', { name: 'Details' }).click()
+    const sheet = page.getByRole('dialog', { name: 'notes.fct' })
+    await sheet.getByText('2 versions are kept').waitFor()
+    await expectAccessible(page)
+    await page.goBack()
+    await sheet.waitFor({ state: 'detached' })
+    await page.getByRole('checkbox', { name: 'notes.fct', exact: true }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/trash')
+    expect(complaints).toEqual([])
+    await close()
+  })
 })

@@ -277,18 +277,13 @@ describe('the trash in the browser', () => {
     const { page, complaints, close } = await app.open('/trash?find=clk&sort=name')
     const row = (name: string) => page.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
     const restore = (name: string) => page.getByRole('button', { name: `Restore “${name}”`, exact: true })
-    const opacity = (name: string) =>
-      restore(name).evaluate((element) => element.computedStyleMap().get('opacity')?.toString())
     // Without a space where it is shortened, and with the name that Files has for the topmost folder.
     await row('deep.clk')
       .getByRole('cell', { name: `Files${deep}`, exact: true })
       .waitFor()
     await row('top.clk').getByRole('cell', { name: 'Files', exact: true }).waitFor()
-    expect(await opacity('3.clk')).toBe('0')
-    await row('3.clk').hover()
-    await expect.poll(() => opacity('3.clk')).toBe('1')
-    await page.getByRole('checkbox', { name: '4.clk', exact: true }).focus()
-    await expect.poll(() => opacity('4.clk')).toBe('1')
+    // Without a pointer on it.
+    expect(await restore('3.clk').textContent()).toBe('Restore')
     await restore('3.clk').click()
     await page.getByText('“3.clk” restored to Files/one-click').waitFor()
     await page.getByRole('checkbox', { name: '5.clk', exact: true }).click()
@@ -313,7 +308,6 @@ describe('the trash in the browser', () => {
     expect(await heads()).toEqual(before)
     await expectAccessible(page)
     await page.setViewportSize({ width: 390, height: 844 })
-    expect(await opacity('deep.clk')).toBe('1')
     expect((await restore('deep.clk').boundingBox())?.height).toBeGreaterThanOrEqual(40)
     // The name, where it was, and the deletion.
     expect((await row('deep.clk').boundingBox())?.height).toBeLessThan(100)

@@ -98,7 +98,7 @@ describe('undo in the browser', () => {
     await page.getByRole('button', { name: 'Actions for b.txt' }).click()
     await expect
       .poll(() => page.getByRole('menuitem').allTextContents())
-      .toEqual(['Preview', 'Restore', 'Download', 'Open original folder', 'Delete permanently'])
+      .toEqual(['Preview', 'Restore', 'Download', 'Open original folder', 'Details', 'Delete permanently'])
     await page.getByRole('menuitem', { name: 'Restore' }).click()
     await page
       .getByRole('alert')

@@ -35,6 +35,10 @@ const TrashedResource = Type.Object(
         }),
         deletedByName: Type.String({ description: 'Display name of that user: the nickname, or else the username.' }),
         expires: timestamp('When it will be permanently deleted.'),
+        versions: Type.Integer({
+          description:
+            'How many versions are kept with a file, and come back with it when it is restored; 0 for a folder.',
+        }),
         matchingContent: Type.Optional(
           Type.String({ description: 'With `search`, of a folder: the path in it of something whose name matches.' }),
         ),
@@ -71,5 +75,6 @@ export const exampleTrashed: TrashedResource = {
     deletedBy: 'dispatch',
     deletedByName: 'Dispatch',
     expires: '2026-12-01T16:05:40+00:00',
+    versions: 2,
   },
 }

@@ -21,6 +21,8 @@ export interface Column<Row> {
   readonly id?: string
   /** Its head is a button that sorts the rows. */
   readonly sorting?: Sorting
+  /** Before the title: a checkbox for all rows. */
+  readonly lead?: ReactNode
   /** For screen readers, where the title is empty. */
   readonly name?: string
   readonly cell: (row: Row) => ReactNode
@@ -119,6 +121,7 @@ export function DataTable<Row>(props: Props<Row>) {
                 {...(column.sorting && { 'aria-sort': column.sorting.direction ?? 'none' })}
                 {...widthOf(column, columns)}
               >
+                {column.lead}
                 <Head {...column} />
               </Table.Th>
             ))}

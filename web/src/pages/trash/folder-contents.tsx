@@ -1,5 +1,5 @@
 /** What a deleted folder contains: each can be looked at, and restored alone or with others. */
-import { Button, Checkbox } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useEffect } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
@@ -14,7 +14,7 @@ import { useTakenOut, useTrashContents } from '../../data/files/trash.ts'
 import { numberText, t } from '../../lib/language/language.ts'
 import { rowActions } from './row-actions.ts'
 import { OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
-import type { TrashAction } from './tools.tsx'
+import { SelectAll, type TrashAction } from './tools.tsx'
 import { useRowKeys } from './use-row-keys.ts'
 import { useRowPress } from './use-row-press.ts'
 
@@ -89,12 +89,12 @@ function Selecting({ rows, marked, isComplete, onSelect, onRestore }: SelectingP
   const [count, all] = [marked.length, rows.length]
   return (
     <div className="trash-selecting">
-      <Checkbox
-        label={isComplete ? t('Select all') : t('Select all shown')}
-        checked={count === all}
-        indeterminate={count > 0 && count < all}
-        onChange={() => onSelect(new Set(count < all ? rows.map(({ id }) => id) : []))}
-        classNames={{ body: 'trash-entry' }}
+      <SelectAll
+        shown={all}
+        selected={count}
+        isComplete={isComplete}
+        isNamed
+        onSelectAll={(isAll) => onSelect(new Set(isAll ? rows.map(({ id }) => id) : []))}
       />
       {count > 0 && (
         <Button size="xs" leftSection={<Icon name="undo" size={16} />} onClick={onRestore}>

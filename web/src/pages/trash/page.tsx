@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { type ComponentProps, lazy, Suspense, useState } from 'react'
+import { type ComponentProps, lazy, type RefObject, Suspense, useState } from 'react'
 import { useToday } from '../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'
@@ -11,6 +11,8 @@ import { useFocusAfterRemoval } from '../../components/lists/use-focus-after-rem
 import { can, useMe } from '../../data/account/me.ts'
 import { useTakenOut, useTrash } from '../../data/files/trash.ts'
 import { locale, t } from '../../lib/language/language.ts'
+import { TrashDetails } from './details/trash-details.tsx'
+import { useTrashDetails } from './details/use-trash-details.ts'
 import { filtersOf, isFiltered, noFilters } from './filters.ts'
 import { About, Head } from './head.tsx'
 import { TrashNews } from './held/trash-news.tsx'
@@ -19,6 +21,7 @@ import { listingOf } from './listing.ts'
 import { apiSortOf, byFolder, isOrder, newestFirst, type Order } from './order.ts'
 import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable } from './trash-table.tsx'
+import { useOpening } from './use-opening.ts'
 import { usePreviewed } from './use-previewed.ts'
 import { FailureReport } from './windows/failure-report.tsx'
 import { RestoredList } from './windows/restored-list.tsx'
@@ -31,9 +34,9 @@ const PreviewWindow = lazy(async () => ({ default: (await import('./preview-wind
 export function Page() {
   const [selected, setChosen] = useState<ReadonlySet<number>>(new Set())
   const [asking, setAsking] = useState<Asking | null>(null)
-  const { trash, latest, held, present, order, setOrder, isComplete, isLimited } = useSortedTrash()
-  const { rows, gone } = held
-  const marked = present.filter(({ id }) => selected.has(id))
+  const sorted = useSortedTrash()
+  const { trash, latest, held, isComplete, isLimited } = sorted
+  const { rows } = held
   const mayMove = can(useMe(), 'modify')
   const { restore, finish, isRestoring, report, endReport } = useRestoring()
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
@@ -48,27 +51,7 @@ export function Page() {
       />
       <NoRows trash={trash} isEmpty={rows.length === 0} />
       {rows.length > 0 && (
-        <>
-          <div className="trash-list" ref={list}>
-            <Tools
-              {...{ order, isComplete, isRestoring, mayMove }}
-              shown={present.length}
-              selected={marked.length}
-              news={<TrashNews list={list} held={held} isSelecting={marked.length > 0} />}
-              onSelectAll={(isAll) => setChosen(new Set(isAll ? present.map(({ id }) => id) : []))}
-              onSort={setOrder}
-              onAct={(what) => actOn(marked, what)}
-            />
-            <TrashTable
-              {...{ rows, gone, selected, order, isComplete, mayMove }}
-              onChoose={setChosen}
-              onSort={setOrder}
-              onAct={actOn}
-              onOpen={show}
-            />
-          </div>
-          <ListCount shown={latest.length} total={trash.data?.total} pages={trash} />
-        </>
+        <List {...{ sorted, selected, list, isRestoring, mayMove }} onSelect={setChosen} onAct={actOn} onShow={show} />
       )}
       <Preview
         {...{ previewed, mayMove }}
@@ -84,6 +67,56 @@ export function Page() {
         onElsewhere={mayMove ? (some) => setAsking({ what: 'restore elsewhere', rows: some }) : undefined}
         onClose={endReport}
       />
+    </>
+  )
+}
+
+interface ListProps {
+  readonly sorted: ReturnType<typeof useSortedTrash>
+  readonly selected: ReadonlySet<number>
+  readonly onSelect: (selected: ReadonlySet<number>) => void
+  readonly list: RefObject<HTMLDivElement | null>
+  readonly isRestoring: boolean
+  readonly mayMove: boolean
+  readonly onAct: (rows: readonly TrashedResource[], what: TrashAction) => void
+  readonly onShow: (row: TrashedResource) => void
+}
+
+/** The rows, with the actions above them and the details beside them. */
+function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, onShow }: ListProps) {
+  const { trash, latest, held, present, order, setOrder, isComplete } = sorted
+  const { rows, gone } = held
+  const marked = present.filter(({ id }) => selected.has(id))
+  const details = useTrashDetails(marked.length > 0)
+  const openingOf = useOpening(onShow, gone)
+  return (
+    <>
+      <div className="trash-list" ref={list}>
+        <Tools
+          {...{ order, isComplete, isRestoring, mayMove, details }}
+          total={trash.data?.total}
+          shown={present.length}
+          selected={marked.length}
+          news={<TrashNews list={list} held={held} isSelecting={marked.length > 0} />}
+          onSelectAll={(isAll) => onSelect(new Set(isAll ? present.map(({ id }) => id) : []))}
+          onSort={setOrder}
+          onAct={(what) => onAct(marked, what)}
+        />
+        <div className="trash-body">
+          <TrashTable
+            {...{ rows, gone, selected, order, isComplete, mayMove, openingOf, onAct }}
+            hasDetails={details.isOpen && !details.isSheet}
+            onChoose={onSelect}
+            onSort={setOrder}
+            onDetails={(row) => {
+              onSelect(new Set([row.id]))
+              details.open()
+            }}
+          />
+          {details.isOpen && <TrashDetails {...{ details, openingOf }} entries={marked} />}
+        </div>
+      </div>
+      <ListCount shown={latest.length} total={trash.data?.total} pages={trash} />
     </>
   )
 }

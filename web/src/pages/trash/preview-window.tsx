@@ -15,10 +15,11 @@ import { PreviewBody } from '../files/preview/preview-window.tsx'
 import { Steps } from '../files/preview/steps.tsx'
 import { FolderContents } from './folder-contents.tsx'
 import { listingOf } from './listing.ts'
-import { DeletedBy, sizeOf } from './row-parts.tsx'
+import { sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
 import { GoneEntry, useIsGone } from './windows/gone-entry.tsx'
 import './preview-window.css'
+import { DeletedBy } from '../../components/files/deleted-by.tsx'
 import { placeText } from '../../components/files/place-text.ts'
 
 interface Props {

@@ -1,8 +1,9 @@
 /** What is below the name of an entry where there is no column for it. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
+import { DeletedBy } from '../../components/files/deleted-by.tsx'
 import { rich } from '../../lib/language/language.ts'
-import { DeletedBy, OriginalFolder, sizeOf } from './row-parts.tsx'
+import { OriginalFolder, sizeOf } from './row-parts.tsx'
 
 /** A line with the original folder and the size. On phones, without other columns, another one with the deletion. */
 export function Facts({ row, hasBy }: { row: TrashedResource; hasBy: boolean }) {

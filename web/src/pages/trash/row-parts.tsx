@@ -1,14 +1,13 @@
 /** What rows of the trash and of folders in it show. */
-import { ActionIcon, Checkbox, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { Icon } from '../../components/display/icon.tsx'
 import { LongName } from '../../components/files/entry-name.tsx'
 import { FolderLink } from '../../components/files/folder-link.tsx'
 import { placeText } from '../../components/files/place-text.ts'
 import { can, useMe } from '../../data/account/me.ts'
-import type { Deletion } from '../../data/files/trash.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
-import { t, tc } from '../../lib/language/language.ts'
+import { t } from '../../lib/language/language.ts'
 import { partsOfPath } from '../../lib/long-path.ts'
 import { parentPath } from '../../lib/path.ts'
 import { Picture } from './picture.tsx'
@@ -42,40 +41,46 @@ interface CheckProps {
   readonly onCheck: (row: TrashedResource, isRange: boolean) => void
 }
 
-/** Selects a row; with Shift, all up to it. */
+/** Selects a row; with Shift, all up to it. It looks as in Files. */
 export const RowCheck = ({ row, isSelected, isDisabled = false, onCheck }: CheckProps) => (
-  <Checkbox
-    checked={isSelected && !isDisabled}
-    disabled={isDisabled}
-    onChange={({ nativeEvent }) => onCheck(row, (nativeEvent as MouseEvent).shiftKey === true)}
-    aria-label={row.attributes.name}
-    classNames={{ body: 'trash-entry' }}
-  />
+  <label className="entry-check">
+    <input
+      type="checkbox"
+      aria-label={row.attributes.name}
+      checked={isSelected && !isDisabled}
+      disabled={isDisabled}
+      onChange={({ nativeEvent }) => onCheck(row, (nativeEvent as MouseEvent).shiftKey === true)}
+    />
+  </label>
 )
 
 interface RestoreProps {
   readonly name: string
+  /** Whether there is space for its word. */
+  readonly isLabelled: boolean
   readonly onRestore: () => void
 }
 
-/** Restores a row with one click. With a mouse it is visible on the row below the pointer, and on the one with the focus. */
-export const RestoreButton = ({ name, onRestore }: RestoreProps) => (
-  <Tooltip label={t('Restore')}>
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size="lg"
-      className="trash-restore"
-      aria-label={t('Restore “{name}”', { name })}
-      onClick={onRestore}
-    >
-      <Icon name="undo" />
-    </ActionIcon>
-  </Tooltip>
-)
+/** Restores a row with one click. */
+export function RestoreButton({ name, isLabelled, onRestore }: RestoreProps) {
+  const label = t('Restore “{name}”', { name })
+  if (isLabelled)
+    return (
+      <Button size="compact-sm" variant="subtle" className="trash-restore" aria-label={label} onClick={onRestore}>
+        {t('Restore')}
+      </Button>
+    )
+  return (
+    <Tooltip label={t('Restore')}>
+      <ActionIcon variant="subtle" size="lg" className="trash-restore" aria-label={label} onClick={onRestore}>
+        <Icon name="undo" />
+      </ActionIcon>
+    </Tooltip>
+  )
+}
 
 /** Letters of the original folder that stay visible at its end, and how long it is at least if it is shortened there. */
-const shownEnd = 14
+const shownEnd = 12
 const shortenedFrom = 12
 
 const partsOfFolder = (path: string) => partsOfPath(path, shownEnd, shortenedFrom)
@@ -95,22 +100,6 @@ export function OriginalFolder({ row: { attributes } }: { row: TrashedResource }
     <FolderLink path={folder} className="trash-folder-link">
       {name}
     </FolderLink>
-  )
-}
-
-interface DeletedByProps extends Deletion {
-  readonly isInSentence?: boolean
-}
-
-/** "You", or the display name of a user, with the username on hover, or that the user no longer exists. */
-export function DeletedBy({ deletedBy, deletedByName: name, isInSentence = false }: DeletedByProps) {
-  const isOwn = useMe().attributes.username === deletedBy
-  if (deletedBy === '') return <span className="dim">{t('Deleted user')}</span>
-  const you = isInSentence ? tc('by', 'you') : tc('by', 'You')
-  return (
-    <bdi dir="auto" title={name === deletedBy ? name : `${name} (${deletedBy})`}>
-      {isOwn ? you : name}
-    </bdi>
   )
 }
 

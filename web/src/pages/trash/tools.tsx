@@ -1,11 +1,14 @@
 /** Above the rows of the trash: the selection with its actions; on phones also the order. */
-import { Button, Checkbox, Select } from '@mantine/core'
+import { ActionIcon, Button, Select, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
+import { SwitchButton } from '../../components/lists/switch-button.tsx'
 import { entriesText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
+import type { DetailsState } from '../files/details/use-details.ts'
+import { AllCheck } from '../files/entries/entry-check.tsx'
 import { isOrder, type Order } from './order.ts'
 
 /** What is done to entries of the trash. */
@@ -13,6 +16,8 @@ export type TrashAction = 'restore' | 'restore elsewhere' | 'purge'
 
 interface Props {
   readonly shown: number
+  /** Of all pages. */
+  readonly total: number | undefined
   readonly selected: number
   readonly onSelectAll: (isAll: boolean) => void
   readonly order: Order
@@ -23,54 +28,90 @@ interface Props {
   readonly isRestoring: boolean
   readonly mayMove: boolean
   readonly onAct: (action: TrashAction) => void
+  readonly details: DetailsState
 }
 
-export function Tools({ shown, selected, onSelectAll, order, onSort, isComplete, news, ...acts }: Props) {
-  const selectAll = isComplete ? t('Select all') : t('Select all shown')
+export function Tools(props: Props) {
+  const { shown, total, selected, onSelectAll, order, onSort, isComplete, news, details, ...acts } = props
   return (
     <div className="trash-tools" data-selected={selected > 0}>
-      <Checkbox
-        {...(selected > 0 ? { 'aria-label': selectAll } : { label: selectAll })}
-        checked={selected === shown}
-        indeterminate={selected > 0 && selected < shown}
-        onChange={() => onSelectAll(selected < shown)}
-        classNames={{ body: 'trash-entry' }}
-      />
+      {/* On phones, where the table has no head. */}
+      <span className="trash-all">
+        <SelectAll {...{ shown, selected, onSelectAll, isComplete }} isNamed={selected === 0} />
+      </span>
+      {selected > 0 && <Clear onClick={() => onSelectAll(false)} />}
       <span className="trash-selected" role="status">
         {selected > 0 && t('{count} selected', { count: selected })}
       </span>
-      {news}
       {selected > 0 ? (
         <Acts selected={selected} {...acts} />
       ) : (
-        <OrderField order={order} onSort={onSort} isComplete={isComplete} />
+        total !== undefined && <span className="trash-total">{entriesText(total)}</span>
+      )}
+      {news}
+      {selected === 0 && <OrderField order={order} onSort={onSort} isComplete={isComplete} />}
+      {details.isOffered && (
+        <SwitchButton
+          id={details.switchId}
+          label={t('Details')}
+          icon="information"
+          isOn={details.isOpen}
+          onClick={details.isOpen ? details.close : details.open}
+        />
       )}
     </div>
   )
 }
 
+interface SelectAllProps extends Pick<Props, 'shown' | 'selected' | 'onSelectAll' | 'isComplete'> {
+  /** Whether its name is seen. */
+  readonly isNamed?: boolean
+}
+
+/** As in Files, of the entries that have been loaded. */
+export const SelectAll = ({ shown, selected, onSelectAll, isComplete, isNamed = false }: SelectAllProps) => (
+  <AllCheck
+    label={isComplete ? t('Select all') : t('Select all shown')}
+    isNamed={isNamed}
+    total={shown}
+    selection={{ selected: { size: selected }, all: () => onSelectAll(true), clear: () => onSelectAll(false) }}
+  />
+)
+
+const Clear = ({ onClick }: { onClick: () => void }) => (
+  <Tooltip label={t('Clear selection (Escape)')}>
+    <ActionIcon
+      className="trash-clear"
+      variant="subtle"
+      color="gray"
+      aria-label={t('Clear selection')}
+      onClick={onClick}
+    >
+      <Icon name="cross" size={18} />
+    </ActionIcon>
+  </Tooltip>
+)
+
+type ActsProps = Pick<Props, 'selected' | 'isRestoring' | 'mayMove' | 'onAct'>
+
 /** The actions of the selection. */
-const Acts = ({
-  selected,
-  isRestoring,
-  mayMove,
-  onAct,
-}: Omit<Props, 'shown' | 'news' | keyof OrderProps | 'onSelectAll'>) => (
+const Acts = ({ selected, isRestoring, mayMove, onAct }: ActsProps) => (
   <div className="trash-acts">
     <BusyButton
-      size="xs"
-      leftSection={<Icon name="undo" size={16} />}
+      size="compact-sm"
+      variant="subtle"
+      leftSection={<Icon name="undo" size={18} />}
       loading={isRestoring}
       onClick={() => onAct('restore')}
     >
       {t('Restore')}
     </BusyButton>
     <Button
-      size="xs"
-      variant="outline"
+      size="compact-sm"
+      variant="subtle"
       color="danger"
-      className="danger-button"
-      leftSection={<Icon name="trash" size={16} />}
+      className="trash-purge"
+      leftSection={<Icon name="trash" size={18} />}
       onClick={() => onAct('purge')}
     >
       <span className="trash-word">{t('Delete permanently')}</span>

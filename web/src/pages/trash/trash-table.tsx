@@ -2,6 +2,7 @@
 import { useMediaQuery } from '@mantine/hooks'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useNavigate } from '@tanstack/react-router'
+import type { CSSProperties, ReactNode } from 'react'
 import type { IconName } from '../../components/display/icon.tsx'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
@@ -13,8 +14,9 @@ import { parentPath } from '../../lib/path.ts'
 import type { Order, SortedColumn } from './order.ts'
 import { rowActions } from './row-actions.ts'
 import { By, Facts, Inside } from './row-facts.tsx'
-import { DeletedBy, OpenedName, OriginalFolder, RestoreButton, RowCheck, sizeOf } from './row-parts.tsx'
-import type { TrashAction } from './tools.tsx'
+import { OpenedName, OriginalFolder, RestoreButton, RowCheck, sizeOf } from './row-parts.tsx'
+import { SelectAll, type TrashAction } from './tools.tsx'
+import type { OpeningOf } from './use-opening.ts'
 import { useRowKeys } from './use-row-keys.ts'
 import { useRowPress } from './use-row-press.ts'
 
@@ -31,20 +33,22 @@ interface Props {
   /** An action of one row, from its menu, or of those that are selected, by a key. */
   readonly onAct: (rows: readonly TrashedResource[], action: TrashAction) => void
   readonly mayMove: boolean
-  /** Shows the content of a file or folder. */
-  readonly onOpen: (row: TrashedResource) => void
+  readonly openingOf: OpeningOf
+  /** Shows the details of a row, which is selected then. */
+  readonly onDetails: (row: TrashedResource) => void
+  /** Whether details are beside the table. */
+  readonly hasDetails: boolean
 }
 
 export function TrashTable(props: Props) {
-  const { rows, gone, selected, onChoose, onAct, onOpen, mayMove, order, onSort, isComplete } = props
+  const { rows, gone, selected, onChoose, onAct, openingOf, onDetails, mayMove, order, onSort, isComplete } = props
   const sorting = (column: SortedColumn) => ({
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
   })
-  const openingOf = useOpening(onOpen, gone)
   // Others see only what they deleted themselves.
   const hasBy = isAdmin(useMe())
-  const isWide = useIsWide()
+  const { isWide, isLabelled } = useSpace(props.hasDetails)
   const onOpenRow = (row: TrashedResource) => openingOf(row)?.()
   const press = useRowPress({
     rows,
@@ -53,46 +57,62 @@ export function TrashTable(props: Props) {
     onOpen: onOpenRow,
   })
   const present = rows.filter(({ id }) => !gone.has(id))
+  const all = present.map(({ id }) => id)
   const table = useRowKeys({
     rows,
     selected: present.filter(({ id }) => selected.has(id)),
     onGo: press.go,
-    onAll: () => onChoose(new Set(present.map(({ id }) => id))),
+    onAll: () => onChoose(new Set(all)),
     onOpen: onOpenRow,
     onDelete: (some) => onAct(some, 'purge'),
   })
-  const columns = columnsFor({ gone, selected, onCheck: press.check, openingOf, hasBy, isWide }).map((column) =>
+  const lead = (
+    <SelectAll
+      {...{ isComplete }}
+      shown={all.length}
+      selected={all.filter((id) => selected.has(id)).length}
+      onSelectAll={(isAll) => onChoose(new Set(isAll ? all : []))}
+    />
+  )
+  const columns = columnsFor({ gone, selected, onCheck: press.check, openingOf, hasBy, isWide, lead }).map((column) =>
     isWide && column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
   return (
-    <div className="trash-table" data-wide={isWide} ref={table} {...press.table}>
+    <div
+      className="trash-table"
+      data-wide={isWide}
+      data-labelled={isLabelled}
+      style={{ '--restore': `${t('Restore').length}ch` } as CSSProperties}
+      ref={table}
+      {...press.table}
+    >
       <DataTable
         label={t('Trash contents')}
         rows={rows}
         rowKey={({ id }) => id}
-        columns={[...columns, actionsColumn({ gone, onAct, openingOf, mayMove, toFolderOf: useToFolder() })]}
+        columns={[
+          ...columns,
+          actionsColumn({ gone, onAct, onDetails, openingOf, mayMove, isLabelled, toFolderOf: useToFolder() }),
+        ]}
       />
     </div>
   )
 }
 
-/** Whether there is space for all columns, whatever they contain. */
-const useIsWide = () => useMediaQuery('(min-width: 1280px)', undefined, { getInitialValueInEffect: false })
+/** Of the details beside the table, with the gap, in px. */
+const detailsWidth = 316
+
+/** Whether there is space for all columns, whatever they contain, and for the words of their buttons. */
+function useSpace(hasDetails: boolean) {
+  const from = (width: number) => `(min-width: ${width + (hasDetails ? detailsWidth : 0)}px)`
+  const isWide = useMediaQuery(from(1280), undefined, { getInitialValueInEffect: false })
+  const isLabelled = useMediaQuery(from(1000), undefined, { getInitialValueInEffect: false })
+  return { isWide, isLabelled }
+}
 
 interface TrashColumn extends Column<TrashedResource> {
   /** By which the rows can be sorted. */
   readonly id?: SortedColumn
-}
-
-/** Opens an entry; undefined if the user may not see its content. */
-type OpeningOf = (row: TrashedResource) => (() => void) | undefined
-
-function useOpening(onOpen: Props['onOpen'], gone: Props['gone']): OpeningOf {
-  const me = useMe()
-  return (row) => {
-    const isAllowed = can(me, row.attributes.type === 'dir' ? 'list' : 'download')
-    return isAllowed && !gone.has(row.id) ? () => onOpen(row) : undefined
-  }
 }
 
 interface ColumnsFor extends Pick<Props, 'gone' | 'selected'> {
@@ -101,12 +121,15 @@ interface ColumnsFor extends Pick<Props, 'gone' | 'selected'> {
   /** Whether it says who deleted an entry. */
   readonly hasBy: boolean
   readonly isWide: boolean
+  /** Selects all rows. */
+  readonly lead: ReactNode
 }
 
-const columnsFor = ({ gone, selected, onCheck, openingOf, hasBy, isWide }: ColumnsFor): TrashColumn[] => [
+const columnsFor = ({ gone, selected, onCheck, openingOf, hasBy, isWide, lead }: ColumnsFor): TrashColumn[] => [
   {
     id: 'name',
     title: t('Name'),
+    lead,
     cell: (row) => (
       <>
         <div className="trash-check">
@@ -119,7 +142,6 @@ const columnsFor = ({ gone, selected, onCheck, openingOf, hasBy, isWide }: Colum
     ),
   },
   ...(isWide ? [folderColumn] : []),
-  ...(isWide && hasBy ? [byColumn] : []),
   ...(isWide ? [sizeColumn] : []),
   {
     id: 'date',
@@ -128,7 +150,7 @@ const columnsFor = ({ gone, selected, onCheck, openingOf, hasBy, isWide }: Colum
     cell: ({ attributes }) => (
       <>
         <RelativeTime at={attributes.deletedAt} />
-        {!isWide && hasBy && <By {...attributes} />}
+        {hasBy && <By {...attributes} />}
       </>
     ),
   },
@@ -152,13 +174,6 @@ const folderColumn: TrashColumn = {
   drops: 2,
 }
 
-const byColumn: TrashColumn = {
-  title: t('Deleted by'),
-  isName: true,
-  drops: 0,
-  cell: ({ attributes }) => <DeletedBy {...attributes} />,
-}
-
 const sizeColumn: TrashColumn = { id: 'size', title: t('Size'), isNumber: true, drops: 1, cell: sizeOf }
 
 /** Opens the original folder of an entry; undefined if it is gone, or the user may not see it. */
@@ -175,12 +190,21 @@ function useToFolder(): OpeningOf {
 const actionOf = (label: string, icon: IconName, onClick: (() => void) | undefined): RowAction[] =>
   onClick ? [{ label, icon, onClick }] : []
 
-interface ActionsColumn extends Pick<Props, 'gone' | 'onAct' | 'mayMove'> {
+interface ActionsColumn extends Pick<Props, 'gone' | 'onAct' | 'onDetails' | 'mayMove'> {
+  readonly isLabelled: boolean
   readonly openingOf: OpeningOf
   readonly toFolderOf: OpeningOf
 }
 
-const actionsColumn = ({ gone, onAct, openingOf, mayMove, toFolderOf }: ActionsColumn): Column<TrashedResource> => ({
+const actionsColumn = ({
+  gone,
+  onAct,
+  onDetails,
+  openingOf,
+  mayMove,
+  isLabelled,
+  toFolderOf,
+}: ActionsColumn): Column<TrashedResource> => ({
   title: '',
   name: t('Actions'),
   isAction: true,
@@ -191,12 +215,13 @@ const actionsColumn = ({ gone, onAct, openingOf, mayMove, toFolderOf }: ActionsC
       </span>
     ) : (
       <span className="trash-row-acts">
-        <RestoreButton name={row.attributes.name} onRestore={() => onAct([row], 'restore')} />
+        <RestoreButton name={row.attributes.name} isLabelled={isLabelled} onRestore={() => onAct([row], 'restore')} />
         <RowMenu
           of={row.attributes.name}
           actions={[
             ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct([row], what) }),
             ...actionOf(t('Open original folder'), 'folder', toFolderOf(row)),
+            { label: t('Details'), icon: 'information', onClick: () => onDetails(row) },
             { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct([row], 'purge') },
           ]}
         />

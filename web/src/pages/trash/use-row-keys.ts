@@ -74,7 +74,8 @@ function isFor(table: HTMLElement | null, target: EventTarget | null): boolean {
   if (top !== (own ?? undefined)) return false
   if (own) return own.contains(target)
   const isNowhere = target === document.body || target === document.getElementById('content')
-  return isNowhere || table.parentElement?.contains(target) === true
+  // With what is above the rows, but not beside them.
+  return isNowhere || (table.closest('.trash-list')?.contains(target) === true && !target.closest('.details'))
 }
 
 const isField = (target: HTMLElement) =>

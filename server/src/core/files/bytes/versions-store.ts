@@ -1,6 +1,6 @@
 /** Rows of versions: former contents of files. Each has one of the references to its bytes. */
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { lockRows } from '../../../db/query.ts'
+import { idList, isInList, lockRows } from '../../../db/query.ts'
 import type { BlobLocation } from '../../../db/schema/files.ts'
 import { maxVersions } from './kept-versions-store.ts'
 
@@ -134,4 +134,16 @@ export async function replacedBefore(
 export async function filesWithBytes(q: Queries, blobId: number): Promise<number[]> {
   const query = q.selectFrom('file_versions').select('file_id').distinct().where('blob_id', '=', blobId)
   return (await query.execute()).map(({ file_id }) => file_id)
+}
+
+/** How many versions these files have, by id; without those that have none. One query for a page of a list. */
+export async function countsOfVersions(q: Queries, fileIds: readonly number[]): Promise<Map<number, number>> {
+  if (fileIds.length === 0) return new Map()
+  const rows = await q
+    .selectFrom('file_versions')
+    .select((e) => ['file_id', e.fn.countAll<number>().as('count')])
+    .where(isInList(q, 'file_id', idList(q, fileIds)))
+    .groupBy('file_id')
+    .execute()
+  return new Map(rows.map(({ file_id, count }) => [file_id, Number(count)]))
 }

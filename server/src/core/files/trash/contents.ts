@@ -3,6 +3,7 @@ import { isAdmin, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
+import { countsOfVersions } from '../bytes/versions-store.ts'
 import { orderOf, readPage } from '../tree/pages.ts'
 import { placeBelow, type Sort } from '../tree/resource.ts'
 import { findInTrash } from './find.ts'
@@ -29,9 +30,14 @@ export async function contents(
   const total = folder.childCount
   const children = await readPage(q, ctx.pagePositions, actor, folder, { order, offset, limit, total })
   const above = isAdmin(actor) ? 0 : place.lineage.indexOf(actor.rootId)
+  const versions = await countsOfVersions(
+    q,
+    children.map(({ id }) => id),
+  )
   const entries = children.map((child) => {
     const { resource, names } = placeBelow(place, child)
-    return { resource, names: names.slice(above), isFolderThere: false, ...deletion }
+    const kept = versions.get(resource.id) ?? 0
+    return { resource, names: names.slice(above), isFolderThere: false, ...deletion, versions: kept }
   })
   return { entries, total }
 }

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
 import { idList, isInList, isLike, isPostgres } from '../../../db/query.ts'
+import { countsOfVersions } from '../bytes/versions-store.ts'
 import type { Resource } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
 import { purgeNow, type TrashScope } from './store.ts'
@@ -17,6 +18,8 @@ export interface TrashEntry {
   readonly deletedBy: string
   /** The nickname of that user, which may be empty. */
   readonly deleterNickname: string
+  /** How many versions a file has; 0 for a folder. */
+  readonly versions: number
   /** Of a folder with matching content: the path of some of it in the folder. */
   readonly matchingContent?: string | undefined
 }
@@ -98,11 +101,20 @@ export async function trashPage(q: Queries, scope: TrashScope, page: TrashPage):
   for (const { field, descending } of page.sort) query = query.orderBy(trashSorts[field], descending ? 'desc' : 'asc')
   if (page.sort.length === 0) query = query.orderBy('r.deleted_at', 'desc')
   const rows = await query.orderBy('r.id', 'desc').limit(page.limit).offset(page.offset).execute()
+  const versions = await countsOfVersions(
+    q,
+    rows.map(({ id }) => id),
+  )
   const found: TrashEntry[] = []
   for (const row of rows) {
     const deletedBy = row.deleted_by_name ?? ''
     const deletion = { deletedAt: row.deleted_at ?? '', deletedBy, deleterNickname: row.deleted_by_nickname ?? '' }
-    found.push({ resource: toResource(row), ...(await placeOf(q, row.id)), ...deletion })
+    found.push({
+      resource: toResource(row),
+      ...(await placeOf(q, row.id)),
+      ...deletion,
+      versions: versions.get(row.id) ?? 0,
+    })
   }
   return found
 }

@@ -11,7 +11,7 @@ import { extensionOf, presentResource } from './resource.ts'
 
 /** `trashMs`: how long deleted files stay in the trash. */
 export function presentTrashed(
-  { resource, names, isFolderThere, deletedAt, deletedBy, deleterNickname, matchingContent }: TrashEntry,
+  { resource, names, isFolderThere, deletedAt, deletedBy, deleterNickname, versions, matchingContent }: TrashEntry,
   timeZone: string,
   trashMs: number,
 ): TrashedResource {
@@ -37,6 +37,7 @@ export function presentTrashed(
       deletedBy,
       deletedByName: deleterNickname || deletedBy,
       expires: moment(expires, timeZone),
+      versions,
       ...(matchingContent !== undefined && { matchingContent }),
     },
   }

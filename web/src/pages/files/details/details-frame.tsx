@@ -3,7 +3,7 @@ import { CloseButton } from '@mantine/core'
 import { type ReactNode, useEffect, useEffectEvent } from 'react'
 import { Sheet } from '../../../components/windows/sheet.tsx'
 import { t } from '../../../lib/language/language.ts'
-import { type DetailsState, detailsSwitchId } from './use-details.ts'
+import type { DetailsState } from './use-details.ts'
 
 interface Props {
   readonly details: DetailsState
@@ -33,7 +33,7 @@ export function DetailsFrame({ details, title, star, children }: Props) {
   const close = () => {
     details.close()
     // The button is about to disappear.
-    document.getElementById(detailsSwitchId)?.focus()
+    document.getElementById(details.switchId)?.focus()
   }
   return (
     <aside className="details" aria-label={t('Details')}>

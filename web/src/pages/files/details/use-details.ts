@@ -7,6 +7,8 @@ import type { FilesLocation } from '../location/location.ts'
 export const detailsSwitchId = 'details-switch'
 
 export interface DetailsState {
+  /** Of the button that shows and hides them. */
+  readonly switchId: string
   readonly isOpen: boolean
   /** Over the list, on phones. */
   readonly isSheet: boolean
@@ -26,6 +28,7 @@ export function useDetails(place: FilesLocation, view: View, isSelected: boolean
   const isSheet = useMediaQuery('(max-width: 767px)', undefined, { getInitialValueInEffect: false })
   const closeAbove = useCloseAbove(() => showDetails(false, { replace: true }))
   return {
+    switchId: detailsSwitchId,
     isSheet,
     isOffered: !isSheet || isSelected || place.view === 'folders',
     // A phone that is turned can become wide while they are open.

@@ -1,6 +1,7 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { t } from '../../../lib/language/language.ts'
 import type { SelectionState } from './use-selection.ts'
+import './entry-check.css'
 
 interface Props {
   readonly entry: Resource
@@ -23,21 +24,30 @@ export const EntryCheck = ({ entry, index, selection }: Props) => (
   </label>
 )
 
+interface AllProps {
+  readonly selection: Pick<SelectionState, 'all' | 'clear'> & { readonly selected: { readonly size: number } }
+  readonly total: number
+  readonly label?: string
+  /** Whether the label is seen, beside the checkbox. */
+  readonly isNamed?: boolean
+}
+
 /** Selects all entries, or none. */
-export function AllCheck({ selection, total }: { selection: SelectionState; total: number }) {
+export function AllCheck({ selection, total, label = t('Select all'), isNamed }: AllProps) {
   const count = selection.selected.size
   const isAll = count > 0 && count >= total
   return (
     <label className="entry-check">
       <input
         type="checkbox"
-        aria-label={t('Select all')}
+        aria-label={label}
         checked={isAll}
         ref={(input) => {
           if (input) input.indeterminate = count > 0 && !isAll
         }}
         onChange={() => (isAll ? selection.clear() : selection.all())}
       />
+      {isNamed && <span aria-hidden="true">{label}</span>}
     </label>
   )
 }

@@ -24,7 +24,7 @@ export function TrashNews({ list, held, isSelecting }: Props) {
       : t('{count, plural, one {# update} other {# updates}}', { count })
   const show = () => {
     takeIn()
-    list.current?.querySelector<HTMLElement>('input')?.focus()
+    list.current?.querySelector<HTMLElement>('tbody input:enabled')?.focus()
     list.current?.scrollIntoView({ block: 'nearest' })
   }
   return <NewsButton label={isWaiting ? text : undefined} count={count} onShow={show} />

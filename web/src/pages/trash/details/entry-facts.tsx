@@ -1,0 +1,99 @@
+/** What is known of one entry of the trash: what it is, where it was, and until when it can be restored. */
+import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import { Link } from '@tanstack/react-router'
+import { RelativeTime, TimeLeft } from '../../../components/display/relative-time.tsx'
+import { DeletedBy } from '../../../components/files/deleted-by.tsx'
+import { placeText } from '../../../components/files/place-text.ts'
+import { can, useMe } from '../../../data/account/me.ts'
+import { usePreviewImage } from '../../../data/files/previews.ts'
+import { viewedInTrash } from '../../../data/files/viewed.ts'
+import { exactSize, itemsText } from '../../../lib/bytes.ts'
+import { rich, t } from '../../../lib/language/language.ts'
+import { parentPath } from '../../../lib/path.ts'
+import { exactTime } from '../../../lib/time.ts'
+import { Fact } from '../../files/details/fact.tsx'
+import { kindText } from '../../files/details/kind-text.ts'
+
+interface Props {
+  readonly entry: TrashedResource
+  readonly onOpen: (() => void) | undefined
+}
+
+export function EntryFacts({ entry, onOpen }: Props) {
+  const me = useMe()
+  const { type, size, fileCount, createdBy, createdAt, updatedAt, deletedAt, expires, versions, previewable } =
+    entry.attributes
+  const isFolder = type === 'dir'
+  return (
+    <>
+      {previewable && onOpen && <Picture entry={entry} onOpen={onOpen} />}
+      <dl className="details-facts">
+        {isFolder ? (
+          <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
+        ) : (
+          <Fact name={t('Size')}>{exactSize(size)}</Fact>
+        )}
+        <Fact name={t('Type')}>{isFolder ? t('Folder') : kindText(entry.attributes)}</Fact>
+        <Fact name={t('Original folder')}>
+          <Place entry={entry} />
+        </Fact>
+        <Fact name={t('Deleted by')}>
+          <DeletedBy {...entry.attributes} />
+        </Fact>
+        <Fact name={t('Deleted')}>
+          <RelativeTime at={deletedAt} />
+        </Fact>
+        <Fact name={t('Deletes permanently')}>
+          {exactTime(expires, me.attributes.timeZone)}
+          <div className="dim">{rich('{time} left', { time: <TimeLeft key="time" at={expires} /> })}</div>
+        </Fact>
+        {!isFolder && (
+          <Fact name={t('Versions')}>
+            {versions > 0
+              ? t('{count, plural, one {# version is kept} other {# versions are kept}}', { count: versions })
+              : t('none')}
+          </Fact>
+        )}
+        {createdBy && <Fact name={isFolder ? t('Created by') : t('Uploaded by')}>{createdBy}</Fact>}
+        <Fact name={t('Created')}>
+          <RelativeTime at={createdAt} />
+        </Fact>
+        <Fact name={t('Changed')}>
+          <RelativeTime at={updatedAt} />
+        </Fact>
+      </dl>
+    </>
+  )
+}
+
+/** A file that has pages, or is a picture; opens its preview. */
+function Picture({ entry, onOpen }: { entry: TrashedResource; onOpen: () => void }) {
+  const { data, isPending } = usePreviewImage(viewedInTrash(entry), 'small')
+  if (!data && !isPending) return null
+  return (
+    <button type="button" className="details-picture" aria-label={t('Preview')} onClick={onOpen}>
+      {data && <img src={data.address} alt="" />}
+    </button>
+  )
+}
+
+/** Of what was deleted elsewhere, users see the name only. */
+function Place({ entry: { attributes } }: { entry: TrashedResource }) {
+  const mayList = can(useMe(), 'list')
+  const folder = parentPath(attributes.path)
+  const isThere = attributes.folderExists
+  if (folder === '/' && !isThere) return t('Outside your home folder')
+  const shown = placeText(folder)
+  if (isThere && mayList)
+    return (
+      <Link className="details-link" to="/files/$" params={{ _splat: folder.slice(1) }}>
+        <bdi>{shown}</bdi>
+      </Link>
+    )
+  return (
+    <>
+      <bdi>{shown}</bdi>
+      {!isThere && <div className="dim">{t('No longer there')}</div>}
+    </>
+  )
+}
