@@ -16,13 +16,14 @@ import {
   type RunOptions,
   type VerifyOptions,
 } from './imports/options.ts'
+import { passwd } from './imports/passwd.ts'
 import { s3 } from './imports/s3.ts'
 import { sallyport } from './imports/sallyport.ts'
 import { sftp } from './imports/sftp.ts'
 import { sftpgo } from './imports/sftpgo.ts'
 import { examples } from './output/output.ts'
 
-const kinds: readonly SourceKind[] = [exavault, sallyport, filescom, sftpgo, local, sftp, ftp, s3, csv]
+const kinds: readonly SourceKind[] = [exavault, sallyport, filescom, sftpgo, local, sftp, ftp, s3, passwd, csv]
 
 /** Values of all options: each action reads those that its command has. */
 type Options = SourceOptions & RunOptions & VerifyOptions

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util'
 import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
 import type { ApiCredentials } from '../../import/exavault/client.ts'
+import type { NamedText } from '../../import/passwd/account-lines.ts'
 
 const names = {
   apiKey: 'SALLYPORT_IMPORT_API_KEY',
@@ -99,15 +100,30 @@ export const secretsText = (file: string): string => privateText('--secrets', fi
 /** The text of a dump with password hashes. Throws `invalid`. */
 export const dumpText = (file: string): string => privateText('--dump', file, longestDump)
 
+const longestAccounts = 16 * 1024 * 1024
+/** Shadow files belong to a group that may read them. */
+const strangersBits = 0o027
+
+/** A file of accounts. Throws `invalid`. */
+export function accountsText(name: string, file: string): NamedText {
+  const { text, mode } = readText(name, file, longestAccounts)
+  return { text, name: file, isShared: (mode & strangersBits) !== 0 }
+}
+
 function privateText(name: string, file: string, longest = longestFile): string {
+  const { text, mode } = readText(name, file, longest)
+  if ((mode & sharedBits) !== 0)
+    throw new Fault('invalid', `${name} ${file} can be read by other users of this machine. Run: chmod 600 ${file}`)
+  return text
+}
+
+function readText(name: string, file: string, longest: number): { text: string; mode: number } {
   let opened: number | null = null
   try {
     opened = openSync(file, 'r')
     const { mode, size } = fstatSync(opened)
-    if ((mode & sharedBits) !== 0)
-      throw new Fault('invalid', `${name} ${file} can be read by other users of this machine. Run: chmod 600 ${file}`)
     if (size > longest) throw new Fault('invalid', `${name} ${file} is longer than ${longest} bytes.`)
-    return readFileSync(opened, 'utf8')
+    return { text: readFileSync(opened, 'utf8'), mode }
   } catch (error) {
     if (error instanceof Fault) throw error
     throw new Fault('invalid', `${name} ${file} can't be read: ${error instanceof Error ? error.message : error}.`)

@@ -28,6 +28,9 @@ export interface SourceOptions {
   readonly credentials?: string
   readonly secrets?: string
   readonly dump?: string
+  readonly shadow?: string
+  readonly keys?: string
+  readonly nologin?: boolean
   readonly homes?: string
   readonly email?: string
   readonly certificate?: string

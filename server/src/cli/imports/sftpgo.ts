@@ -33,9 +33,10 @@ export const sftpgo: SourceKind = {
   },
 }
 
-function absolutePath(text: string): string {
+/** Of another server. */
+export function absolutePath(text: string): string {
   if (text.startsWith('/')) return text
-  throw new InvalidArgumentError('It must be an absolute path, such as /srv/sftpgo/data.')
+  throw new InvalidArgumentError('It must be an absolute path, such as /srv/data.')
 }
 
 /** Of users who have none at the source. */

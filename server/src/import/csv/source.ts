@@ -4,7 +4,8 @@ import { Fault } from '../../core/fault.ts'
 import { checkColumns, hashColumns, refusalOf, rowToInput } from '../../core/users/imports/import-row.ts'
 import { BadCsv, type CsvRow, type CsvTable, readCsv } from '../../lib/text/csv.ts'
 import { userNameKey } from '../../lib/text/path.ts'
-import type { FileSource, ImportSource, SourceAccount, SourceUser } from '../source.ts'
+import { noFiles } from '../no-files.ts'
+import type { ImportSource, SourceAccount, SourceUser } from '../source.ts'
 
 const mostBytes = 32 * 1024 * 1024
 const mostRows = 100_000
@@ -18,14 +19,6 @@ export const openCsv = (file: string): ImportSource => ({
   ...{ kind: 'csv', address: file, files: noFiles, requests: () => 1 },
   account: { read: () => readAccount(file) },
 })
-
-const noFiles: FileSource = {
-  top: { id: '/', names: [] },
-  async *list() {},
-  async open() {
-    throw new Fault('not-found', 'The source has no files.')
-  },
-}
 
 /** Throws `invalid` for a file that can't be read as a whole; what is wrong with a row is said of its user. */
 async function readAccount(file: string): Promise<SourceAccount> {

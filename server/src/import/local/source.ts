@@ -106,13 +106,27 @@ function specialReason(stats: Stats): string | null {
 /** A pipe that has taken its place must not be waited for. */
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
-async function opened({ root }: Local, file: SourceEntry): Promise<FileHandle> {
-  const path = join(root, ...(file.names ?? []))
+/**
+ * Opens a file to read it. `root`: an absolute path without symbolic links. Throws Faults, `conflict` if the file or a folder of it
+ * below the root is a symbolic link, `not-found` if there is none.
+ */
+export async function openInside(root: string, names: readonly string[]): Promise<FileHandle> {
+  const path = join(root, ...names)
   const handle = await orFault(open(path, flags))
   try {
     // Where the system says which file this is, nobody can replace a folder in time.
     const actual = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => realpath(path))
     if (actual !== path) throw new Fault('conflict', isLink)
+    return handle
+  } catch (error) {
+    await handle.close()
+    throw error instanceof Fault ? error : faultFor(error)
+  }
+}
+
+async function opened({ root }: Local, file: SourceEntry): Promise<FileHandle> {
+  const handle = await openInside(root, file.names ?? [])
+  try {
     await mustBeListed(handle, file)
     return handle
   } catch (error) {

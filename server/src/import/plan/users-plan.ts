@@ -79,7 +79,7 @@ async function verdictHere(scope: PlanScope, user: SourceUser): Promise<Verdict>
     await dryRun(scope, user, path)
     const differences = [
       exists ? '' : `The home folder ${path} is created.`,
-      user.locked ? 'The password is locked at the source, and the user here.' : '',
+      user.locked && user.lockedBecause === undefined ? 'The password is locked at the source, and the user here.' : '',
       user.passwordHash === undefined && user.email !== null ? 'The user sets a password.' : '',
       user.expiresAt !== null && user.expiresAt <= scope.ctx.clock.now().toISOString() ? 'The user has expired.' : '',
     ].filter(Boolean)
