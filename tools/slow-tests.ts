@@ -104,6 +104,7 @@ export const slowTests = [
   'server/src/import/run/run.test.ts',
   'server/src/import/undo/undo.test.ts',
   'server/src/import/verify/verify.test.ts',
+  'server/src/lib/crypto/foreign-hashes/yescrypt.test.ts',
   'server/src/lib/images/thumbnailer.test.ts',
   'server/src/lib/log.test.ts',
   'server/src/lib/net/lookup.test.ts',

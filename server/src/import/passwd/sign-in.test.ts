@@ -14,6 +14,9 @@ import { openPasswd } from './source.ts'
 // The crypt of Debian.
 const hash = '$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1'
 
+// Of mkpasswd.
+const yescryptHash = '$y$j9T$QbD4OlSRqzOoEQclMC0HC/$brr7m7gMVmBOE8Vn.EV3YpczwKIe1RqJTzPiWQSpCC4'
+
 const contentOf = (client: Client, path: string): Promise<string> =>
   new Promise((resolve, reject) =>
     client.sftp((error, sftp) => {
@@ -49,19 +52,26 @@ describe.each(engines)('a user of passwd and shadow, on %s', (engine) => {
     await writeFile(join(folder, 'anna/a.txt'), 'of anna')
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(keys, 'id')])
     await copyFile(join(keys, 'id.pub'), join(keys, 'authorized_keys'))
+    await mkdir(join(folder, 'ben'))
+    await writeFile(join(folder, 'ben/a.txt'), 'of ben')
+    const accounts = ['anna', 'ben'].map((name, at) => `${name}:x:${1_000 + at}:100::/home/${name}:/bin/sh`)
+    const shadow = [`anna:${hash}:20000::::::`, `ben:${yescryptHash}:20000:0:99999:7:::`]
     const file = (text: string) => ({ text, name: 'file', isShared: false })
     const { run } = importSteps(app, async () =>
       openPasswd({
         ...{ address: '/etc/passwd', homes: '/home', folder, keys: folder, email: '', allowsNologin: false },
-        ...{ accounts: file('anna:x:1000:1000::/home/anna:/bin/sh'), shadow: file(`anna:${hash}:20000::::::`) },
+        ...{ accounts: file(accounts.join('\n')), shadow: file(shadow.join('\n')) },
         now: app.clock.now(),
       }),
     )
-    expect((await run({ filesOnly: false })).counts).toMatchObject({ users: 1, sshKeys: 1, copied: 1, failed: 0 })
+    expect((await run({ filesOnly: false })).counts).toMatchObject({ users: 2, sshKeys: 1, copied: 2, failed: 0 })
     expect(await read({ username: 'anna', password: 'Hello world!' })).toBe('of anna')
     expect(await read({ username: 'anna', privateKey: await readFile(join(keys, 'id')) })).toBe('of anna')
     await expect(read({ username: 'anna', password: 'Hello world?' })).rejects.toThrow('authentication')
-    const { passwordHash } = await users.byName(app.context, app.operator, 'anna')
-    expect(passwordHash).toMatch(/^\$argon2id\$/)
+    expect(await read({ username: 'ben', password: 'Hello world!' })).toBe('of ben')
+    for (const name of ['anna', 'ben']) {
+      const { passwordHash } = await users.byName(app.context, app.operator, name)
+      expect(passwordHash, name).toMatch(/^\$argon2id\$/)
+    }
   })
 })

@@ -3,6 +3,7 @@
  * bounded: everybody can make this server compute one, by trying to sign in.
  */
 import { type ForeignHash, parseForeignHash, type WeakHash } from './forms.ts'
+import { loopsOf, parseYescrypt, type YescryptParameters } from './yescrypt-form.ts'
 
 /** As this server makes them. The parameters are part of each hash. */
 export const argon2Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -21,13 +22,20 @@ const pbkdf2BlockLength = { sha1: 20, sha256: 32, sha512: 64 } as const
 const mostMemory = 65_536
 const mostWork = 4 * 65_536
 const mostLanes = 16
+/** Of 128 bytes, together 32 MiB. */
+const mostYescryptBlocks = 2 * 4_096 * 32
+/** Blocks that are mixed: those in memory, and those that are read again. */
+const mostYescryptWork = 350_000
+const mostYescryptSize = 1_024
 
 /** Why a hash can't be taken over, as a sentence without the hash; null if it can. */
 export function foreignHashProblem(text: string): string | null {
+  const yescrypt = parseYescrypt(text)
+  if (yescrypt) return yescryptProblem(yescrypt.parameters)
   const parsed = parseForeignHash(text)
   return parsed
     ? costProblem(parsed)
-    : 'The password hash is in none of the formats that this server verifies: SHA-crypt ($6$, $5$), bcrypt, argon2id, PBKDF2 of SFTPGo, MD5-crypt ($1$, $apr1$), {MD5}, {SHA256} and {SHA512} in hexadecimal.'
+    : 'The password hash is in none of the formats that this server verifies: yescrypt ($y$), SHA-crypt ($6$, $5$), bcrypt, argon2id, PBKDF2 of SFTPGo, MD5-crypt ($1$, $apr1$), {MD5}, {SHA256} and {SHA512} in hexadecimal.'
 }
 
 /** The parts of a hash that must not be stored as it is; null for others. */
@@ -54,6 +62,16 @@ function costProblem(parsed: ForeignHash): string | null {
     case 'weak':
       return null
   }
+}
+
+function yescryptProblem({ n, r, p, t }: YescryptParameters): string | null {
+  const chunk = Math.floor(n / p)
+  if (chunk < 2) return 'The password hash has parameters that yescrypt does not allow.'
+  const loops = loopsOf(chunk, t)
+  const isTooMuch = n * r > mostYescryptBlocks || r * (n + p * (loops + 1)) > mostYescryptWork
+  return isTooMuch || r > mostYescryptSize || p > mostLanes
+    ? tooExpensive('at most 32 MiB, and twice the work of the usual parameters ($y$j9T$)')
+    : null
 }
 
 function argon2Problem({ memory, passes, lanes }: { memory: number; passes: number; lanes: number }): string | null {

@@ -36,7 +36,7 @@ export interface WeakHash {
   readonly digest: string
 }
 
-/** Null for text in another format. */
+/** Null for text in another format, such as that of yescrypt. */
 export function parseForeignHash(text: string): ForeignHash | null {
   if (text.length > longestHash) return null
   const shaCrypt = parseShaCrypt(text)

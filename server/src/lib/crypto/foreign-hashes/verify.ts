@@ -5,11 +5,15 @@ import bcrypt from 'bcryptjs'
 import { type Pbkdf2, parseForeignHash, parseWrapped, type WeakHash } from './forms.ts'
 import { md5Crypt } from './md5-crypt.ts'
 import { verifyShaCrypt } from './sha-crypt.ts'
+import { yescrypt } from './yescrypt.ts'
+import { parseYescrypt, type Yescrypt } from './yescrypt-form.ts'
 
 /** False for text that is no hash, and for a weak hash that is not behind argon2id. */
 export function verifyHash(stored: string, password: string): boolean {
   const wrapped = parseWrapped(stored)
   if (wrapped) return verifyArgon2(wrapped.argon2, weakDigest(wrapped, password))
+  const yescryptHash = parseYescrypt(stored)
+  if (yescryptHash) return verifyYescrypt(yescryptHash, password)
   const parsed = parseForeignHash(stored)
   switch (parsed?.kind) {
     case 'sha-crypt':
@@ -32,6 +36,9 @@ function verifyArgon2(stored: string, password: string): boolean {
     return false
   }
 }
+
+const verifyYescrypt = ({ parameters, salt, digest }: Yescrypt, password: string): boolean =>
+  timingSafeEqual(yescrypt(password, salt, parameters), digest)
 
 const verifyPbkdf2 = ({ algorithm, rounds, salt, digest }: Pbkdf2, password: string): boolean =>
   timingSafeEqual(pbkdf2Sync(password, salt, rounds, digest.length, algorithm), digest)
