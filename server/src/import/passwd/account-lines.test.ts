@@ -27,7 +27,9 @@ it('reads passwd, and leaves out comments, empty lines and those of directory se
 })
 
 it('tells an AuthUserFile by its hashes, and a file of Pure-FTPd by its fields', () => {
-  expect(accountsIn(named('anna:$6$salt$hash:33:33::/srv/anna:/bin/false')).form).toBe('proftpd')
+  expect(accountsIn(named('anna:$6$saltsalt$hash:33:33::/srv/anna:/bin/false')).form).toBe('proftpd')
+  // That of the BSDs, whose hashes are in master.passwd.
+  expect(accountsIn(named('anna:*:1001:1001::/home/anna:/bin/sh')).form).toBe('unix')
   const { form, accounts } = accountsIn(named(`anna:hash:33:33::/srv/anna/./:${':'.repeat(11)}900-1800`))
   expect([form, accounts[0]?.rules.length, accounts[0]?.rules.at(-1)]).toEqual(['pure-ftpd', 12, '900-1800'])
 })

@@ -59,10 +59,14 @@ export function accountsIn({ text, name }: NamedText): AccountFile {
   const wrong = own.find((line) => line.fields.length !== fields)
   if (wrong) throw new Fault('invalid', `${name}, line ${wrong.line}: ${wrongNumber(wrong.fields.length, fields)}`)
   const accounts = own.map((line) => accountOf(line, name))
-  const isUnix = fields === unixFields && accounts.some(({ password }) => password === 'x')
+  const isUnix = fields === unixFields && (accounts.some(hasShadow) || !accounts.some(hasHash))
   const form = fields === pureFtpdFields ? 'pure-ftpd' : isUnix ? 'unix' : 'proftpd'
   return { form, accounts, others: others.length }
 }
+
+const hasShadow = ({ password }: AccountLine) => password === 'x'
+/** The shortest have 13 characters. */
+const hasHash = ({ password }: AccountLine) => password.length >= 13
 
 const shadowFields = 9
 
