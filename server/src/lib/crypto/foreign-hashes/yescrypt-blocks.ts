@@ -30,7 +30,7 @@ const rotated = (value: number, by: number) => (value << by) | (value >>> (32 - 
 const x = new Int32Array(blockWords)
 
 /** Replaces a block, at a place of `words`, by the sum of it and of what Salsa20 makes of it. */
-export function salsa20(words: Words, at: number, rounds: number): void {
+function salsa20(words: Words, at: number, rounds: number): void {
   for (let i = 0; i < blockWords; i++) x[places[i] ?? 0] = words[at + i] ?? 0
   for (let round = 0; round < rounds; round += 2)
     for (const [a, b, c, d] of quarters) {
