@@ -259,6 +259,31 @@ describe('the window of versions', () => {
     await close()
   })
 
+  test('the activity of the file and the session log say which version was restored or deleted', async () => {
+    await store('/logged/plan.txt', ['first text', 'second text', 'third text'])
+    const resource = '/logged/plan.txt'
+    const { data } = await app.client.call('getVersions', { query: { resource } })
+    const idOf = (number: number) => data.find(({ attributes }) => attributes.number === number)?.id ?? 0
+    await app.client.call('restoreVersion', { body: { resource, version: idOf(2) } })
+    await app.client.call('deleteVersion', { body: { resource, version: idOf(1) } })
+    const { page, complaints, close } = await app.open('/files/logged')
+    await page.getByRole('row', { name: 'plan.txt' }).getByRole('gridcell').nth(2).click()
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    const panel = page.getByRole('complementary', { name: 'Details' })
+    await panel.getByRole('listitem').filter({ hasText: 'You deleted a version · version 1' }).waitFor()
+    await panel.getByRole('listitem').filter({ hasText: 'You restored a version · version 2' }).waitFor()
+    await expectAccessible(page)
+    await page.goto('/activity/session?path=logged&type=DELE_VERSION')
+    const row = page.getByRole('row').filter({ hasText: '/logged/plan.txt' })
+    await row.getByText('version 1', { exact: true }).waitFor()
+    await row.getByRole('link').press('Enter')
+    const details = page.getByRole('region', { name: 'Details' })
+    await details.getByText(/^1 of .*\d\d:\d\d:\d\d/).waitFor()
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('arrow keys, Home and End go through the versions, and ? shows the keys', async () => {
     await store('/keys/plan.txt', ['first text', 'second text', 'third text', 'fourth text'])
     const { page, complaints, close } = await app.open('/files/keys')

@@ -60,8 +60,14 @@ export interface ResourceEvent {
   readonly duration?: number
   /** Bytes sent, if they differ from the sizes of the resources. */
   readonly bytes?: number
-  /** Whether the content is that of a version, restored: an upload to webhooks and notifications, but nothing was transferred. */
-  readonly isRestored?: true
+  /** The version whose content was restored: an upload to webhooks and notifications, but nothing was transferred. */
+  readonly restored?: EventVersion
+}
+
+/** A version of a file. */
+export interface EventVersion {
+  readonly number: number
+  readonly uploadedAt: string
 }
 
 /** A user deleted something permanently: entries of the trash, or a version of a file. Only logged. */
@@ -74,6 +80,7 @@ export interface PurgeEvent {
 export interface PurgedResource {
   readonly id: number
   readonly path: string
+  readonly version?: EventVersion
 }
 
 /** A visitor submitted the form of a receive folder, and all files have been received. Each file was announced as an upload before. */

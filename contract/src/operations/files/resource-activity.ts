@@ -1,6 +1,7 @@
 /** What happened to a file or folder, for everybody who may list it: an addition. */
 import { type Static, Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
+import { loggedVersion } from '../../schemas/activity/session-activity.ts'
 import { envelope } from '../../schemas/envelope.ts'
 import { identifier, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
 
@@ -30,6 +31,7 @@ export const ResourceActivity = Type.Object(
           description:
             'The previous path of a renamed, moved or copied entry. Empty otherwise, and if that was outside the home folder of the caller.',
         }),
+        version: loggedVersion,
         created: timestamp('When it happened.'),
       },
       { title: 'ResourceActivityAttributes' },
@@ -47,6 +49,7 @@ const ResourceActivityResponse = envelope('ResourceActivityResponse', {
 const attributes = {
   ...({ operation: 'MOVE', username: 'mira', displayName: 'Mira (orders)' } as const),
   ...{ fileName: '/archive/orders-0417.csv', fileSource: '/inbound/orders-0417.csv' },
+  version: null,
   created: '2026-11-23T09:30:12+00:00',
 }
 

@@ -51,6 +51,21 @@ export type SessionOperation = keyof typeof sessionOperations
 export const sessionOperation = (description: string) =>
   Type.Enum(Object.keys(sessionOperations) as SessionOperation[], { description })
 
+/** Schema of the version that an entry is about. */
+export const loggedVersion = nullable(
+  Type.Object(
+    {
+      number: Type.Integer({ description: 'Its number, counted for each file from 1.', minimum: 1 }),
+      uploadDate: Type.String({ description: 'When its content was uploaded.' }),
+    },
+    {
+      title: 'LoggedVersion',
+      description:
+        'The version that was restored or permanently deleted; otherwise null, also in entries from before the server recorded it.',
+    },
+  ),
+)
+
 const SessionActivityAttributes = Type.Object(
   {
     operation: sessionOperation('The operation, as a code.'),
@@ -115,6 +130,7 @@ const SessionActivityAttributes = Type.Object(
         }),
       ),
     ),
+    version: addition(loggedVersion),
     created: Type.String({ description: 'When it happened.' }),
   },
   { title: 'SessionActivityAttributes' },
@@ -146,6 +162,7 @@ export const exampleSessionActivity: SessionActivityEntry = {
     reason: '',
     totalBytes: null,
     resourceId: 58_102,
+    version: null,
     sessionId: 'a91c4e07f2b85d36c0e19a7f48d25b60c3e8715fd2946',
     created: '2026-11-23T09:30:12+00:00',
   },

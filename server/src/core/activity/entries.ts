@@ -5,6 +5,7 @@ import type {
   EntryEvent,
   EventActor,
   EventResource,
+  EventVersion,
   Occurrence,
   ResourceEvent,
   ShareEvent,
@@ -50,18 +51,23 @@ const shareNouns = { shared_folder: 'SHARE', receive: 'RECV', send: 'SEND' } as 
 const sharePrefixes = { 'shares.create': '', 'shares.update': 'EDIT_', 'shares.delete': 'DELE_' } as const
 
 const codeOf = (event: Logged): string => {
-  if ('isRestored' in event) return 'RESTORE_VERSION'
+  if ('restored' in event) return 'RESTORE_VERSION'
   if (!('share' in event) || event.name === 'forms.deleteEntry') return codes[event.name]
   return event.name === 'shares.visit' ? 'PASS' : `${sharePrefixes[event.name]}${shareNouns[event.share.type]}`
 }
 
 const transfers = new Set<AppEvent['name']>(['resources.upload', 'resources.download'])
 
-const bytesOf = ({ name, isRestored }: ResourceEvent, { size }: EventResource) =>
-  transfers.has(name) && !isRestored ? size : 0
+const bytesOf = ({ name, restored }: ResourceEvent, { size }: EventResource) =>
+  transfers.has(name) && !restored ? size : 0
 
 /** What a visitor has entered; null for users. */
 const visitorOf = ({ visit }: EventActor) => (visit ? visit.sender || visit.email : null)
+
+const versionOf = (version: EventVersion | undefined) => ({
+  version_number: version?.number ?? null,
+  version_uploaded_at: version?.uploadedAt ?? null,
+})
 
 /** Visits and submissions are about the share. */
 const sharedFolderOf = ({ name, share }: ShareEvent | EntryEvent) =>
@@ -88,6 +94,7 @@ export function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
     reason: null,
     total_bytes: null,
     resource_id: null,
+    ...versionOf('restored' in event ? event.restored : undefined),
     created_at: at.toISOString(),
   }
   if ('resources' in event)
@@ -100,7 +107,8 @@ export function entriesOf({ event, actor, at }: Occurrence): NewEntry[] {
       duration: Math.round((event.duration ?? 0) / 1_000),
       bytes: event.bytes === undefined ? bytesOf(event, resource) : i === 0 ? event.bytes : 0,
     }))
-  if ('purged' in event) return event.purged.map(({ id, path }) => ({ ...common, path, resource_id: id }))
+  if ('purged' in event)
+    return event.purged.map(({ id, path, version }) => ({ ...common, path, resource_id: id, ...versionOf(version) }))
   if (event.name === 'resources.uploadPart') {
     const { path, bytes, totalBytes, duration, resourceId: resource_id = null } = event
     const size = { bytes, total_bytes: totalBytes }

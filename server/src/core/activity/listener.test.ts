@@ -104,8 +104,12 @@ describe.each(engines)('the session log, on %s', (engine) => {
       { type: 'STOR', path: '/a.bin', status: 'partial', bytes: 12, total_bytes: 40 },
     ],
     [
-      { name: 'resources.upload', resources: [resource], isRestored: true },
-      { type: 'RESTORE_VERSION', path: '/new/b.txt', status: '-', bytes: 0 },
+      {
+        name: 'resources.upload',
+        resources: [resource],
+        restored: { number: 3, uploadedAt: '2026-01-01T00:00:00.000Z' },
+      },
+      { type: 'RESTORE_VERSION', path: '/new/b.txt', status: '-', bytes: 0, version_number: 3 },
     ],
   ] as const)('logs %j as %j', async (event, row) => {
     await record(event)

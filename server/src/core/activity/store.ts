@@ -27,6 +27,8 @@ const newEntry = preparedStatement('new-entry', (q, param: NewEntry) =>
     reason: param.reason,
     total_bytes: param.total_bytes,
     resource_id: param.resource_id,
+    version_number: param.version_number,
+    version_uploaded_at: param.version_uploaded_at,
   }),
 )
 

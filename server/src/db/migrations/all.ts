@@ -62,6 +62,7 @@ import * as messageTraces from './0061-0075/0069-message-traces.ts'
 import * as importReports from './0061-0075/0070-import-reports.ts'
 import * as logResources from './0061-0075/0071-log-resources.ts'
 import * as logChanges from './0061-0075/0072-log-changes.ts'
+import * as logVersions from './0061-0075/0073-log-versions.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -126,6 +127,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0070-import-reports': importReports.up,
   '0071-log-resources': logResources.up,
   '0072-log-changes': logChanges.up,
+  '0073-log-versions': logVersions.up,
 }
 
 /**

@@ -60,6 +60,10 @@ interface SessionLogTable {
   total_bytes: Generated<number | null>
   /** The file or folder that the entry is about; no foreign key, it can be gone. Null for others, and before migration 0071. */
   resource_id: Generated<number | null>
+  /** The version that was restored or deleted. Null for others, and before migration 0073. */
+  version_number: Generated<number | null>
+  /** When that had been uploaded. */
+  version_uploaded_at: Generated<string | null>
 }
 
 /** Transfers of one day. */

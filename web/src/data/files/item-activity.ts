@@ -11,7 +11,16 @@ import { activityOf, maxFollowed } from './followed-activity.ts'
 import { filesKey } from './listing.ts'
 
 type Logged = SessionActivityEntry['attributes']
-type Shown = 'operation' | 'status' | 'fileName' | 'fileSource' | 'created' | 'username' | 'displayName' | 'visitor'
+type Shown =
+  | 'operation'
+  | 'status'
+  | 'fileName'
+  | 'fileSource'
+  | 'created'
+  | 'username'
+  | 'displayName'
+  | 'visitor'
+  | 'version'
 
 /** An entry of the session log, or of the part of it that everybody may see. */
 export interface ActivityEntry {

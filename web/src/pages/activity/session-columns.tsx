@@ -122,13 +122,14 @@ const detailsColumn = (filters: Search, isOpen: boolean): Column<Row> => ({
   ),
 })
 
-const PathOf = ({ row: { fileName, fileSource, reason } }: { row: Row['attributes'] }) =>
+const PathOf = ({ row: { fileName, fileSource, reason, version } }: { row: Row['attributes'] }) =>
   (fileName || reason) && (
     <div className="log-path">
       {fileName && <LongPath text={fileName} />}
       {fileSource && (
         <span className="log-source">{rich('from {fileSource}', { fileSource: <LongPath text={fileSource} /> })}</span>
       )}
+      {version && <span className="log-source">{t('version {number}', { number: `${version.number}` })}</span>}
       {reason && (
         <span className="log-reason" title={reasonText(reason)}>
           {reasonText(reason)}

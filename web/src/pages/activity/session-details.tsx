@@ -207,7 +207,7 @@ type Attributes = Pick<SessionActivityEntry, 'attributes'>
 function What({ attributes }: Attributes) {
   const { timeZone } = useMe().attributes
   const now = useNow()
-  const { operation, status, fileName, fileSource, reason, created } = attributes
+  const { operation, status, fileName, fileSource, reason, created, version } = attributes
   // The title says it already.
   const isDenied = operation === 'DENIED' && reason !== ''
   const words = outcomeText(attributes)
@@ -241,6 +241,11 @@ function What({ attributes }: Attributes) {
               {t('Open folder')}
             </Link>
           )}
+        </Fact>
+      )}
+      {version && (
+        <Fact label={t('Version')}>
+          {t('{number} of {time}', { number: `${version.number}`, time: exactTime(version.uploadDate, timeZone) })}
         </Fact>
       )}
       {fileSource !== '' && (

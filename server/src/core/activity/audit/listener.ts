@@ -23,6 +23,8 @@ function linesOf(occurrence: Occurrence): string[] {
       path: entry.path || undefined,
       sourcePath: entry.source_path || undefined,
       resourceId: entry.resource_id ?? undefined,
+      version: entry.version_number ?? undefined,
+      versionTime: entry.version_uploaded_at ?? undefined,
       share: 'share' in event ? { id: event.share.id, name: event.share.name } : shareOf(entry.share_id),
       fields: 'fields' in event ? event.fields : undefined,
       status: entry.status === '-' ? 'ok' : entry.status,

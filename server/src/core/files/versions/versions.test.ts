@@ -164,12 +164,19 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     await keepNoVersions(app)
     await versions.restore(app.context, ada.actor, await versionAt('/a.txt'))
     expect((await logOf(app.context)).at(-1)).toBe('RESTORE_VERSION /a.txt')
+    expect(await loggedVersion()).toEqual({ version_number: 2, version_uploaded_at: expect.stringMatching(/Z$/) })
     // The trash has the content that was replaced, and no version with the same bytes beside it.
     expect([await current('/a.txt'), await contents('/a.txt')]).toEqual(['two!', ['two!']])
     expect(await used()).toEqual({ all: 7, versions: 0 })
     const { discarded } = await listTrash(app.context, ada.actor, { offset: 0, limit: 9, sort: [] })
     expect(discarded.map(({ names }) => names)).toEqual([['a.txt']])
   })
+
+  /** Of the last entry of the session log. */
+  const loggedVersion = async () => {
+    const entries = app.context.db.q.selectFrom('session_log').select(['version_number', 'version_uploaded_at'])
+    return await entries.orderBy('id', 'desc').limit(1).executeTakeFirst()
+  }
 
   it('can be downloaded, previewed and deleted', async () => {
     await replace('/a.txt', 'one')
@@ -183,6 +190,7 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     expect(await textPreview(app.context, ada.actor, '/a.txt', version.version)).toMatchObject({ text: 'one' })
     await versions.remove(app.context, ada.actor, version)
     expect((await logOf(app.context)).at(-1)).toBe('DELE_VERSION /a.txt')
+    expect(await loggedVersion()).toMatchObject({ version_number: 1 })
     expect([await current('/a.txt'), await contents('/a.txt'), await used()]).toEqual([
       'second',
       [],

@@ -65,13 +65,16 @@ async function makeCurrent(
   const content = { blobId, size, at, modifiedAt, uploadedBy: actor.userId, visitor: null, ...origin }
   await replaceContent(tx, fileId, content)
   const restored = await tree.placeNow(tx, actor, fileId)
-  await ctx.record(tx, actor, { name: 'resources.upload', resources: [toEventResource(restored)], isRestored: true })
+  const resources = [toEventResource(restored)]
+  await ctx.record(tx, actor, { name: 'resources.upload', resources, restored: loggedVersion(version) })
   const { charged, trimmed } = kept ?? { charged: 0, trimmed: 0 }
   const added = { bytes: size - shared - trimmed, versions: charged - shared - trimmed }
   // Last, because all uploads of the account wait for its row until the commit.
   await countVersions(tx, actor.accountId, fileId, added)
   return restored
 }
+
+const loggedVersion = ({ number, uploadedAt }: Version) => ({ number, uploadedAt })
 
 /** Deletes a version permanently; logged. Throws `not-found`. */
 export async function remove(
@@ -84,9 +87,10 @@ export async function remove(
     await actor.confirm(tx)
     const place = await tree.find(tx, actor, resource)
     mustBeFile(actor, place)
-    if (!(await lockVersion(tx, place.resource.id, id))) throw noSuchVersion()
+    const version = await lockVersion(tx, place.resource.id, id)
+    if (!version) throw noSuchVersion()
     const gone = await deleteVersions(tx, [id])
-    const purged = [{ id: place.resource.id, path: formatPath(place.names) }]
+    const purged = [{ id: place.resource.id, path: formatPath(place.names), version: loggedVersion(version) }]
     await ctx.record(tx, actor, { name: 'versions.delete', purged })
     await releaseVersions(tx, actor.accountId, gone)
     afterCommit(tx, () => ctx.wake('versions', [actor.accountId]))

@@ -1,6 +1,7 @@
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import type { LogEntry } from '../../../core/activity/log.ts'
 import { moment } from '../../responses/time.ts'
+import { presentLoggedVersion } from '../files/logged-version.ts'
 
 export const presentEntry = (entry: LogEntry, timeZone: string): SessionActivityEntry => ({
   id: entry.id,
@@ -22,6 +23,7 @@ export const presentEntry = (entry: LogEntry, timeZone: string): SessionActivity
     reason: entry.reason ?? '',
     totalBytes: entry.total_bytes,
     resourceId: entry.resource_id,
+    version: presentLoggedVersion(entry, timeZone),
     created: moment(entry.created_at, timeZone),
   },
 })

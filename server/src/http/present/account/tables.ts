@@ -12,7 +12,7 @@ export const sessionLogTable = (timeZone: string): Table<LogEntry> => ({
   name: 'session-log',
   head: [
     ...['date', 'username', 'ip_address', 'operation', 'path', 'source_path', 'protocol', 'bytes', 'seconds'],
-    ...['status', 'session_id', 'visitor', 'share_id', 'share_name', 'reason', 'total_bytes'],
+    ...['status', 'session_id', 'visitor', 'share_id', 'share_name', 'reason', 'total_bytes', 'version'],
   ],
   row: (it) => [
     moment(it.created_at, timeZone),
@@ -20,6 +20,7 @@ export const sessionLogTable = (timeZone: string): Table<LogEntry> => ({
     // A lone dash would be read as a formula.
     ...[it.status === '-' ? '' : it.status, it.session_id],
     ...[it.visitor ?? '', it.share?.id ?? '', it.share?.name ?? '', it.reason ?? '', it.total_bytes ?? ''],
+    it.version_number ?? '',
   ],
 })
 

@@ -9,6 +9,7 @@ const entryBy = (username: string, visitor: string | null) =>
   ({
     ...{ id: 1, type: 'STOR', username, visitor, path: '/home/in/a.txt', source_path: '/secret/a.txt' },
     ...{ ip: '198.51.100.7', protocol: 'Scanner', created_at: '2026-11-23T09:30:12.345Z' },
+    ...{ version_number: 2, version_uploaded_at: '2026-11-22T08:00:00.000Z' },
   }) as Parameters<typeof presentActivity>[1]['entry']
 
 const shown = (actor: Actor, entry: ReturnType<typeof entryBy>, nickname = '') =>
@@ -19,6 +20,7 @@ test('what happened to a file has no address and no path of the account, and vis
   const { attributes } = shown(actorWith('list'), visited, 'Ann')
   expect(attributes).toEqual({
     ...{ operation: 'STOR', username: '', visitor: '', fileName: '/in/a.txt', fileSource: '' },
+    version: { number: 2, uploadDate: '2026-11-22T08:00:00+00:00' },
     created: '2026-11-23T09:30:12+00:00',
   })
   expect(shown(actorWith('list', 'viewFormData'), visited).attributes).toMatchObject({

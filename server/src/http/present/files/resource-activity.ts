@@ -2,6 +2,7 @@ import type { ResourceActivity } from '@sallyport/contract/operations/files/reso
 import type { ResourceActivity as Activity } from '../../../core/activity/resource-activity.ts'
 import type { Actor } from '../../../core/actor.ts'
 import { moment } from '../../responses/time.ts'
+import { presentLoggedVersion } from './logged-version.ts'
 import { visitorSeenBy } from './resource.ts'
 
 /** The log names visitors by their email address: that is only for those who may see submissions. */
@@ -15,6 +16,7 @@ export const presentActivity = (actor: Actor, { entry, nickname, path, previousP
     ...visitorSeenBy(actor, entry),
     fileName: path,
     fileSource: previousPath,
+    version: presentLoggedVersion(entry, actor.timeZone),
     created: moment(entry.created_at, actor.timeZone),
   },
 })

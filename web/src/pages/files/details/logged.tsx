@@ -5,6 +5,7 @@ import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import { rich, t } from '../../../lib/language/language.ts'
+import { exactTime } from '../../../lib/time.ts'
 import { FromTo } from '../activity/from-to.tsx'
 import { fromToOf } from '../activity/logged.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
@@ -19,7 +20,7 @@ interface Props {
 
 export function Logged({ entry: { attributes }, activity, of }: Props) {
   const me = useMe().attributes.username
-  const { username, displayName = username, operation, visitor, created, fileSource, protocol } = attributes
+  const { username, displayName = username, operation, visitor, created, fileSource, protocol, version } = attributes
   const fromTo = fromToOf(attributes)
   return (
     <li>
@@ -30,6 +31,7 @@ export function Logged({ entry: { attributes }, activity, of }: Props) {
         ) : (
           `${displayName} ${operation}`
         )}
+        {version && <VersionOf {...version} />}
         {fileSource && !fromTo && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
       </span>
       {fromTo && <Ends from={folderText(fromTo.from)} to={folderText(fromTo.to)} />}
@@ -38,6 +40,17 @@ export function Logged({ entry: { attributes }, activity, of }: Props) {
         <Through protocol={protocol} />
       </span>
     </li>
+  )
+}
+
+/** Which version was restored or deleted. */
+function VersionOf({ number, uploadDate }: NonNullable<ActivityEntry['attributes']['version']>) {
+  const { timeZone } = useMe().attributes
+  return (
+    <span className="dim" title={exactTime(uploadDate, timeZone)}>
+      {' · '}
+      {t('version {number}', { number: `${number}` })}
+    </span>
   )
 }
 
