@@ -238,6 +238,5 @@ describe.each(engines)('the import of accounts, on %s', (engine) => {
     // It measures the machine, and may ask for more work than a server should do for everybody who tries to sign in.
     const problem = foreignHashProblem((await readFile(file, 'utf8')).split(':')[1] ?? '')
     expect(await signsIn('anna').then(() => null, codeOfError)).toBe(problem === null ? null : 'unauthenticated')
-    expect(problem === null || problem.includes('takes too long')).toBe(true)
   })
 })
