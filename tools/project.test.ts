@@ -93,6 +93,14 @@ test('files and folders named in ARCHITECTURE.md and CONTRIBUTING.md exist', () 
   }
 })
 
+test('decisions have numbers of their own, which their titles repeat', () => {
+  const names = readdirSync(path.join(root, 'docs/decisions')).toSorted()
+  const numbers = names.map((name) => Number(name.slice(0, 4)))
+  expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([])
+  const titled = names.map((name) => /^# (\d+) · /.exec(read(`docs/decisions/${name}`))?.[1])
+  expect(titled.map(Number)).toEqual(numbers)
+})
+
 test('every file of slow-tests.ts exists', () => {
   expect(slowTests.filter((file) => !existsSync(path.join(root, file)))).toEqual([])
 })
