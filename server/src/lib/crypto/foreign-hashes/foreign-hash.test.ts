@@ -43,6 +43,8 @@ const known: readonly string[] = [
 describe('a hash of another server', () => {
   it.each(known)('verifies the password of %s, and no other', (text) => {
     expect(foreignHashProblem(text)).toBeNull()
+    // An export has the stored form.
+    expect([foreignHashProblem(stored(text)), weakHashOf(stored(text))]).toEqual([null, null])
     expect(verifyHash(stored(text), 'Hello world!')).toBe(true)
     for (const other of ['Hello world?', 'Hello world', 'hello world!', ''])
       expect(verifyHash(stored(text), other), other).toBe(false)

@@ -2,7 +2,7 @@
  * Which password hashes of other servers are taken over, to be verified in their own format until the user signs in. Their cost is
  * bounded: everybody can make this server compute one, by trying to sign in.
  */
-import { type ForeignHash, parseForeignHash, type WeakHash } from './forms.ts'
+import { type ForeignHash, parseForeignHash, parseWrapped, type WeakHash } from './forms.ts'
 import { loopsOf, parseYescrypt, type YescryptParameters } from './yescrypt-form.ts'
 
 /** As this server makes them. The parameters are part of each hash. */
@@ -32,7 +32,8 @@ const mostYescryptSize = 1_024
 export function foreignHashProblem(text: string): string | null {
   const yescrypt = parseYescrypt(text)
   if (yescrypt) return yescryptProblem(yescrypt.parameters)
-  const parsed = parseForeignHash(text)
+  // As this server stores weak hashes, in an export of it.
+  const parsed = parseForeignHash(parseWrapped(text)?.argon2 ?? text)
   return parsed
     ? costProblem(parsed)
     : 'The password hash is in none of the formats that this server verifies: yescrypt ($y$), SHA-crypt ($6$, $5$), bcrypt, argon2id, PBKDF2 of SFTPGo, MD5-crypt ($1$, $apr1$), {MD5}, {SHA256} and {SHA512} in hexadecimal.'
