@@ -62,7 +62,7 @@ export const versionOperations = {
     tag: 'Versions',
     summary: 'Restore a version of a file',
     description:
-      'Makes a version the content of its file again: as a new content with the next number, uploaded now by the user who restores it (`restoredFrom`, `restoredVersion`). The version itself stays in the list, and the content until now becomes a version, too. This is announced as an upload, and needs no additional storage: the bytes are shared and count once. A version whose bytes are the content already changes nothing. The permission `download` is also needed.',
+      'Makes a version the content of its file again: as a new content with the next number, uploaded and changed now by the user who restores it (`restoredFrom`, `restoredVersion`). The version itself stays in the list, and the content until now becomes a version, too. This is announced as an upload, and needs no additional storage: the bytes are shared and count once. A version whose bytes are the content already changes nothing. The permission `download` is also needed.',
     access: 'user',
     permission: 'upload',
     body: versionOf,

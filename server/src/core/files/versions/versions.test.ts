@@ -153,13 +153,16 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     const { resource } = await versions.restore(heard.ctx, bob.actor, await versionAt('/a.txt'))
     expect(resource).toMatchObject({
       size: 3,
-      modifiedAt: '2020-01-01T00:00:00.000Z',
+      modifiedAt: app.clock.now().toISOString(),
       uploadedAt: app.clock.now().toISOString(),
       restoredNumber: 1,
     })
     expect(heard.lines()).toEqual(['upload /a.txt'])
     expect([await current('/a.txt'), await contents('/a.txt')]).toEqual(['one', ['two!', 'one']])
-    expect(await list('/a.txt')).toMatchObject([{ uploadedBy: 'ada' }, { uploadedBy: 'ada' }])
+    expect(await list('/a.txt')).toMatchObject([
+      { uploadedBy: 'ada' },
+      { uploadedBy: 'ada', modifiedAt: '2020-01-01T00:00:00.000Z' },
+    ])
     expect(await used()).toEqual({ all: 7, versions: 4 })
     await keepNoVersions(app)
     await versions.restore(app.context, ada.actor, await versionAt('/a.txt'))

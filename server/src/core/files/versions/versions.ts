@@ -29,7 +29,8 @@ export async function download(
 
 /**
  * Makes a version the content of its file again, announced as an upload: a new content with the same bytes. The version stays, and what
- * the file contained becomes one. Needs no space. Does nothing if the version is the content already. Throws `not-found`.
+ * the file contained becomes one. Its modification time is now: the content changes now, and programs that synchronize by time would take
+ * the version for older than what it replaces. Needs no space. Does nothing if the version is the content already. Throws `not-found`.
  */
 export async function restore(
   ctx: Needs<'db' | 'clock' | 'random' | 'record'>,
@@ -55,14 +56,14 @@ async function makeCurrent(
   actor: Actor,
   { place, version }: { readonly place: Place; readonly version: Version },
 ): Promise<Place> {
-  const { blobId, size, modifiedAt } = version
+  const { blobId, size } = version
   const fileId = place.resource.id
   const shared = await shareBytes(tx, version)
   if (!(await addReference(tx, blobId))) throw new Error('the bytes of a version are not there')
   const kept = await keepFormer(ctx, tx, actor, place.resource)
   const at = ctx.clock.now().toISOString()
   const origin = { restoredFrom: version.uploadedAt, restoredNumber: version.number }
-  const content = { blobId, size, at, modifiedAt, uploadedBy: actor.userId, visitor: null, ...origin }
+  const content = { blobId, size, at, modifiedAt: at, uploadedBy: actor.userId, visitor: null, ...origin }
   await replaceContent(tx, fileId, content)
   const restored = await tree.placeNow(tx, actor, fileId)
   const resources = [toEventResource(restored)]
