@@ -26,7 +26,10 @@ export const ResourceActivity = Type.Object(
           Type.String({ description: 'Display name of the user, if it differs from `username`.' }),
         ),
         visitor,
-        fileName: Type.String({ description: 'The path that the file or folder had then.' }),
+        fileName: Type.String({
+          description:
+            'The path that the file or folder had then. Empty for what was `removed` if it was moved out of the home folder of the caller.',
+        }),
         fileSource: Type.String({
           description:
             'The previous path of a renamed, moved or copied entry. Empty otherwise, and if that was outside the home folder of the caller.',
@@ -61,11 +64,18 @@ export const resourceActivityOperations = {
     tag: 'Resources',
     summary: 'Get what happened to a file or folder',
     description:
-      'Uploads, new versions, renames, moves, restores and deletions of one file or folder, whatever its paths were, the latest first; with the permission `share` also when it was shared, and became a receive folder. Entries are those of the session log that happened in the home folder of the caller, since that has its present path. Downloads, previews and addresses are in the session log only, for administrators. For the files in a folder see `resource` of `GET /recent`.',
+      'Uploads, new versions, renames, moves, restores and deletions of one file or folder, whatever its paths were, the latest first; with the permission `share` also when it was shared, and became a receive folder. Entries are those of the session log that happened in the home folder of the caller, since that has its present path. Downloads, previews and addresses are in the session log only, for administrators. For the files in a folder see `resource` of `GET /recent`, for what is not in it any more `removed`.',
     access: 'user',
     permission: 'list',
     query: Type.Object({
       resource: identifier('The file or folder.'),
+      removed: withDefault(
+        false,
+        Type.Boolean({
+          description:
+            'Instead, what was deleted in the folder and below it, and moved out of it: found among the latest 2,000 deletions and moves of the account.',
+        }),
+      ),
       limit: withDefault(50, Type.Integer({ description: 'Maximum number of entries.', minimum: 1, maximum: 100 })),
     }),
     replies: { 200: ResourceActivityResponse },

@@ -12,11 +12,12 @@ import * as moves from '../files/moves/moves.ts'
 import * as restoring from '../files/trash/restore.ts'
 import * as trash from '../files/trash/trash.ts'
 import { createFolder } from '../files/tree/folders.ts'
+import * as tree from '../files/tree/tree.ts'
 import { list as contentsOf } from '../files/versions/content.ts'
 import * as versions from '../files/versions/versions.ts'
 import * as shares from '../shares/shares.ts'
 import { resumeVisit } from '../shares/visits/visits.ts'
-import { activityOf } from './resource-activity.ts'
+import { activityOf, removalsFrom } from './resource-activity.ts'
 
 describe.each(engines)('what happened to a file or folder, on %s', (engine) => {
   let app: TestApp
@@ -149,6 +150,50 @@ describe.each(engines)('what happened to a file or folder, on %s', (engine) => {
     later()
     await moves.moveAll(app.context, admin.actor, { resources: ['/floor'], parent: '/rooms' })
     expect(await activity(kept, dan.actor)).toEqual([])
+  })
+
+  it('has what was deleted in a folder and moved out of it, as far as the actor may know', async () => {
+    const removed = async (folder: string, actor = ada.actor) =>
+      (await removalsFrom(app.context, actor, folder, 50)).map(
+        ({ entry, path, previousPath }) =>
+          `${entry.type} ${path}${previousPath && ` from ${previousPath}`} by ${entry.username}`,
+      )
+    for (const name of ['a', 'b', 'c', 'd']) await add(`/home/quay/north/${name}.txt`)
+    await add('/home/quay-two/x.txt')
+    await add('/home/other/y.txt')
+    later()
+    await trash.remove(app.context, admin.actor, ['/home/quay/north/a.txt', '/home/quay-two/x.txt'])
+    later()
+    await moves.moveAll(app.context, ada.actor, { resources: ['/quay/north/b.txt'], parent: '/other' })
+    later()
+    await moves.moveAll(app.context, ada.actor, { resources: ['/quay/north/c.txt'], parent: '/quay' })
+    later()
+    await moves.moveAll(app.context, admin.actor, { resources: ['/home/quay/north/d.txt'], parent: '/' })
+    later()
+    await trash.remove(app.context, ada.actor, ['/quay/north'])
+    const all = [
+      'DELE /quay/north by ada',
+      'MOVE  from /quay/north/d.txt by admin',
+      'MOVE /other/b.txt from /quay/north/b.txt by ada',
+      'DELE /quay/north/a.txt by admin',
+    ]
+    expect(await removed('/quay')).toEqual(all)
+    expect(await removed('/home/quay', admin.actor)).toContain('MOVE /d.txt from /home/quay/north/d.txt by admin')
+    expect(await removed('/other')).toEqual([])
+    // Everything, from the top.
+    expect(await removed('/')).toEqual(expect.arrayContaining(['DELE /quay-two/x.txt by admin']))
+    expect(await removed('/', admin.actor)).toHaveLength(3)
+    // Another folder with the path, and the folder at another path.
+    later()
+    await moves.rename(app.context, admin.actor, (await tree.get(app.context, ada.actor, '/quay')).resource.id, 'pier')
+    later()
+    await createFolder(app.context, ada.actor, { path: '/quay' })
+    expect([await removed('/quay'), await removed('/pier')]).toEqual([[], []])
+    const blind = await addPerson(app, 'blind', { home: '/home', permissions: ['upload', 'download', 'share'] })
+    const ben = await addPerson(app, 'ben', { home: '/homes/ben' })
+    expect(await codeOf(removed('/quay', blind.actor))).toBe('forbidden')
+    expect(await codeOf(removed('/home/quay', ben.actor))).toBe('not-found')
+    expect(await codeOf(removed('/other/b.txt'))).toBe('invalid')
   })
 
   it('has shares for those who may share', async () => {

@@ -7,11 +7,12 @@ import { formatPath } from '../../lib/text/path.ts'
 import { may, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { Fault } from '../fault.ts'
+import { Fault, invalid } from '../fault.ts'
+import type { Place } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import { nicknamesOf } from './nicknames-store.ts'
 import { pathBelow } from './share-log.ts'
-import { changesOf, type Entry, lastPlaced } from './store.ts'
+import { changesOf, type Entry, lastPlaced, removalsBelow } from './store.ts'
 
 const changes = ['STOR', 'MKD', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT', 'DELE', 'RESTORE'] as const
 const versionChanges = ['RESTORE_VERSION', 'DELE_VERSION'] as const
@@ -21,7 +22,7 @@ export interface ResourceActivity {
   readonly entry: Entry
   /** Display name of the user; '' if there is none. */
   readonly nickname: string
-  /** Paths as the actor sees them; `previousPath` is '' without one, and outside its root folder. */
+  /** Paths as the actor sees them; '' without one, and outside its root folder. */
   readonly path: string
   readonly previousPath: string
 }
@@ -36,27 +37,67 @@ export async function activityOf(
   identifier: string,
   limit: number,
 ): Promise<ResourceActivity[]> {
-  mustBeAllowed(actor, 'list')
-  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors cannot see what happened to files.')
+  mustSeeActivity(actor)
   const { resource } = await tree.find(q, actor, identifier)
-  const home = await homeOf(q, actor)
+  const home = await spanOf(q, actor, await tree.rootOf(q, actor))
   const types = [...changes, ...versionChanges, ...(may(actor, 'share') ? shareChanges : [])]
   const entries = await changesOf(q, actor.accountId, resource.id, { types, since: home.since, limit })
   const within = entries.flatMap((entry) => {
     const path = pathBelow(home.path, entry.path)
     return path === '' ? [] : [{ entry, path, previousPath: pathBelow(home.path, entry.source_path) }]
   })
-  const usernames = new Set(within.map(({ entry }) => entry.username))
-  const nicknames = await nicknamesOf(q, actor.accountId, [...usernames])
-  return within.map((one) => ({ ...one, nickname: nicknames.get(one.entry.username) ?? '' }))
+  return await withNicknames(q, actor, within)
 }
 
 /**
- * The path of the actor's root folder, and since when it has it: the log has paths, and before that they led to another folder, whose
- * content was not the actor's.
+ * What was deleted in a folder and below it, and moved out of it, newest first. `path` is '' for what was moved out of the actor's root
+ * folder. Throws `forbidden`, `not-found`, and `invalid` for a file. Looks at the latest 2,000 deletions and moves of the account.
  */
-async function homeOf(q: Queries, actor: Actor): Promise<{ readonly path: string; readonly since: string }> {
-  const { resource, names, lineage } = await tree.rootOf(q, actor)
+export async function removalsFrom(
+  { db: { q } }: Needs<'db'>,
+  actor: Actor,
+  identifier: string,
+  limit: number,
+): Promise<ResourceActivity[]> {
+  mustSeeActivity(actor)
+  const folder = await tree.find(q, actor, identifier)
+  if (folder.resource.type !== 'dir')
+    throw invalid('resource', (of) => `${of.resource}: "${identifier}" is a file. Name a folder.`)
+  const home = await tree.rootOf(q, actor)
+  const entries = await removalsBelow(q, actor.accountId, { ...(await spanOf(q, actor, folder)), limit })
+  const homePath = formatPath(home.names)
+  const within = entries.map((entry) => ({
+    entry,
+    path: pathBelow(homePath, entry.path),
+    previousPath: pathBelow(homePath, entry.source_path),
+  }))
+  return await withNicknames(q, actor, within)
+}
+
+function mustSeeActivity(actor: Actor): void {
+  mustBeAllowed(actor, 'list')
+  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors cannot see what happened to files.')
+}
+
+async function withNicknames(
+  q: Queries,
+  actor: Actor,
+  found: readonly Omit<ResourceActivity, 'nickname'>[],
+): Promise<ResourceActivity[]> {
+  const usernames = new Set(found.map(({ entry }) => entry.username))
+  const nicknames = await nicknamesOf(q, actor.accountId, [...usernames])
+  return found.map((one) => ({ ...one, nickname: nicknames.get(one.entry.username) ?? '' }))
+}
+
+/**
+ * The path of a folder in the account, and since when it has it: the log has paths, and before that they led to another folder, whose
+ * content was another one, and for a root folder not the actor's.
+ */
+async function spanOf(
+  q: Queries,
+  actor: Actor,
+  { resource, names, lineage }: Place,
+): Promise<{ readonly path: string; readonly since: string }> {
   const [, ...below] = lineage
   if (below.length === 0) return { path: '/', since: '' }
   const times = [resource.createdAt, (await lastPlaced(q, actor.accountId, below)) ?? '']

@@ -128,3 +128,29 @@ export async function lastPlaced(q: Queries, accountId: number, ids: readonly nu
     and ${isInList(q, 'resource_id', idList(q, ids))} and ${isOf(['RNTO', 'MOVE', 'RESTORE'])}`.execute(q)
   return rows[0]?.at ?? null
 }
+
+/** Deletions and moves, the latest of an account, among which those of a folder are looked for. */
+const removalsLookedAt = 2_000
+
+/**
+ * The latest deletions of what was below a folder, and moves out of it, at `since` or later. `path`: of the folder, in the account. A
+ * bounded number of entries of the account is looked at, so in a busy account older ones are not found.
+ */
+export async function removalsBelow(
+  q: Queries,
+  accountId: number,
+  { path, since, limit }: { readonly path: string; readonly since: string; readonly limit: number },
+): Promise<Entry[]> {
+  const prefix = path === '/' ? path : `${path}/`
+  // Characters, where JavaScript counts units of UTF-16.
+  const isBelow = (column: string) => sql`substr(${sql.ref(column)}, 1, ${[...prefix].length}) = ${prefix}`
+  const { rows } = await sql<Entry>`select * from (
+      select * from session_log ${indexedBy(q, 'session_log_removals')}
+      where account_id = ${accountId} and type in ('DELE', 'MOVE') and status = '-' and created_at >= ${since}
+      order by created_at desc, id desc limit ${removalsLookedAt}
+    ) as latest
+    where (type = 'DELE' and ${isBelow('path')})
+      or (type = 'MOVE' and ${isBelow('source_path')} and not ${isBelow('path')})
+    order by created_at desc, id desc limit ${limit}`.execute(q)
+  return rows
+}

@@ -63,6 +63,7 @@ import * as importReports from './0061-0075/0070-import-reports.ts'
 import * as logResources from './0061-0075/0071-log-resources.ts'
 import * as logChanges from './0061-0075/0072-log-changes.ts'
 import * as logVersions from './0061-0075/0073-log-versions.ts'
+import * as logRemovals from './0061-0075/0074-log-removals.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -128,6 +129,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0071-log-resources': logResources.up,
   '0072-log-changes': logChanges.up,
   '0073-log-versions': logVersions.up,
+  '0074-log-removals': logRemovals.up,
 }
 
 /**

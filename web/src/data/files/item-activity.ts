@@ -1,6 +1,7 @@
 /** What happened to one file or folder, and in a folder. Live updates refresh it. */
 import type { Client } from '@sallyport/client/api/client.ts'
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+import type { ResourceActivity } from '@sallyport/contract/operations/files/resource-activity.ts'
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
@@ -44,8 +45,13 @@ async function readLog(client: Client, { id, attributes }: Resource, signal: Abo
 async function readChanges(client: Client, { id }: Resource, signal: AbortSignal): Promise<ActivityEntry[]> {
   const query = { resource: `id:${id}`, limit: maxFollowed }
   const { data } = await client.call('getResourceActivity', { query }, { signal })
-  return data.map((one) => ({ id: one.id, attributes: { ...one.attributes, status: '-', protocol: '' } }))
+  return data.map(shown)
 }
+
+const shown = ({ id, attributes }: ResourceActivity): ActivityEntry => ({
+  id,
+  attributes: { ...attributes, status: '-', protocol: '' },
+})
 
 /** The latest activity of one file or folder: for administrators that of the session log. */
 export function useItemActivity(entry: Resource, { isEnabled }: { readonly isEnabled: boolean }) {
@@ -58,23 +64,37 @@ export function useItemActivity(entry: Resource, { isEnabled }: { readonly isEna
   })
 }
 
-/** Files of a folder that are asked for. */
-const mostBelow = 50
+/** Files of a folder, and entries that were removed from it, that are asked for first, and if more are wanted. */
+export const firstBelow = 50
+export const mostBelow = 100
 
-const none: readonly RecentFile[] = []
+const nothing = { files: [] as readonly RecentFile[], removed: [] as readonly ActivityEntry[], hasMore: false }
 
-/** What happened last to the files in a folder and below it, the latest first; nothing for a file. */
-export function useActivityBelow({ id, attributes: { path, type } }: Resource): readonly RecentFile[] {
+/**
+ * What happened last to the files in a folder and below it, and what was removed from it, each the latest first; nothing for a file.
+ * `hasMore`: there is more, or may be.
+ */
+export function useActivityBelow(folder: Resource, limit: number): typeof nothing {
   const client = useClient()
+  const { id, attributes } = folder
   const { data } = useQuery({
     // Of a folder and all below it, as a search.
-    queryKey: [...filesKey, path, 'latest', id],
-    queryFn: ({ signal }) =>
-      client.call('listRecent', { query: { resource: `id:${id}`, opened: false, limit: mostBelow } }, { signal }),
+    queryKey: [...filesKey, attributes.path, 'latest', limit, id],
+    queryFn: ({ signal }) => readBelow(client, id, limit, signal),
     staleTime: 0,
-    enabled: type === 'dir',
-    // It stays visible while the folder is renamed or moved.
+    enabled: attributes.type === 'dir',
+    // It stays visible while the folder is renamed or moved, and while more is read.
     placeholderData: (previous, before) => (before?.queryKey.at(-1) === id ? previous : undefined),
   })
-  return data?.data ?? none
+  return data ?? nothing
+}
+
+async function readBelow(client: Client, id: number, limit: number, signal: AbortSignal): Promise<typeof nothing> {
+  const resource = `id:${id}`
+  const [recent, removed] = await Promise.all([
+    client.call('listRecent', { query: { resource, opened: false, limit } }, { signal }),
+    client.call('getResourceActivity', { query: { resource, removed: true, limit } }, { signal }),
+  ])
+  const isFull = ({ data }: { readonly data: readonly unknown[] }) => data.length === limit && limit < mostBelow
+  return { files: recent.data, removed: removed.data.map(shown), hasMore: isFull(recent) || isFull(removed) }
 }

@@ -57,6 +57,7 @@ const groups = [
       ['F2', t('Rename')],
       ['*', t('Star or remove the star')],
       ['Delete', t('Delete')],
+      ['Alt Enter', t('Show details')],
       ['Shift F10', t('Show the menu of the entry')],
     ],
   },

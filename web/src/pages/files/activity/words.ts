@@ -92,7 +92,10 @@ const onEntries = {
   partDownloaded: single(t('You downloaded part of it'), (name) => rich('{name} downloaded part of it', { name })),
   partUploaded: single(t('You uploaded part of it'), (name) => rich('{name} uploaded part of it', { name })),
   created: single(t('You created it'), (name) => rich('{name} created it', { name })),
-  deleted: single(t('You deleted it'), (name) => rich('{name} deleted it', { name })),
+  deleted: {
+    own: (count) => t('{count, plural, one {You deleted it} other {You deleted them}}', { count }),
+    of: (name, count) => rich('{count, plural, one {{name} deleted it} other {{name} deleted them}}', { name, count }),
+  },
   purged: single(t('You deleted it permanently'), (name) => rich('{name} deleted it permanently', { name })),
   versionDeleted: single(t('You deleted a version'), (name) => rich('{name} deleted a version', { name })),
   denied: single(t('You were denied access to it'), (name) => rich('{name} was denied access to it', { name })),

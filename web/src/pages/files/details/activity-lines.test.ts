@@ -1,6 +1,6 @@
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { expect, test } from 'vitest'
-import { deedsOf, mergedLines } from './activity-lines.ts'
+import { deedsOf, mergedLines, removalsOf } from './activity-lines.ts'
 
 const file = (id: number, second: number, more: Partial<RecentFile['attributes']> = {}) =>
   ({
@@ -46,6 +46,24 @@ test('what happened to a folder and in it is in one order, the latest first', ()
     { at: at(9), line: 'a' },
     { at: at(7), line: 'b' },
   ]
-  expect(mergedLines(own, inside, 9)).toEqual(['a', 'b', 'shared', 'created'])
-  expect(mergedLines(own, inside, 2)).toEqual(['a', 'b'])
+  expect(mergedLines(inside, own)).toEqual(['a', 'b', 'shared', 'created'])
+})
+
+test('what one person removed at about the same time is one line, if it went to the same place', () => {
+  const entry = (id: number, second: number, operation: string, fileName: string, fileSource = '') => ({
+    id,
+    attributes: {
+      ...{ operation, fileName, fileSource, username: 'ann', status: '-', protocol: '', version: null },
+      created: new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString(),
+    },
+  })
+  const removed = [
+    entry(1, 900, 'DELE', '/pier/a.txt'),
+    entry(2, 890, 'DELE', '/pier/in/b.txt'),
+    entry(3, 880, 'MOVE', '/shelf/c.txt', '/pier/c.txt'),
+    entry(4, 870, 'MOVE', '/shelf/d.txt', '/pier/d.txt'),
+    entry(5, 860, 'MOVE', '', '/pier/e.txt'),
+    entry(6, 100, 'MOVE', '', '/pier/f.txt'),
+  ] as unknown as Parameters<typeof removalsOf>[0]
+  expect(removalsOf(removed).map((line) => line.removed.map(({ id }) => id))).toEqual([[1, 2], [3, 4], [5], [6]])
 })

@@ -1,41 +1,65 @@
 /** The activity of a folder: what happened to it, and to the files in it, in one order. */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+import type { ActivityEntry } from '../../../data/files/item-activity.ts'
+import { parentPath } from '../../../lib/path.ts'
 
 /** Files with which one person did the same at about the same time, the latest first. */
 export interface Deed {
   readonly files: readonly [RecentFile, ...RecentFile[]]
 }
 
-/** Longest time between two files of a deed, in ms. */
-const longestGap = 5 * 60_000
-
-const keyOf = ({ attributes: { action, by, visitor, from } }: RecentFile) => JSON.stringify([action, by, visitor, from])
-
-/** `recent`: the latest first. A file that was renamed is on its own, as its former name is said. */
-export function deedsOf(recent: readonly RecentFile[]): Deed[] {
-  const deeds: { files: [RecentFile, ...RecentFile[]] }[] = []
-  for (const file of recent) {
-    const last = deeds.at(-1)
-    const before = last?.files.at(-1)
-    const isSame =
-      before !== undefined &&
-      file.attributes.action !== 'renamed' &&
-      keyOf(before) === keyOf(file) &&
-      Date.parse(before.attributes.at) - Date.parse(file.attributes.at) <= longestGap
-    if (isSame) last?.files.push(file)
-    else deeds.push({ files: [file] })
-  }
-  return deeds
+/** Entries that one person removed in the same way at about the same time, the latest first. */
+export interface Removal {
+  readonly removed: readonly [ActivityEntry, ...ActivityEntry[]]
 }
 
-/** Both lists, each the latest first, as one; at most `most`. Of the same second, what happened in the folder comes first. */
-export function mergedLines<Own, Inside>(
-  own: readonly { readonly at: string; readonly line: Own }[],
-  inside: readonly { readonly at: string; readonly line: Inside }[],
-  most: number,
-): (Own | Inside)[] {
-  return [...inside, ...own]
+/** Entries of a line that are named. */
+export const mostNames = 3
+
+/** Longest time between two of a line, in ms. */
+const longestGap = 5 * 60_000
+
+/** `recent`: the latest first. A file that was renamed is on its own, as its former name is said. */
+export const deedsOf = (recent: readonly RecentFile[]): Deed[] =>
+  together(recent, ({ attributes: { action, by, visitor, from, at } }) => ({
+    at,
+    key: action === 'renamed' ? null : JSON.stringify([action, by, visitor, from]),
+  })).map((files) => ({ files }))
+
+/** `removed`: the latest first. */
+export const removalsOf = (removed: readonly ActivityEntry[]): Removal[] =>
+  together(removed, ({ attributes: { operation, username, visitor, fileName, fileSource, created } }) => ({
+    at: created,
+    key: JSON.stringify([operation, username, visitor, ...(operation === 'MOVE' ? endsOf(fileSource, fileName) : [])]),
+  })).map((removed) => ({ removed }))
+
+const endsOf = (from: string, to: string): string[] => [parentPath(from), to && parentPath(to)]
+
+/** Neighbours with the same key, one soon after the other; those whose key is null are alone. */
+function together<T>(
+  all: readonly T[],
+  of: (one: T) => { readonly at: string; readonly key: string | null },
+): [T, ...T[]][] {
+  const lines: [T, ...T[]][] = []
+  for (const one of all) {
+    const last = lines.at(-1)
+    const before = last?.at(-1)
+    const [mine, its] = [of(one), before && of(before)]
+    const isSame = its && mine.key !== null && mine.key === its.key && soonAfter(mine.at, its.at)
+    if (last && isSame) last.push(one)
+    else lines.push([one])
+  }
+  return lines
+}
+
+const soonAfter = (first: string, second: string): boolean => Date.parse(second) - Date.parse(first) <= longestGap
+
+/** The lists, each the latest first, as one. Of the same second, what is in the first ones comes first. */
+export function mergedLines<Line>(
+  ...lists: readonly (readonly { readonly at: string; readonly line: Line }[])[]
+): Line[] {
+  return lists
+    .flat()
     .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
-    .slice(0, most)
     .map(({ line }) => line)
 }

@@ -8,11 +8,8 @@ import { numberText, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import { linkTo } from '../location/location.ts'
-import type { Deed } from './activity-lines.ts'
+import { type Deed, mostNames } from './activity-lines.ts'
 import { Ends } from './logged.tsx'
-
-/** Files that are named. */
-const mostNames = 3
 
 export function InFolder({ deed: { files }, isSheet }: { deed: Deed; isSheet: boolean }) {
   const me = useMe().attributes.username

@@ -1,16 +1,25 @@
-/** What happened to a file or folder lately; of a folder also to the files in it. */
+/** What happened to a file or folder lately; of a folder also to the files in it, and what was removed from it. */
+import { Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { hasStatus } from '../../../data/api/failure.ts'
-import { useActivityBelow, useItemActivity } from '../../../data/files/item-activity.ts'
+import {
+  type ActivityEntry,
+  firstBelow,
+  mostBelow,
+  useActivityBelow,
+  useItemActivity,
+} from '../../../data/files/item-activity.ts'
 import { t } from '../../../lib/language/language.ts'
-import { linesOf } from '../activity/logged.ts'
-import { deedsOf, mergedLines } from './activity-lines.ts'
+import { type Line, linesOf } from '../activity/logged.ts'
+import { type Deed, deedsOf, mergedLines, type Removal, removalsOf } from './activity-lines.ts'
 import { InFolder } from './in-folder.tsx'
 import { Logged } from './logged.tsx'
+import { Removed } from './removed.tsx'
 
-const maxLines = 20
+/** Lines that are shown first, and that each "Show more" adds. */
+const pageLines = 20
 
 interface Props {
   readonly entry: Resource
@@ -18,33 +27,42 @@ interface Props {
   readonly isSheet: boolean
 }
 
+type AnyLine = Line<ActivityEntry> | Deed | Removal
+
 /** Latest first. Administrators see all that the log has, others what changed. */
 export function ItemActivity({ entry, isSheet }: Props) {
-  const { type, path, createdAt } = entry.attributes
-  const isRoot = path === '/'
-  const { data = [], error, isLoading } = useItemActivity(entry, { isEnabled: !isRoot })
-  const own = linesOf(data, createdAt).map((line) => ({ at: line.entry.attributes.created, line }))
-  const below = useActivityBelow(entry)
+  const { path, createdAt } = entry.attributes
+  const [most, setMost] = useState(pageLines)
+  const { data = [], error, isLoading } = useItemActivity(entry, { isEnabled: path !== '/' })
+  const below = useActivityBelow(entry, most === pageLines ? firstBelow : mostBelow)
   // What was deleted is in the log of administrators only.
   if (hasStatus(error, 403, 404)) return null
-  const inside = deedsOf(below).map((line) => ({ at: line.files[0].attributes.at, line }))
-  const lines = mergedLines(own, inside, maxLines)
+  const all = mergedLines<AnyLine>(
+    removalsOf(below.removed).map((line) => ({ at: line.removed[0].attributes.created, line })),
+    deedsOf(below.files).map((line) => ({ at: line.files[0].attributes.at, line })),
+    linesOf(data, createdAt).map((line) => ({ at: line.entry.attributes.created, line })),
+  )
   return (
     <>
       <h3 id="details-activity">{t('Activity')}</h3>
       {error && <ErrorMessage error={error} />}
       {isLoading && <Loading rows={2} />}
-      {lines.length === 0 && !isLoading && !error && <p className="details-none">{t('No activity yet.')}</p>}
+      {all.length === 0 && !isLoading && !error && <p className="details-none">{t('No activity yet.')}</p>}
       <ul className="details-activity" aria-labelledby="details-activity">
-        {lines.map(
-          (line): ReactNode =>
-            'files' in line ? (
-              <InFolder key={`file ${line.files[0].id}`} deed={line} isSheet={isSheet} />
-            ) : (
-              <Logged key={line.entry.id} {...line} of={type === 'dir' ? entry : undefined} />
-            ),
-        )}
+        {all.slice(0, most).map((line) => shown(line, entry, isSheet))}
       </ul>
+      {(all.length > most || below.hasMore) && (
+        <Button variant="default" size="xs" onClick={() => setMost(most + pageLines)}>
+          {t('Show more')}
+        </Button>
+      )}
     </>
   )
+}
+
+function shown(line: AnyLine, entry: Resource, isSheet: boolean): ReactNode {
+  if ('files' in line) return <InFolder key={`file ${line.files[0].id}`} deed={line} isSheet={isSheet} />
+  if ('removed' in line) return <Removed key={`removed ${line.removed[0].id}`} removal={line} />
+  const of = entry.attributes.type === 'dir' ? entry : undefined
+  return <Logged key={line.entry.id} {...line} of={of} />
 }

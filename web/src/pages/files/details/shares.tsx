@@ -3,7 +3,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { folderText } from '../../../components/files/folder-text.ts'
-import { useMe } from '../../../data/account/me.ts'
+import { can, isAdmin, useMe } from '../../../data/account/me.ts'
 import { type ReachingShare, useSharesOf } from '../../../data/sharing/folder-shares.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { Fact } from './fact.tsx'
@@ -20,13 +20,22 @@ const above: Readonly<Record<Folder, (folder: ReactNode) => ReactNode>> = {
   receive: (folder) => rich('In the receive folder {folder}', { folder }),
 }
 
-/** Nothing if they do not, as far as the user can know. */
+/** As far as the user can know; nothing if that is nothing. */
 export function Shares({ entry }: { entry: Resource }) {
-  const shares = (useSharesOf(entry).data ?? []).flatMap((share) =>
+  const me = useMe()
+  const { data } = useSharesOf(entry)
+  const shares = (data ?? []).flatMap((share) =>
     // Sends have files of their own.
     share.attributes.type === 'send' ? [] : [{ share, type: share.attributes.type }],
   )
-  if (shares.length === 0) return null
+  if (!data || (shares.length === 0 && !can(me, 'share'))) return null
+  // Only administrators know what others share.
+  if (shares.length === 0)
+    return (
+      <Fact name={t('Sharing')}>
+        <span className="dim">{isAdmin(me) ? t('Not shared') : t('Not shared by you')}</span>
+      </Fact>
+    )
   return (
     <Fact name={t('Sharing')}>
       {shares.map(({ share, type }) => (

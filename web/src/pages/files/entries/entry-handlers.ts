@@ -71,13 +71,7 @@ export function useKeyboard(props: EntriesProps, shape: GridShape) {
   const simple = new Map<string, () => void>([
     ['Enter', () => each(active(), onOpen)],
     [' ', () => each(active(), (entry) => selection.toggle(entry, selection.active))],
-    [
-      'Escape',
-      () => {
-        selection.clear()
-        clearClipboard()
-      },
-    ],
+    ['Escape', () => endSelection(props)],
     ['F2', () => onAct('rename', selection.entries)],
     ['Delete', () => onAct('delete', selection.entries)],
     ['*', () => changeStars(props)],
@@ -98,6 +92,7 @@ export function useKeyboard(props: EntriesProps, shape: GridShape) {
     else if (to !== undefined) selection.go(to, shiftKey)
     else if (isCommand && !shiftKey && commands.has(key.toLowerCase())) commands.get(key.toLowerCase())?.()
     else if (shiftKey && key === 'F10') menu()
+    else if (event.altKey && key === 'Enter') onAct('details', selection.entries)
     else if (isTyped) return find(key, event.timeStamp)
     else if (simple.has(key) && (!isCommand || key === ' ') && !event.altKey) simple.get(key)?.()
     else return
@@ -105,6 +100,11 @@ export function useKeyboard(props: EntriesProps, shape: GridShape) {
     // The menu opened by this key would close because of the same event.
     event.stopPropagation()
   }
+}
+
+function endSelection({ selection }: EntriesProps): void {
+  selection.clear()
+  clearClipboard()
 }
 
 /** Only one of the two is an action of these entries. */
