@@ -109,6 +109,30 @@ describe('recent files in little space', () => {
     await close()
   })
 
+  test('on phones what a visitor has entered is shortened with an ellipsis', async () => {
+    const tab = await app.open('/dashboard', { width: 'phone' })
+    const { page } = tab
+    const visitor = 'jens-christian.petersen@nordlicht-logistik.example'
+    await page.route(/\/recent\?/, async (route) => {
+      const response = await route.fetch()
+      const json = await response.json()
+      for (const { attributes } of json.data)
+        if (attributes.byName?.startsWith('Ann-Kathrin')) attributes.visitor = visitor
+      await route.fulfill({ response, json })
+    })
+    await page.context().setExtraHTTPHeaders({ 'accept-language': 'de' })
+    await page.goto('/files?view=recent')
+    const who = page.getByRole('grid').getByRole('row', { name: 'long.txt' }).locator('.recent-who')
+    await who.getByText('Hochgeladen von').first().waitFor()
+    const name = who.getByText(visitor)
+    const isShortened = () =>
+      name.evaluate((it: { scrollWidth: number; clientWidth: number }) => it.scrollWidth > it.clientWidth + 1)
+    await expect.poll(isShortened).toBe(true)
+    const [cut, line] = [await boxOf(name), await boxOf(who)]
+    expect(cut.right).toBeLessThanOrEqual(line.right + 1)
+    await tab.close()
+  })
+
   test.each([390, 1280])(
     'in the grid the star is on the corner of the icon, and pictures are beside the buttons, %i px wide',
     async (width) => {

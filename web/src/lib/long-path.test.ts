@@ -16,10 +16,6 @@ describe('a path that is shortened in the middle', () => {
     })
   })
 
-  it('is split when it is short, for narrow columns', () => {
-    expect(partsOfPath('/Old projects/Pier 7', 14, 12)).toMatchObject({ start: '/Old projects', end: '/Pier 7' })
-  })
-
   it('keeps more of its name where there is more space', () => {
     expect(partsOfPath(`/inbound/${'x'.repeat(60)}`, 28).end).toBe('x'.repeat(28))
     expect(partsOfPath('/inbound/customers/north-freight', 28).end).toBe('/north-freight')

@@ -1,6 +1,6 @@
 /** Splits long paths and addresses, so that tables can shorten them in the middle: the end, with the name, stays visible. */
 
-/** Shorter texts are not split, usually. */
+/** Shorter texts are not split. */
 const longFrom = 24
 /** Letters at the end that stay visible at most. */
 const usualEnd = 14
@@ -15,8 +15,8 @@ export interface PathParts {
 
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-export function partsOfPath(text: string, longestEnd = usualEnd, from = longFrom): PathParts {
-  if (text.length < from) return { start: text, end: '', endWidth: 0 }
+export function partsOfPath(text: string, longestEnd = usualEnd): PathParts {
+  if (text.length < longFrom) return { start: text, end: '', endWidth: 0 }
   const name = text.lastIndexOf('/', text.length - 2)
   const end = Array.from(letters.segment(text.slice(Math.max(name, 0))), ({ segment }) => segment).slice(-longestEnd)
   const shown = end.join('')

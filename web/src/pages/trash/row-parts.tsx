@@ -8,7 +8,6 @@ import { placeText } from '../../components/files/place-text.ts'
 import { can, useMe } from '../../data/account/me.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
-import { partsOfPath } from '../../lib/long-path.ts'
 import { parentPath } from '../../lib/path.ts'
 import { Picture } from './picture.tsx'
 
@@ -79,22 +78,21 @@ export function RestoreButton({ name, isLabelled, onRestore }: RestoreProps) {
   )
 }
 
-/** Letters of the original folder that stay visible at its end, and how long it is at least if it is shortened there. */
-const shownEnd = 12
-const shortenedFrom = 12
-
-const partsOfFolder = (path: string) => partsOfPath(path, shownEnd, shortenedFrom)
-
 /**
- * Shortened in the middle where there is too little space, so that it never looks like another folder. A link while the folder is
- * there, for users who may see it; on touch screens it would be too small, and the menu of the row has it.
+ * Shortened at its beginning where there is too little space: the last folder is what tells places apart, and all begin alike. A link
+ * while the folder is there, for users who may see it; on touch screens it would be too small, and the menu of the row has it.
  */
 export function OriginalFolder({ row: { attributes } }: { row: TrashedResource }) {
   const isLink = can(useMe(), 'list') && attributes.folderExists
   const folder = parentPath(attributes.path)
   // The topmost folder is always there: of what was elsewhere, users see the name only.
   if (folder === '/' && !attributes.folderExists) return <span className="dim">{t('Outside your home folder')}</span>
-  const name = <LongName name={placeText(folder)} split={partsOfFolder} />
+  const place = placeText(folder)
+  const name = (
+    <span className="entry-text trash-original" title={place}>
+      <bdi>{place}</bdi>
+    </span>
+  )
   if (!isLink || !matchMedia('(pointer: fine)').matches) return name
   return (
     <FolderLink path={folder} className="trash-folder-link">
