@@ -187,7 +187,20 @@ describe('previews', () => {
     expect(await overflows()).toBe(false)
     await dialog.getByRole('switch', { name: 'Wrap lines' }).click()
     await expect.poll(overflows).toBe(true)
-    await (await show('letter.docx')).getByText('Word documents cannot be previewed.').waitFor()
+    const other = await show('letter.docx')
+    await other.getByText('Word documents cannot be previewed.').waitFor()
+    // Its window is small, and has the focus on what can be done.
+    const heightOf = async (window: Locator) => (await window.boundingBox())?.height ?? 0
+    await expect.poll(() => heightOf(other)).toBeLessThan(450)
+    const download = other.getByRole('button', { name: 'Download' })
+    await expect.poll(() => download.evaluate((it) => it.matches(':focus'))).toBe(true)
+    // From a file with a preview to one without, the buttons stay where they are.
+    const links = await show('links.md')
+    await expect.poll(() => heightOf(links)).toBeGreaterThan(600)
+    const height = await heightOf(links)
+    await page.keyboard.press('ArrowLeft')
+    await other.getByText('Word documents cannot be previewed.').waitFor()
+    expect(await heightOf(other)).toBeCloseTo(height, 0)
     expect(tab.complaints).toEqual([])
   })
 })

@@ -48,7 +48,8 @@ describe('versions of a file', () => {
       ...ada,
     })
     await expect.poll(numbers).toEqual(['Version 3', 'Version 2', 'Version 1'])
-    // They are kept for a week: said only when the end is near.
+    // They are kept for a week: the time that is left is said only when the end is near, before the day.
+    expect(await versions.getByText(/^kept until \d+ \w+ \d{4}$/).count()).toBe(2)
     expect(await versions.getByText(/days? left/).count()).toBe(0)
     const current = rows.nth(1)
     await current.getByText('Current').waitFor()

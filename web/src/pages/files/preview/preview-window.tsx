@@ -2,10 +2,10 @@
 
 import { Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { Empty } from '../../../components/display/states.tsx'
-import { kindOf } from '../../../components/files/file-kinds.ts'
+import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
 import { Window } from '../../../components/windows/window.tsx'
 import { downloadAddress } from '../../../data/files/download.ts'
 import type { Listing } from '../../../data/files/listing.ts'
@@ -32,9 +32,13 @@ interface Props {
 
 export function PreviewWindow({ entry: opened, listing, onShow, onDownload, onClose }: Props) {
   const { entry, isGone } = useCurrent(opened)
+  // Once it is large it stays so, from file to file.
+  const [isLarge, setLarge] = useState(false)
+  if (!isLarge && hasPreview(entry)) setLarge(true)
+  const isSmall = !isLarge && !hasPreview(entry)
   return (
-    <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
-      <div className="preview">
+    <Window title={<bdi>{entry.attributes.name}</bdi>} size={isSmall ? 600 : 960} onClose={onClose}>
+      <div className="preview" data-small={isSmall}>
         {isGone ? (
           <Suspense fallback={null}>
             <GoneNote entry={entry} />
@@ -53,7 +57,12 @@ export function PreviewWindow({ entry: opened, listing, onShow, onDownload, onCl
           )}
         </span>
         <Steps list={listing} entry={entry} onShow={onShow} />
-        <Button leftSection={<Icon name="download" size={18} />} disabled={isGone} onClick={onDownload}>
+        <Button
+          leftSection={<Icon name="download" size={18} />}
+          disabled={isGone}
+          data-autofocus={isSmall || undefined}
+          onClick={onDownload}
+        >
           {t('Download')}
         </Button>
       </div>
@@ -84,6 +93,10 @@ const sourceOf = (entry: Viewed): string => {
   return version === undefined ? downloadAddress([entry]) : versionAddress(id, version)
 }
 
+/** Whether there is more to show of a file than its name: its window is small otherwise. */
+export const hasPreview = ({ attributes }: Viewed): boolean =>
+  attributes.previewable || ['text', 'audio', 'video'].includes(kindOf(attributes))
+
 /** The content of a file, of one of its versions, or of a file in the trash. */
 export function PreviewBody({ entry }: { entry: Viewed }) {
   const { name, previewable, extension = '' } = entry.attributes
@@ -96,7 +109,7 @@ export function PreviewBody({ entry }: { entry: Viewed }) {
   // biome-ignore lint/a11y/useMediaCaption: uploaded files have no captions
   if (kind === 'video') return <video className="preview-film" controls src={source} aria-label={name} />
   return (
-    <Empty icon="file" title={t('No preview available')}>
+    <Empty icon={iconOf(entry.attributes)} title={t('No preview available')}>
       {t('{files} cannot be previewed. Download the file to open it on your computer.', {
         files: namesOf[extension.toLowerCase()] ?? t('Files of this type'),
       })}

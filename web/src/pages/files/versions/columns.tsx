@@ -10,7 +10,7 @@ import { type RowAction, RowMenu } from '../../../components/lists/row-menu.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { downloadFrom } from '../../../data/files/download.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { exactTime } from '../../../lib/time.ts'
+import { dateText, exactTime } from '../../../lib/time.ts'
 import { Author } from './author.tsx'
 import { ContentSize } from './content-size.tsx'
 import { type Content, isLikeCurrent } from './contents.ts'
@@ -29,7 +29,6 @@ export function useColumns({ restore, ...of }: ColumnsFor): Column<Content>[] {
   const { contents, onPreview } = of
   const actionsOf = useActions(of)
   const isEnding = useEnding()
-  const ending = (content: Content) => (isEnding(content) ? content.version : null)
   return [
     {
       title: t('Version'),
@@ -41,7 +40,7 @@ export function useColumns({ restore, ...of }: ColumnsFor): Column<Content>[] {
             </button>
             {!content.version && <Badge tone="good">{t('Current')}</Badge>}
           </span>
-          <Facts {...{ contents, content }} version={ending(content)} />
+          <Facts {...{ contents, content }} isEnding={isEnding(content)} />
           <Origin {...content.attributes} />
         </>
       ),
@@ -65,7 +64,7 @@ export function useColumns({ restore, ...of }: ColumnsFor): Column<Content>[] {
   ]
 }
 
-/** For how long before its end a version says so, in ms. */
+/** For how long before its end a version says how much time is left instead of the day, in ms. */
 const endingMs = 2 * 86_400_000
 
 /** Whether a version is soon deleted. */
@@ -117,15 +116,15 @@ function Origin({ restoredFrom, restoredVersion }: Content['attributes']) {
 
 interface FactsProps extends Pick<ColumnsFor, 'contents'> {
   readonly content: Content
-  /** If it is soon deleted. */
-  readonly version: FileVersion | null
+  /** Whether it is soon deleted. */
+  readonly isEnding: boolean
 }
 
-/** The time of the upload, and what is in columns that are hidden. */
-function Facts({ contents, content, version }: FactsProps) {
-  const { attributes } = content
+/** The time of the upload, until when it is kept, and what is in columns that are hidden. */
+function Facts({ contents, content, isEnding }: FactsProps) {
+  const { attributes, version } = content
   return (
-    <>
+    <div className="version-lines">
       <div className="version-facts">
         <span>
           <LogTime at={attributes.uploadDate} />
@@ -140,11 +139,25 @@ function Facts({ contents, content, version }: FactsProps) {
         </span>
         {version && (
           <span className="version-left">
-            {rich('{time} left', { time: <TimeLeft key="time" at={version.attributes.expires} /> })}
+            {isEnding
+              ? rich('{time} left', { time: <TimeLeft key="time" at={version.attributes.expires} /> })
+              : rich('kept until {date}', { date: <EndDate key="date" at={version.attributes.expires} /> })}
           </span>
         )}
       </div>
-    </>
+    </div>
+  )
+}
+
+/** A day, with the exact time on hover. */
+function EndDate({ at }: { at: string }) {
+  const { timeZone } = useMe().attributes
+  return (
+    <Tooltip label={t('Permanently deleted at {time}', { time: exactTime(at, timeZone) })}>
+      <time dateTime={at} className="nowrap">
+        {dateText(at)}
+      </time>
+    </Tooltip>
   )
 }
 

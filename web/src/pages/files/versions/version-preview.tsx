@@ -15,7 +15,7 @@ import { versionAddress, viewedContent } from '../../../data/files/viewed.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { useArrowKeys } from '../preview/arrow-keys.ts'
-import { PreviewBody } from '../preview/preview-window.tsx'
+import { hasPreview, PreviewBody } from '../preview/preview-window.tsx'
 import { Author } from './author.tsx'
 import { type Content, isLikeCurrent, keyOf, neighboursOf } from './contents.ts'
 import { GoneVersion } from './gone-version.tsx'
@@ -64,8 +64,9 @@ export function VersionPreview({ entry, contents, content, isGone, compared, res
   const compare = (other: string) => onShow(content, other === 'current' ? 'yes' : other)
   const comparable = comparableOf(entry, contents)
   const canCompare = comparable.length > 1 && comparable.some((one) => keyOf(one) === keyOf(content))
+  const isSmall = !hasPreview(entry)
   return (
-    <Window title={<bdi>{entry.attributes.name}</bdi>} size={960} onClose={onClose}>
+    <Window title={<bdi>{entry.attributes.name}</bdi>} size={isSmall ? 680 : 960} onClose={onClose}>
       <div className="version-shown" data-earlier={version !== null}>
         <Badge tone={version ? 'warn' : 'good'}>{version ? t('Earlier version') : t('Current version')}</Badge>
         <span>
@@ -79,7 +80,7 @@ export function VersionPreview({ entry, contents, content, isGone, compared, res
           />
         )}
       </div>
-      <div className="preview">
+      <div className="preview" data-small={isSmall}>
         {isGone ? (
           <GoneVersion content={content} />
         ) : canCompare && side === 'changes' ? (
@@ -115,6 +116,7 @@ function Foot({ entry, contents, content, isGone, restore, onShow }: FootProps) 
           variant={restorable ? 'default' : 'filled'}
           leftSection={<Icon name="download" size={18} />}
           disabled={isGone}
+          data-autofocus={!hasPreview(entry) || undefined}
           onClick={() => downloadFrom(addressOf(entry, content))}
         >
           {t('Download')}
