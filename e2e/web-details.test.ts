@@ -261,7 +261,7 @@ describe('details', () => {
     await close()
   })
 
-  test('a restored content says so, and that it was changed in the version', async () => {
+  test('a restored content says so, and from which version it is', async () => {
     const path = '/restored/plan.txt'
     await app.store(path, 'a plan')
     const { page, panel, fact, complaints, close } = await openOn('/files/restored', 'plan.txt')
@@ -271,9 +271,9 @@ describe('details', () => {
     const { data } = await app.client.call('getVersions', { query: { resource: path } })
     await app.client.call('restoreVersion', { body: { resource: path, version: data[0]?.id ?? 0 } })
     await fact('Changed')
-      .getByText(/, in version 1$/)
+      .getByText(/, from version 1$/)
       .waitFor({ timeout: 15_000 })
-    expect(await fact('Restored by').textContent()).toMatch(/^You, /)
+    expect(await fact('Restored by').textContent()).toBe('You')
     expect(await fact('Uploaded by').count()).toBe(0)
     await panel.getByText('You restored a version').waitFor({ timeout: 15_000 })
     await expectAccessible(page)

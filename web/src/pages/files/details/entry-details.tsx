@@ -176,13 +176,16 @@ function People({ entry: { attributes } }: { entry: Resource }) {
   )
 }
 
-/** When the content was changed, and, if it was restored or came here later, where that was. */
+/** When the content was changed; if it was restored, from which version; and if it came here later, where that was. */
 function ChangeTime({ attributes }: Pick<Resource, 'attributes'>) {
   const { type, updatedAt, restoredVersion } = attributes
   const when = <RelativeTime at={updatedAt} />
-  if (type === 'dir' || !isLater(attributes)) return when
-  if (restoredVersion) return rich('{when}, in version {number}', { when, number: restoredVersion })
-  return rich('{when}, before the upload', { when })
+  if (type === 'dir') return when
+  if (isLater(attributes))
+    return restoredVersion
+      ? rich('{when}, in version {number}', { when, number: restoredVersion })
+      : rich('{when}, before the upload', { when })
+  return restoredVersion ? rich('{when}, from version {number}', { when, number: restoredVersion }) : when
 }
 
 interface TechnicalProps {
@@ -211,6 +214,6 @@ function Technical({ entry, onVersions }: TechnicalProps) {
   )
 }
 
-/** Whether a content came here later than it was changed: a restored version, or a file with its own time. */
-const isLater = ({ uploadDate, updatedAt, restoredVersion }: Resource['attributes']) =>
-  restoredVersion !== undefined || Date.parse(uploadDate) - Date.parse(updatedAt) > 60_000
+/** Whether a content came here later than it was changed: a file with its own time, or a version that an older server restored. */
+const isLater = ({ uploadDate, updatedAt }: Resource['attributes']) =>
+  Date.parse(uploadDate) - Date.parse(updatedAt) > 60_000
