@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -16,7 +16,8 @@ import { readKnown, unpack } from './fixtures/unpack.ts'
 import { type Containers, openContainers } from './packages/containers.ts'
 import { type Curl, curlIn, type Keys } from './packages/curl.ts'
 import { words } from './packages/guide.ts'
-import { newPlace, root } from './running.ts'
+import { loadImage } from './packages/image.ts'
+import { newPlace } from './running.ts'
 
 const runFile = promisify(execFile)
 const isPossible = process.env['SALLYPORT_NIGHTLY'] === '1' && process.getuid?.() === 0 && process.arch === 'x64'
@@ -35,14 +36,10 @@ describe.skipIf(!isPossible)('the image of a release', () => {
       expect(await debianProgram(program, program)).toBe(null)
     folder = await mkdtemp(join(tmpdir(), 'sallyport-image-'))
     stack.defer(() => rm(folder, { recursive: true, force: true }))
-    const args = ['packaging/main.ts', '--platform', 'linux-x64', '--image', '--out', folder]
-    await runFile(process.execPath, args, { cwd: root, maxBuffer: 2 ** 26 })
-    const image = (await readdir(folder)).find((name) => name.endsWith('.image.tar.gz'))
-    expect(image).toBe(`sallyport-${version}-linux-x64.image.tar.gz`)
-    await runFile('gunzip', [join(folder, image ?? '')])
     containers = await openContainers(stack)
     curl = curlIn((program, args) => containers.inNetwork(container, program, args))
-    await containers.podman('load', '--input', join(folder, image?.replace('.gz', '') ?? ''))
+    const image = await loadImage(containers, join(folder, 'release'))
+    expect(image).toBe(`sallyport-${version}-linux-x64.image.tar.gz`)
     await writeFile(join(folder, 'order.bin'), file)
   }, 1_200_000)
   afterAll(() => stack.disposeAsync(), 300_000)

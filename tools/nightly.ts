@@ -1,5 +1,5 @@
 // `npm run nightly`: tests that take too long for `npm test`: 500 crashes and outages in each configuration, the upload of 2 GiB that
-// a killed server interrupts, upgrades from released versions, of stopped servers and of running nodes, leases of nodes that stop, releases on a bare Debian and in containers, the Helm chart, and object storage with MinIO. Ends with `N passed, N failed`. `-- --runs 5` for
+// a killed server interrupts, upgrades from released versions, of stopped servers and of running nodes, leases of nodes that stop, releases on a bare Debian, in containers and by the files for Docker Compose, the Helm chart, and object storage with MinIO. Ends with `N passed, N failed`. `-- --runs 5` for
 // fewer crashes, to try it.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -97,6 +97,7 @@ try {
     'e2e/monitoring.test.ts',
     'e2e/packages.test.ts',
     'e2e/image.test.ts',
+    'e2e/compose.test.ts',
     'e2e/chart.test.ts',
   ]
   if (!signal.aborted) tests.push(await runVitest('e2e', { args, env, signal }))

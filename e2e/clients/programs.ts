@@ -49,32 +49,43 @@ export async function debianPackage(
   return (await isUsable()) ? null : unusable(advice)
 }
 
-/** Installed with exactly these versions. */
-const pythonPackages = ['paramiko==5.1.0', 'ssh-audit==3.9.0']
-const environment = join(root, '.tools', `python-${pythonPackages.join('-').replaceAll('==', '-')}`)
+/** Programs of Python's index, installed with exactly these versions. */
+const clients = ['paramiko==5.1.0', 'ssh-audit==3.9.0']
+const compose = ['podman-compose==1.6.0']
+
+const environmentOf = (packages: readonly string[]): string =>
+  join(root, '.tools', `python-${packages.join('-').replaceAll('==', '-')}`)
 
 /** A program of the Python environment. */
-export const python = (program: string): string => join(environment, 'bin', program)
+export const python = (program: string): string => join(environmentOf(clients), 'bin', program)
 
-let installing: Promise<string | null> | null = null
+/** That of Debian 12 can't give a container the network of another. */
+export const podmanCompose = join(environmentOf(compose), 'bin/podman-compose')
 
-/** Makes the Python environment with its packages if it is missing. Returns null, or why it can't be used. */
-export function pythonEnvironment(): Promise<string | null> {
-  installing ??= makePythonEnvironment()
-  return installing
+const installing = new Map<readonly string[], Promise<string | null>>()
+
+/** Makes an environment with these packages if it is missing. Returns null, or why it can't be used. */
+function installed(packages: readonly string[]): Promise<string | null> {
+  const result = installing.get(packages) ?? makeEnvironment(packages)
+  installing.set(packages, result)
+  return result
 }
 
-async function makePythonEnvironment(): Promise<string | null> {
+export const pythonEnvironment = (): Promise<string | null> => installed(clients)
+export const installPodmanCompose = (): Promise<string | null> => installed(compose)
+
+async function makeEnvironment(packages: readonly string[]): Promise<string | null> {
+  const environment = environmentOf(packages)
   const done = join(environment, 'done')
   if (existsSync(done)) return null
   try {
     await runFile('python3', ['-m', 'venv', '--clear', environment])
-    const install = ['install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', ...pythonPackages]
-    await runFile(python('pip'), install, { timeout: 300_000 })
+    const install = ['install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', ...packages]
+    await runFile(join(environment, 'bin/pip'), install, { timeout: 300_000 })
     await runFile('touch', [done])
     return null
   } catch (error) {
     const reason = error instanceof Error ? error.message : error
-    return unusable(`paramiko and ssh-audit could not be installed from PyPI: ${reason}`)
+    return unusable(`${packages.join(' and ')} could not be installed from PyPI: ${reason}`)
   }
 }

@@ -8,6 +8,8 @@ import { promisify } from 'node:util'
 const runFile = promisify(execFile)
 
 export interface Containers {
+  /** Of programs that use the same images. */
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Runs podman; rejects with its output if it fails. */
   podman(...args: string[]): Promise<string>
   /** Runs a program of this machine in the network of a container. */
@@ -22,7 +24,8 @@ export async function openContainers(stack: AsyncDisposableStack): Promise<Conta
   const at = (name: string) => JSON.stringify(join(folder, name))
   await writeFile(file, `[storage]\ndriver = "vfs"\ngraphroot = ${at('images')}\nrunroot = ${at('run')}\n`)
   const engine = join(folder, 'containers.conf')
-  await writeFile(engine, '[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\nruntime = "runc"\n')
+  const settings = ['[engine]', 'cgroup_manager = "cgroupfs"', 'events_logger = "file"', 'runtime = "runc"']
+  await writeFile(engine, [...settings, '[network]', 'network_backend = "netavark"', ''].join('\n'))
   // What is loaded is unpacked there.
   await mkdir(join(folder, 'tmp'))
   const env = {
@@ -39,6 +42,7 @@ export async function openContainers(stack: AsyncDisposableStack): Promise<Conta
   }
   stack.defer(async () => void (await podman('system', 'reset', '--force')))
   return {
+    env,
     podman,
     async inNetwork(container, program, args) {
       const pid = (await podman('inspect', '--format', '{{.State.Pid}}', container)).trim()
