@@ -84,7 +84,7 @@ describe.skipIf(!isPossible)('the files for Docker Compose', () => {
       const keys = await addAccount(nodes[0] ?? '')
       await curl.upload('/order.bin', { at: upload.at(), size: upload.size }, keys)
       const list = async () => JSON.parse(await execute(nodes[0] ?? '', 'sallyport', '--json', 'nodes', 'list'))
-      await expect.poll(async () => (await list()).nodes.length, { timeout: 60_000 }).toBe(2)
+      await expect.poll(async () => (await list()).length, { timeout: 60_000 }).toBe(2)
       for (const node of nodes) {
         await containers.podman('stop', node)
         expect(await curl.download('/order.bin', keys)).toBe(sha256Of(file))
