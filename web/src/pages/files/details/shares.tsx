@@ -6,6 +6,7 @@ import { folderText } from '../../../components/files/folder-text.ts'
 import { can, isAdmin, useMe } from '../../../data/account/me.ts'
 import { type ReachingShare, useSharesOf } from '../../../data/sharing/folder-shares.ts'
 import { rich, t } from '../../../lib/language/language.ts'
+import { dateText } from '../../../lib/time.ts'
 import { Fact } from './fact.tsx'
 
 type Folder = 'shared_folder' | 'receive'
@@ -28,7 +29,9 @@ export function Shares({ entry }: { entry: Resource }) {
     // Sends have files of their own.
     share.attributes.type === 'send' ? [] : [{ share, type: share.attributes.type }],
   )
-  if (!data || (shares.length === 0 && !can(me, 'share'))) return null
+  // A file is shared by a copy of it, which does not lead here.
+  const isKnown = data && entry.attributes.type === 'dir' && can(me, 'share')
+  if (shares.length === 0 && !isKnown) return null
   // Only administrators know what others share.
   if (shares.length === 0)
     return (
@@ -58,7 +61,7 @@ function whatOf({ attributes: { paths } }: ReachingShare, type: Folder, { attrib
 /** With whom it is shared, and by whom, if that is not the user. */
 function Terms({ share: { attributes, owner } }: { share: ReachingShare }) {
   const me = useMe().attributes.username
-  const { recipients, public: isPublic } = attributes
+  const { recipients, public: isPublic, hasPassword, expiration } = attributes
   return (
     <>
       <span className="details-when">
@@ -66,6 +69,8 @@ function Terms({ share: { attributes, owner } }: { share: ReachingShare }) {
           isPublic && t('Anyone with the link'),
           recipients.length > 0 &&
             t('{recipients, plural, one {# recipient} other {# recipients}}', { recipients: recipients.length }),
+          hasPassword && t('Password'),
+          expiration !== null && t('until {expiration}', { expiration: dateText(expiration) }),
         ]
           .filter((one) => one !== false)
           .join(' · ')}
