@@ -190,7 +190,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await window.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'top.txt', exact: true }).press('Enter')
     await window.getByText('text on top').waitFor()
-    await window.getByText('by you, from /looked').waitFor()
+    await window.getByText('by you, from Files/looked').waitFor()
     expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
     await window.getByRole('button', { name: 'Delete permanently' }).click()
@@ -227,7 +227,10 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await search.fill('file*.txt')
     const names = () => page.getByRole('table').locator('.entry-name').allTextContents()
     const isSorted = (column: string) =>
-      page.getByRole('columnheader', { name: column, exact: true }).getAttribute('aria-sort')
+      page
+        .getByRole('columnheader')
+        .filter({ has: page.getByRole('button', { name: column }) })
+        .getAttribute('aria-sort')
     const sortBy = (column: string) => page.getByRole('columnheader').getByRole('button', { name: column }).click()
     await expect.poll(names).toHaveLength(3)
     expect(await isSorted('Deleted')).toBe('descending')
@@ -272,8 +275,8 @@ describe.each(engines)('files in the browser on %s', (engine) => {
       await route.fulfill({ response, json: { ...(await response.json()), totalResults: 300 } })
     })
     await page.setViewportSize({ width: 1280, height: 800 })
-    const deletedBy = page.getByRole('columnheader', { name: 'Deleted by' })
-    await deletedBy.waitFor()
+    const deletedBy = page.getByRole('table').locator('.trash-by')
+    await deletedBy.first().waitFor()
     // Users who are not administrators see what they deleted themselves.
     await page.route(/\/api\/v2\/users\/me(\?|$)/, async (route) => {
       const response = await route.fetch()
