@@ -110,6 +110,34 @@ describe.each(engines)('an export on %s', (engine) => {
     await expect(openSession(here, 'anna', { password: 'another' })).rejects.toThrow('password')
   })
 
+  it('is imported without its secrets, too', async () => {
+    const other = await openServedApp(engine)
+    const kept = join(folder, 'secrets.json')
+    await rename(kept, join(place, 'secrets.json'))
+    try {
+      const { plan, run: bring } = importSteps(other, () => openExported(folder))
+      expect((await plan()).notes.join()).toContain('The export has no secrets.json: users set a new password')
+      expect((await bring({ filesOnly: false })).counts).toMatchObject({ failed: 0, users: 2, webhooks: 1 })
+      await expect(openSession(other, 'anna')).rejects.toThrow('password')
+    } finally {
+      await rename(join(place, 'secrets.json'), kept)
+      await other.close()
+    }
+  })
+
+  it('names files whose path the disk does not take', async () => {
+    // Each name is as long as one can be, and together they are longer than a path of the system.
+    const deep = Array.from({ length: 17 }, () => 'ü'.repeat(127)).join('/')
+    await put(there, there.operator, `/${deep}/last.txt`, 'deep')
+    const { files } = await run()
+    expect(files.failures.join()).toContain('the disk does not take this path (ENAMETOOLONG)')
+    expect(files).toMatchObject({ unchanged: 6, files: 0 })
+    await there.ask(
+      'DELETE',
+      `resources/${(await there.ask('GET', `resources?resource=/${deep.slice(0, 127)}`)).json().data.id}`,
+    )
+  })
+
   it('is refused into a folder with something else in it', async () => {
     const other = join(place, 'other')
     await rename(folder, other)

@@ -18,6 +18,7 @@ import * as versions from '../files/versions/versions.ts'
 import * as shares from '../shares/shares.ts'
 import { resumeVisit } from '../shares/visits/visits.ts'
 import { activityOf, removalsFrom } from './resource-activity.ts'
+import { insertEntries } from './store.ts'
 
 describe.each(engines)('what happened to a file or folder, on %s', (engine) => {
   let app: TestApp
@@ -194,6 +195,31 @@ describe.each(engines)('what happened to a file or folder, on %s', (engine) => {
     expect(await codeOf(removed('/quay', blind.actor))).toBe('forbidden')
     expect(await codeOf(removed('/home/quay', ben.actor))).toBe('not-found')
     expect(await codeOf(removed('/other/b.txt'))).toBe('invalid')
+  })
+
+  it('looks at a bounded number of deletions and moves, by their index', async () => {
+    await add('/home/old/a.txt')
+    later()
+    await trash.remove(app.context, ada.actor, ['/old/a.txt'])
+    const removed = async () => (await removalsFrom(app.context, ada.actor, '/old', 50)).length
+    expect(await removed()).toBe(1)
+    const { q, tx } = app.context.db
+    const row = await q.selectFrom('session_log').selectAll().where('type', '=', 'DELE').executeTakeFirstOrThrow()
+    const { id: _, ...entry } = row
+    const others = (count: number) => Array.from({ length: count }, () => ({ ...entry, path: '/other/b.txt' }))
+    await tx((t) => insertEntries(t, others(1_999)))
+    expect(await removed()).toBe(1)
+    await tx((t) => insertEntries(t, others(1)))
+    expect(await removed()).toBe(0)
+    if (!isPostgres(q)) return
+    const plan = await tx(async (t) => {
+      await sql`set local enable_seqscan = off`.execute(t)
+      return await sql`explain select * from session_log where account_id = ${app.account.id}
+        and type in ('DELE', 'MOVE') and status = '-' and created_at >= ${''}
+        order by created_at desc, id desc limit 2000`.execute(t)
+    })
+    expect(JSON.stringify(plan.rows)).toContain('session_log_removals')
+    expect(JSON.stringify(plan.rows)).not.toMatch(/sort/i)
   })
 
   it('has shares for those who may share', async () => {

@@ -42,11 +42,8 @@ export async function activityOf(
   const home = await spanOf(q, actor, await tree.rootOf(q, actor))
   const types = [...changes, ...versionChanges, ...(may(actor, 'share') ? shareChanges : [])]
   const entries = await changesOf(q, actor.accountId, resource.id, { types, since: home.since, limit })
-  const within = entries.flatMap((entry) => {
-    const path = pathBelow(home.path, entry.path)
-    return path === '' ? [] : [{ entry, path, previousPath: pathBelow(home.path, entry.source_path) }]
-  })
-  return await withNicknames(q, actor, within)
+  const seen = entries.map((entry) => seenFrom(home.path, entry)).filter(({ path }) => path !== '')
+  return await withNicknames(q, actor, seen)
 }
 
 /**
@@ -63,16 +60,17 @@ export async function removalsFrom(
   const folder = await tree.find(q, actor, identifier)
   if (folder.resource.type !== 'dir')
     throw invalid('resource', (of) => `${of.resource}: "${identifier}" is a file. Name a folder.`)
-  const home = await tree.rootOf(q, actor)
   const entries = await removalsBelow(q, actor.accountId, { ...(await spanOf(q, actor, folder)), limit })
-  const homePath = formatPath(home.names)
-  const within = entries.map((entry) => ({
-    entry,
-    path: pathBelow(homePath, entry.path),
-    previousPath: pathBelow(homePath, entry.source_path),
-  }))
-  return await withNicknames(q, actor, within)
+  const home = formatPath((await tree.rootOf(q, actor)).names)
+  const seen = entries.map((entry) => seenFrom(home, entry))
+  return await withNicknames(q, actor, seen)
 }
+
+const seenFrom = (home: string, entry: Entry) => ({
+  entry,
+  path: pathBelow(home, entry.path),
+  previousPath: pathBelow(home, entry.source_path),
+})
 
 function mustSeeActivity(actor: Actor): void {
   mustBeAllowed(actor, 'list')

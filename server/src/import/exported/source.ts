@@ -1,4 +1,5 @@
 /** An export of another Sallyport as a source: responses of its API as files, password hashes and secrets beside them. */
+import { existsSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../core/fault.ts'
@@ -33,20 +34,24 @@ export async function openExported(folder: string): Promise<ImportSource> {
 }
 
 async function accountOf(folder: string, name: string, signal: AbortSignal): Promise<SourceAccount> {
-  const secrets = await readDocument(folder, secretsFile)
+  // Whoever gave the folder away may have kept it.
+  const hasSecrets = existsSync(join(folder, secretsFile))
+  const secrets = hasSecrets ? await readDocument(folder, secretsFile) : {}
   const hooks = objectOf(secrets['webhooks'])
   const read = await readAccount(clientOf(folder), signal)
-  const users = withHashes(read.users, objectOf(secrets['users']))
   return {
     ...read,
-    users,
+    users: withHashes(read.users, objectOf(secrets['users'])),
     shares: withHashes(read.shares, objectOf(secrets['shares'])),
     webhooks: mapped(read.webhooks, (one) => ({ ...one, secrets: secretsOf(objectOf(hooks[one.id])) })),
     notes: [
-      `The export is of the account ${JSON.stringify(name)}. Its users keep their passwords and SSH keys, its shares their passwords, its webhooks their secrets.`,
+      `The export is of the account ${JSON.stringify(name)}. Users keep their SSH keys.`,
+      hasSecrets
+        ? 'Users and shares keep their passwords, webhooks their secrets.'
+        : `The export has no ${secretsFile}: users set a new password, shares need one, and webhooks get new secrets.`,
       'API keys and access tokens do not come: their values are not stored anywhere. Name old ones with --secrets, or create new ones.',
-      `The folder has password hashes and secrets: delete ${secretsFile} once the import is accepted.`,
-    ],
+      hasSecrets ? `Delete ${secretsFile} once the import is accepted: it has password hashes.` : '',
+    ].filter(Boolean),
   }
 }
 
