@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -22,7 +22,7 @@ afterEach(() => rm(root, { recursive: true }))
 
 const file = (name = 'authorized_keys') => join(root, 'anna/.ssh', name)
 const write = (...lines: string[]) => writeFile(file(), lines.join('\n'), { mode: 0o600 })
-const found = () => keysBelow(root, ['anna'])
+const found = () => keysBelow({ root, names: ['anna'], uid: 1000 })
 
 it('finds keys, also behind options that have no meaning here', async () => {
   expect(await found()).toEqual({ fingerprints: [], refused: [] })
@@ -52,6 +52,24 @@ it('names what is no key', async () => {
   await write('ssh-dss AAAAB3NzaC1kc3M=', 'a line of "text', 'ssh-ed25519')
   const { fingerprints, refused } = await found()
   expect([fingerprints, refused.length]).toEqual([[], 3])
+})
+
+it('names a bounded number of lines, however many there are', async () => {
+  await write(...Array.from({ length: 60_000 }, () => 'x'), `ssh-ed25519 ${'A'.repeat(20_000)}`, key)
+  const { fingerprints, refused } = await found()
+  expect([fingerprints, refused.length]).toEqual([[fingerprint], 21])
+  expect(refused.at(-1)).toBe('59981 more lines of its SSH keys do not come.')
+})
+
+it.skipIf(process.getuid?.() !== 0)('reads no file of another user, as OpenSSH (as root)', async () => {
+  await write(key)
+  for (const path of [file(), join(root, 'anna/.ssh'), join(root, 'anna')]) {
+    await chown(path, 1000, 1000)
+    expect((await found()).fingerprints).toEqual([fingerprint])
+    await chown(path, 1001, 1001)
+    expect(await found(), path).toEqual({ fingerprints: [], refused: [expect.stringContaining('another user')] })
+    await chown(path, 1000, 1000)
+  }
 })
 
 it('follows no symbolic links, and reads no file that others may write to', async () => {

@@ -58,7 +58,8 @@ async function readAccount(read: Read, options: PasswdOptions, signal: AbortSign
   const keysOf = new Map<string, readonly string[]>()
   for (const [at, one] of read.people.entries()) {
     signal.throwIfAborted()
-    const keys = root === null || one.home === null ? noKeys : await keysBelow(root, one.home)
+    const keys =
+      root === null || one.home === null ? noKeys : await keysBelow({ root, names: one.home, uid: one.account.uid })
     const userOptions = { ...options, hasFiles: options.folder !== null }
     const { id, ...rest } = userOf(read.form, one, read.shadow, {
       options: userOptions,
