@@ -58,11 +58,14 @@ describe.each(engines)('the import of accounts, on %s', (engine) => {
   it('brings files, passwords and keys of people, and leaves the settings of SSH there', async () => {
     await mkdir(join(folder, 'home/anna/.ssh'), { recursive: true, mode: 0o755 })
     await writeFile(join(folder, 'home/anna/a.txt'), 'of anna')
+    await mkdir(join(folder, 'home/spool/.ssh'), { recursive: true, mode: 0o755 })
+    await writeFile(join(folder, 'home/spool/.ssh/id'), 'a private key')
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'home/anna/.ssh/id')])
     await copyFile(join(folder, 'home/anna/.ssh/id.pub'), join(folder, 'home/anna/.ssh/authorized_keys'))
     await write(
       'passwd',
       ...['root:x:0:0:root:/root:/bin/bash', 'nobody:x:65534:65534::/nonexistent:/usr/sbin/nologin'],
+      'spool:x:500:500::/home/spool:/bin/sh',
       'anna:x:1000:1000:Anna Quay,,,:/home/anna:/bin/bash',
     )
     await write('shadow', 'root:*:20000:0:99999:7:::', `anna:${hash}:20000:0:99999:7::22280:`)
@@ -72,13 +75,14 @@ describe.each(engines)('the import of accounts, on %s', (engine) => {
     expect(planned.parts['users']).toMatchObject({ changed: 1, 'not-carried': 0 })
     expect(planned.parts['SSH keys']).toMatchObject({ 'as-is': 1 })
     expect(planned.notes.join()).toContain(
-      'Accounts of the system do not come (uid below 1000 or above 65533): root, nobody.',
+      'Accounts of the system do not come (uid below 1000 or above 65533): root, nobody, spool.',
     )
     expect(planned.files.files).toBe(1)
     const ran = await run({ filesOnly: false })
-    expect(ran.counts).toMatchObject({ users: 1, sshKeys: 1, copied: 1, failed: 0, special: 1 })
-    expect(ran.problems.map(({ path, reason }) => [path, reason])).toEqual([
-      ['/anna/.ssh', 'Settings and keys of SSH stay at the source.'],
+    expect(ran.counts).toMatchObject({ users: 1, sshKeys: 1, copied: 1, failed: 0, special: 2 })
+    expect(ran.problems.map(({ path, reason }) => `${path}: ${reason}`).toSorted()).toEqual([
+      '/anna/.ssh: Settings and keys of SSH stay at the source.',
+      '/spool/.ssh: Settings and keys of SSH stay at the source.',
     ])
     const anna = await named('anna')
     expect(anna).toMatchObject({ email: null, nickname: 'Anna Quay', locked: false, passwordHash: hash })
@@ -101,6 +105,7 @@ describe.each(engines)('the import of accounts, on %s', (engine) => {
       ...[line('emil', 1004), line('fred', 1005), line('gina', 1006, '/bin/bash', '/srv/gina')],
       ...[line('hugo', 1007, '/bin/bash', '/home'), line('ida', 1008), line('ida', 1009), line('jan', 1010)],
       ...[line('kim', 1011, '/bin/bash', '/home/jan/kim'), 'max::1012:1012::/home/max:/bin/sh', line('ned', 1013)],
+      ...[line('IDA', 1014), line('otto', 1015, '/dev/null')],
     )
     await write(
       'shadow',
@@ -108,6 +113,7 @@ describe.each(engines)('the import of accounts, on %s', (engine) => {
       ...[`dora:${hash}:0:0:99999:7:::`, `emil:${hash}:20000:0:90:7:::`, `fred:${hash}:20000:0:99999:7::20500:`],
       ...[`gina:${hash}:20000:0:99999:7:::`, `hugo:${hash}:20000:0:99999:7:::`, `ida:${hash}:20000:0:99999:7:::`],
       ...[`jan:${hash}:20000:0:99999:7:::`, 'kim:abJnggxhB/yWI:20000:0:99999:7:::'],
+      ...[`IDA:${hash}:20000:0:99999:7:::`, `otto:${hash}:20000:0:99999:7:::`],
     )
     const { plan, run } = steps({ shadowFile: 'shadow' })
     const { items } = await plan()
@@ -121,15 +127,17 @@ describe.each(engines)('the import of accounts, on %s', (engine) => {
       gina: 'not-carried: Its home folder /srv/gina is not below /home.',
       hugo: 'not-carried: Its home folder /home is the one that all home folders are in.',
       ida: expect.stringMatching(/^not-carried: Line 10: the username is already used in line 9/),
+      IDA: expect.stringMatching(/^not-carried: Line 15: the username is already used in line 9/),
+      otto: expect.stringMatching(/It comes locked: its shell is \/dev\/null/),
       jan: 'not-carried: The home folder of kim is in its home folder: it would have all of it.',
       kim: expect.stringMatching(/^changed: .*in none of the formats/),
       max: expect.stringMatching(/^changed: .*It had no password/),
       ned: expect.stringMatching(/^changed: .*It comes locked: its shadow file does not have it/),
     })
     const { counts, problems } = await run({ filesOnly: false })
-    expect(counts).toMatchObject({ users: 10, failed: 4 })
+    expect(counts).toMatchObject({ users: 11, failed: 5 })
     const todo = problems.filter(({ what }) => what === 'todo').map(({ path }) => path.replace('user ', ''))
-    expect(todo).toEqual(['anna', 'dora', 'emil', 'kim', 'max', 'ned'])
+    expect(todo).toEqual(['anna', 'dora', 'emil', 'kim', 'max', 'ned', 'otto'])
     for (const name of ['anna', 'ben', 'carl', 'dora', 'emil', 'ned'])
       expect((await named(name)).locked, name).toBe(true)
     for (const name of ['ben', 'carl', 'dora', 'kim', 'max', 'ned'])
@@ -157,6 +165,14 @@ describe.each(engines)('the import of accounts, on %s', (engine) => {
     expect([(await named('anna')).locked, (await named('ben')).locked]).toEqual([true, false])
     const keys = here.context.db.q.selectFrom('ssh_keys').select('user_id').execute()
     expect(await keys).toEqual([{ user_id: (await named('anna')).id }])
+  })
+
+  it('unlocks nobody without a shell in an AuthUserFile, unless the operator says so', async () => {
+    await write('users', `anna:${hash}:33:33::/home/anna:/usr/sbin/nologin`)
+    const [item] = (await steps({ file: 'users' }).plan()).items
+    expect(item?.reason).toContain('It comes locked: its shell is /usr/sbin/nologin')
+    await steps({ file: 'users', allowsNologin: true }).run({ filesOnly: false })
+    await signsIn('anna')
   })
 
   it('refuses files that others can read, or that do not belong together', async () => {
@@ -211,7 +227,7 @@ describe.each(engines)('the import of accounts, on %s', (engine) => {
     }
     command('--name=carl', '--lock')
     await chmod(file, 0o600)
-    const { run } = steps({ file: 'ftpd.passwd', homes: join(folder, 'home') })
+    const { run } = steps({ file: 'ftpd.passwd', homes: join(folder, 'home'), allowsNologin: true })
     expect((await run({ filesOnly: false })).counts).toMatchObject({ users: 3, failed: 0 })
     await signsIn('anna')
     await signsIn('ben')

@@ -1,6 +1,7 @@
 /** Accounts of a Unix system, of ProFTPD or of Pure-FTPd as a source, if wanted with the files of the folder that has their home folders. */
 import { realpath } from 'node:fs/promises'
 import { Fault } from '../../core/fault.ts'
+import { userNameKey } from '../../lib/text/path.ts'
 import { openLocal } from '../local/source.ts'
 import { noFiles } from '../no-files.ts'
 import type { FileSource, ImportSource, SourceAccount, SourceUser } from '../source.ts'
@@ -22,6 +23,8 @@ export interface PasswdOptions extends Omit<UserOptions, 'hasFiles'> {
 interface Read extends AccountFile {
   readonly shadow: ReadonlyMap<string, ShadowLine> | null
   readonly people: readonly PlacedAccount[]
+  /** Paths of the home folders of all accounts, also of those that do not come. */
+  readonly homePaths: ReadonlySet<string>
 }
 
 /** Throws `invalid` for files that can't be read as a whole, or have hashes and can be read by others; `not-found` for folders. */
@@ -31,7 +34,7 @@ export async function openPasswd(options: PasswdOptions): Promise<ImportSource> 
   const local = folder === null ? null : await openLocal(folder)
   return {
     ...{ kind: 'passwd', address, requests: local?.requests ?? (() => 1) },
-    files: local ? withoutKeys(local.files, read.people) : noFiles,
+    files: local ? withoutKeys(local.files, read.homePaths) : noFiles,
     account: { read: (signal) => readAccount(read, options, signal) },
   }
 }
@@ -47,8 +50,10 @@ function readFiles({ accounts, shadow, homes }: PasswdOptions): Read {
         'invalid',
         `${one.name} has password hashes, and can be read by other users of this machine. Run: chmod 600 ${one.name}`,
       )
-  const people = file.accounts.filter((one) => isOfPerson(file.form, one)).map((one) => placed(file.form, one, homes))
-  return { ...file, shadow: shadow && shadowIn(shadow), people }
+  const all = file.accounts.map((one) => placed(file.form, one, homes))
+  const homePaths = new Set(all.flatMap(({ home }) => (home === null ? [] : [home.join('/')])))
+  const people = all.filter(({ account }) => isOfPerson(file.form, account))
+  return { ...file, shadow: shadow && shadowIn(shadow), people, homePaths }
 }
 
 async function readAccount(read: Read, options: PasswdOptions, signal: AbortSignal): Promise<SourceAccount> {
@@ -98,17 +103,17 @@ function clashesOf(people: readonly PlacedAccount[]): (string | null)[] {
     for (let depth = 1; home !== null && depth < home.length; depth += 1)
       inner.set(home.slice(0, depth).join('/'), account.username)
   return people.map(({ account: { username, line }, home }) => {
-    const before = lines.get(username)
+    const key = userNameKey(username)
+    const before = lines.get(key)
     if (before !== undefined) return `Line ${line}: the username is already used in line ${before}.`
-    lines.set(username, line)
+    lines.set(key, line)
     const other = home === null ? undefined : inner.get(home.join('/'))
     return other === undefined ? null : `The home folder of ${other} is in its home folder: it would have all of it.`
   })
 }
 
 /** Settings of SSH stay there: keys come as such, and private ones are no files to transfer. */
-function withoutKeys(files: FileSource, people: readonly PlacedAccount[]): FileSource {
-  const homes = new Set(people.flatMap(({ home }) => (home === null ? [] : [home.join('/')])))
+function withoutKeys(files: FileSource, homes: ReadonlySet<string>): FileSource {
   return {
     ...files,
     async *list(folder, signal, events) {

@@ -56,7 +56,7 @@ export function userOf(
   const { username, uid } = account
   const password = passwordOf(account, shadow, options.now)
   const limits = limitsOf(account)
-  const lockedBecause = lockedText(restrictionsOf(form, account, password, { ...options, ...limits }), password, keys)
+  const lockedBecause = lockedText(restrictionsOf(account, password, { ...options, ...limits }), password, keys)
   const unclear = uid === 0 ? 'Its uid is 0, that of the superuser.' : (unclearOf(account, home, options) ?? clash)
   return {
     ...{ id: username, username, email: options.email || null, nickname: nicknameOf(account), role: 'user' },
@@ -82,15 +82,16 @@ export function userOf(
 
 const nicknameOf = ({ gecos, username }: AccountLine): string => lineOf(gecos.split(',')[0]).trim() || username
 
-const isNologin = ({ shell }: AccountLine): boolean => /(^|\/)(nologin|false|true|sync|shutdown|halt)$/.test(shell)
+/** Pure-FTPd has no shells. ProFTPD refuses these, too, unless `RequireValidShell` is off. */
+const isNologin = ({ shell }: AccountLine): boolean =>
+  /(^|\/)(nologin|false|true|sync|shutdown|halt|null|nonexistent)$/.test(shell)
 
 function restrictionsOf(
-  form: AccountFile['form'],
   account: AccountLine,
   { reason }: PasswordState,
   { restrictions, allowsNologin }: Pick<Limits, 'restrictions'> & Pick<UserOptions, 'allowsNologin'>,
 ): string[] {
-  const hasNoShell = form === 'unix' && isNologin(account) && !allowsNologin
+  const hasNoShell = isNologin(account) && !allowsNologin
   return [
     ...(restrictions.length === 0
       ? []
