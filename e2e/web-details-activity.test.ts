@@ -134,6 +134,35 @@ describe('details', () => {
     await close()
   })
 
+  test('nothing is said of a folder before its activity has loaded, or when that fails', async () => {
+    await app.store('/first.txt')
+    const { page, complaints, close } = await app.open('/files')
+    let answer: () => void = () => undefined
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve))
+    let isBusy = true
+    await page.route(/\/api\/v2\/recent\?/, async (route) => {
+      await isAnswered
+      if (!isBusy) await route.continue()
+      // It is not repeated by itself.
+      else await route.fulfill({ status: 429, json: { errors: [{ code: 'ERROR_RATE_LIMIT', detail: 'Too many.' }] } })
+    })
+    await page.getByRole('grid').getByRole('row', { name: 'first.txt' }).waitFor()
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    const panel = panelOf(page)
+    await panel.getByRole('heading', { name: 'Activity' }).waitFor()
+    const none = panel.getByText('No activity yet.')
+    expect(await none.count()).toBe(0)
+    answer()
+    await panel.getByRole('alert').waitFor()
+    expect(await none.count()).toBe(0)
+    isBusy = false
+    await panel.getByRole('button', { name: 'Retry' }).click()
+    await panel.getByRole('link', { name: 'first.txt' }).waitFor()
+    await panel.getByRole('alert').waitFor({ state: 'detached' })
+    expect(complaints.filter((one) => !/429/.test(one))).toEqual([])
+    await close()
+  })
+
   test('it says through which folder above something is shared, and by whom', async () => {
     await app.store('/Fotos/2026/quay.txt')
     await app.store('/Fotos/2026/in/form.txt')

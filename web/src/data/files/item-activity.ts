@@ -68,16 +68,18 @@ export function useItemActivity(entry: Resource, { isEnabled }: { readonly isEna
 export const firstBelow = 50
 export const mostBelow = 100
 
-const nothing = { files: [] as readonly RecentFile[], removed: [] as readonly ActivityEntry[], hasMore: false }
+interface ActivityBelow {
+  readonly files: readonly RecentFile[]
+  readonly removed: readonly ActivityEntry[]
+  /** There is more, or may be. */
+  readonly hasMore: boolean
+}
 
-/**
- * What happened last to the files in a folder and below it, and what was removed from it, each the latest first; nothing for a file.
- * `hasMore`: there is more, or may be.
- */
-export function useActivityBelow(folder: Resource, limit: number): typeof nothing {
+/** What happened last to the files in a folder and below it, and what was removed from it, each the latest first; not loaded for a file. */
+export function useActivityBelow(folder: Resource, limit: number) {
   const client = useClient()
   const { id, attributes } = folder
-  const { data } = useQuery({
+  return useQuery({
     // Of a folder and all below it, as a search.
     queryKey: [...filesKey, attributes.path, 'latest', limit, id],
     queryFn: ({ signal }) => readBelow(client, id, limit, signal),
@@ -86,10 +88,9 @@ export function useActivityBelow(folder: Resource, limit: number): typeof nothin
     // It stays visible while the folder is renamed or moved, and while more is read.
     placeholderData: (previous, before) => (before?.queryKey.at(-1) === id ? previous : undefined),
   })
-  return data ?? nothing
 }
 
-async function readBelow(client: Client, id: number, limit: number, signal: AbortSignal): Promise<typeof nothing> {
+async function readBelow(client: Client, id: number, limit: number, signal: AbortSignal): Promise<ActivityBelow> {
   const resource = `id:${id}`
   const [recent, removed] = await Promise.all([
     client.call('listRecent', { query: { resource, opened: false, limit } }, { signal }),

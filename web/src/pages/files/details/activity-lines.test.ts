@@ -1,6 +1,6 @@
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { expect, test } from 'vitest'
-import { deedsOf, mergedLines, removalsOf } from './activity-lines.ts'
+import { deedsOf, mergedLines, namedOf, removalsOf } from './activity-lines.ts'
 
 const file = (id: number, second: number, more: Partial<RecentFile['attributes']> = {}) =>
   ({
@@ -66,4 +66,15 @@ test('what one person removed at about the same time is one line, if it went to 
     entry(6, 100, 'MOVE', '', '/pier/f.txt'),
   ] as unknown as Parameters<typeof removalsOf>[0]
   expect(removalsOf(removed).map((line) => line.removed.map(({ id }) => id))).toEqual([[1, 2], [3, 4], [5], [6]])
+})
+
+test('at most four are named, never all but one', () => {
+  expect([3, 4, 5, 100].map((count) => namedOf(Array.from({ length: count })))).toEqual(
+    [
+      [3, 0],
+      [4, 0],
+      [3, 2],
+      [3, 97],
+    ].map(([named, others]) => ({ named: Array.from({ length: named ?? 0 }), others })),
+  )
 })

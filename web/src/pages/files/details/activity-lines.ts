@@ -13,8 +13,14 @@ export interface Removal {
   readonly removed: readonly [ActivityEntry, ...ActivityEntry[]]
 }
 
-/** Entries of a line that are named. */
-export const mostNames = 3
+/** Entries of a line that are named; one more in place of "and 1 more". */
+const mostNames = 3
+
+/** Those of a line that are named, and the number of others. */
+export function namedOf<T>(all: readonly T[]): { readonly named: readonly T[]; readonly others: number } {
+  const named = all.length === mostNames + 1 ? all : all.slice(0, mostNames)
+  return { named, others: all.length - named.length }
+}
 
 /** Longest time between two of a line, in ms. */
 const longestGap = 5 * 60_000
@@ -30,10 +36,16 @@ export const deedsOf = (recent: readonly RecentFile[]): Deed[] =>
 export const removalsOf = (removed: readonly ActivityEntry[]): Removal[] =>
   together(removed, ({ attributes: { operation, username, visitor, fileName, fileSource, created } }) => ({
     at: created,
-    key: JSON.stringify([operation, username, visitor, ...(operation === 'MOVE' ? endsOf(fileSource, fileName) : [])]),
+    key: JSON.stringify([
+      operation,
+      username,
+      visitor,
+      ...(operation === 'MOVE' ? foldersOf(fileSource, fileName) : []),
+    ]),
   })).map((removed) => ({ removed }))
 
-const endsOf = (from: string, to: string): string[] => [parentPath(from), to && parentPath(to)]
+/** `to`: '' for outside of the home folder. */
+const foldersOf = (from: string, to: string): string[] => [parentPath(from), to && parentPath(to)]
 
 /** Neighbours with the same key, one soon after the other; those whose key is null are alone. */
 function together<T>(

@@ -8,14 +8,13 @@ import { numberText, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import { linkTo } from '../location/location.ts'
-import { type Deed, mostNames } from './activity-lines.ts'
+import { type Deed, namedOf } from './activity-lines.ts'
 import { Ends } from './logged.tsx'
 
 export function InFolder({ deed: { files }, isSheet }: { deed: Deed; isSheet: boolean }) {
   const me = useMe().attributes.username
   const [{ attributes }] = files
-  const named = files.length === mostNames + 1 ? files : files.slice(0, mostNames)
-  const others = files.length - named.length
+  const { named, others } = namedOf(files)
   const ends = endsOf(files[0])
   return (
     <li>

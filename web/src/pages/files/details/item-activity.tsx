@@ -33,25 +33,30 @@ type AnyLine = Line<ActivityEntry> | Deed | Removal
 export function ItemActivity({ entry, isSheet }: Props) {
   const { path, createdAt } = entry.attributes
   const [most, setMost] = useState(pageLines)
-  const { data = [], error, isLoading } = useItemActivity(entry, { isEnabled: path !== '/' })
+  const own = useItemActivity(entry, { isEnabled: path !== '/' })
   const below = useActivityBelow(entry, most === pageLines ? firstBelow : mostBelow)
   // What was deleted is in the log of administrators only.
-  if (hasStatus(error, 403, 404)) return null
+  if (hasStatus(own.error, 403, 404)) return null
+  const { files = [], removed = [], hasMore = false } = below.data ?? {}
   const all = mergedLines<AnyLine>(
-    removalsOf(below.removed).map((line) => ({ at: line.removed[0].attributes.created, line })),
-    deedsOf(below.files).map((line) => ({ at: line.files[0].attributes.at, line })),
-    linesOf(data, createdAt).map((line) => ({ at: line.entry.attributes.created, line })),
+    removalsOf(removed).map((line) => ({ at: line.removed[0].attributes.created, line })),
+    deedsOf(files).map((line) => ({ at: line.files[0].attributes.at, line })),
+    linesOf(own.data ?? [], createdAt).map((line) => ({ at: line.entry.attributes.created, line })),
   )
+  const isLoading = own.isLoading || below.isLoading
+  // Nothing can be below a folder that was deleted.
+  const error = own.error ?? (hasStatus(below.error, 403, 404) ? null : below.error)
+  const retry = () => void Promise.all([own, below].map((query) => query.error && query.refetch()))
   return (
     <>
       <h3 id="details-activity">{t('Activity')}</h3>
-      {error && <ErrorMessage error={error} />}
+      {error && <ErrorMessage error={error} onRetry={retry} />}
       {isLoading && <Loading rows={2} />}
       {all.length === 0 && !isLoading && !error && <p className="details-none">{t('No activity yet.')}</p>}
       <ul className="details-activity" aria-labelledby="details-activity">
         {all.slice(0, most).map((line) => shown(line, entry, isSheet))}
       </ul>
-      {(all.length > most || below.hasMore) && (
+      {(all.length > most || hasMore) && (
         <Button variant="default" size="xs" onClick={() => setMost(most + pageLines)}>
           {t('Show more')}
         </Button>

@@ -6,15 +6,14 @@ import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
-import { mostNames, type Removal } from './activity-lines.ts'
+import { namedOf, type Removal } from './activity-lines.ts'
 import { Ends } from './logged.tsx'
 
 export function Removed({ removal: { removed } }: { removal: Removal }) {
   const me = useMe().attributes.username
   const [{ attributes }] = removed
   const { operation, username, displayName = username, visitor, fileName, fileSource, created } = attributes
-  const named = removed.length === mostNames + 1 ? removed : removed.slice(0, mostNames)
-  const others = removed.length - named.length
+  const { named, others } = namedOf(removed)
   const isMoved = operation === 'MOVE'
   return (
     <li>
