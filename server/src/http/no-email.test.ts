@@ -63,6 +63,9 @@ describe.each(engines)('a user without an email address, on %s', (engine) => {
 
   test('gets a password from an administrator, and emails once it has an address', async () => {
     const change = (json: object, as = admin) => app.ask('PATCH', `users/${ada.user.id}`, { as, json })
+    // Null is no change, in each field of the API.
+    expect((await change({ email: null })).json()).toMatchObject({ data: { attributes: { email: null } } })
+    expect((await change({ email: '' })).status).toBe(400)
     expect((await change({ password: 'Neap-tides-1907' })).status).toBe(200)
     await openSession(app, 'ada', { password: 'Neap-tides-1907' })
     const own = { email: 'ada@harbour.example', currentPassword: 'Neap-tides-1907' }
@@ -79,7 +82,10 @@ describe.each(engines)('a user without an email address, on %s', (engine) => {
     const create = (more: { sendEmail: boolean; recipients?: string[] }) =>
       notifications.create(app.context, ada.actor, { ...rule, ...more })
     expect(await codeOf(create({ sendEmail: true }))).toBe('invalid')
-    expect((await create({ sendEmail: false })).notification.recipients).toEqual([])
+    const silent = (await create({ sendEmail: false })).notification
+    expect(silent.recipients).toEqual([])
+    const enable = () => notifications.update(app.context, ada.actor, silent.id, { sendEmail: true })
+    expect(await codeOf(enable())).toBe('invalid')
     const { notification } = await create({ sendEmail: true, recipients: ['desk@harbour.example'] })
     const empty = notifications.update(app.context, ada.actor, notification.id, { recipients: [] })
     expect(await codeOf(empty)).toBe('invalid')
@@ -92,6 +98,7 @@ describe.each(engines)('a user without an email address, on %s', (engine) => {
     expect(await receipts()).toEqual([{ email: 'desk@harbour.example' }])
     await users.update(app.context, app.operator, ada.user.id, { email: 'ada@harbour.example' })
     expect(await receipts()).toContainEqual({ email: 'ada@harbour.example' })
+    expect((await enable()).notification.recipients).toMatchObject([{ email: 'ada@harbour.example' }])
   })
 
   test('gets no emails about its quota; the master does', async () => {

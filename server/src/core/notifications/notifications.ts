@@ -178,12 +178,15 @@ export interface NotificationUpdate {
   readonly message?: string | null | undefined
 }
 
-/** Changes the given fields; `recipients` replaces all. Throws `not-found`, `conflict` for a receipt, `invalid`. */
+/**
+ * Changes the given fields; `recipients` replaces all. A rule that is to send emails and has no recipients gets the default ones. Throws
+ * `not-found`, `conflict` for a receipt, `invalid`.
+ */
 export async function update(
   ctx: RuleContext,
   actor: Actor,
   id: number,
-  { usernames, message, recipients, ...plain }: NotificationUpdate,
+  { usernames, message, recipients: named, ...plain }: NotificationUpdate,
 ): Promise<NotificationView> {
   mustBeAllowed(actor, 'notification')
   return await ctx.db.tx(async (tx) => {
@@ -192,6 +195,7 @@ export async function update(
     const actors = usernames && (await actorsFor(tx, actor, usernames))
     const changes = { ...plain, actors, message: message === undefined ? undefined : checkedMessage(message) }
     await store.updateNotification(tx, id, changes, ctx.clock.now().toISOString())
+    const recipients = named ?? (plain.sendEmail && before.recipients.length === 0 ? [] : undefined)
     if (recipients) {
       const addresses = await addressesFor(ctx, tx, actor, recipients, before.recipients.length)
       mustHaveRecipients(plain.sendEmail ?? before.sendEmail, addresses)
