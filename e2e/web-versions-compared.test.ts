@@ -116,6 +116,37 @@ describe('comparisons of versions', () => {
       await close()
     })
 
+  test('a picture does not jump back when one of another size follows it', async () => {
+    const pictures = [canvasOf(600, 2400, '#345'), canvasOf(900, 600, '#a43')].map((one) => one.png().toBuffer())
+    await store('/steps/steps.png', await Promise.all(pictures))
+    const { page, complaints, preview, show, close } = await openFirst('steps', 'steps.png')
+    await show('Comparison')
+    await expect.poll(() => preview.locator('.preview-pane img').count()).toBe(2)
+    for (const _ of [1, 2]) await preview.getByRole('button', { name: 'Zoom in' }).first().click()
+    await expect.poll(() => preview.getByRole('status').allTextContents()).toEqual(['200%', '200%'])
+    const panes = preview.locator('.preview-pane')
+    const ranges = () =>
+      panes.evaluateAll((all: { scrollHeight: number; clientHeight: number }[]) =>
+        all.map(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight),
+      )
+    await expect.poll(async () => Math.min(...(await ranges()))).toBeGreaterThan(20)
+    const tops = () => panes.evaluateAll((all: { scrollTop: number }[]) => all.map(({ scrollTop }) => scrollTop))
+    // The other one is scrolled with one frame, and its event comes with the next.
+    const frames = async () => {
+      for (const _ of [1, 2, 3]) await page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))')
+    }
+    for (const top of [303, 307, 311, 315, 319, 323]) {
+      await panes
+        .nth(0)
+        .evaluate((it: { scrollTo: (left: number, top: number) => void }, to: number) => it.scrollTo(0, to), top)
+      await expect.poll(async () => (await tops())[1]).toBeGreaterThan(0)
+      await frames()
+      expect((await tops())[0]).toBe(top)
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('documents beside each other show the same page, or the last one', async () => {
     const pages = (count: number) =>
       pdfOf(...Array.from({ length: count }, (_, at) => `BT /F 40 Tf 40 90 Td (Page ${at + 1}) Tj ET`))

@@ -31,12 +31,29 @@ export function useLinked(name: 'page' | 'zoom'): State {
 /** How far a pane is scrolled, between 0 and 1. */
 const shareOf = (at: number, full: number, visible: number): number => (full > visible ? at / (full - visible) : 0)
 
+/** Where panes were scrolled to by others, until their event for that. */
+const followed = new WeakMap<HTMLElement, { readonly top: number; readonly left: number }>()
+
 /** Scrolls `pane` to the part that is in view in `other`, whose picture may have another size. */
 function follow(pane: HTMLElement, other: HTMLElement): void {
   const top = shareOf(other.scrollTop, other.scrollHeight, other.clientHeight) * (pane.scrollHeight - pane.clientHeight)
   const left = shareOf(other.scrollLeft, other.scrollWidth, other.clientWidth) * (pane.scrollWidth - pane.clientWidth)
-  // Positions are rounded: without a tolerance both would follow each other.
-  if (Math.abs(pane.scrollTop - top) > 1 || Math.abs(pane.scrollLeft - left) > 1) pane.scrollTo({ top, left })
+  const before = { top: pane.scrollTop, left: pane.scrollLeft }
+  pane.scrollTo({ top, left })
+  if (!isAt(pane, before)) followed.set(pane, { top: pane.scrollTop, left: pane.scrollLeft })
+}
+
+const isAt = ({ scrollTop, scrollLeft }: HTMLElement, { top, left }: { readonly top: number; readonly left: number }) =>
+  scrollTop === top && scrollLeft === left
+
+/**
+ * Whether the scroll event of a pane is that of following another one: it leads nobody. Positions are rounded, so the other one, of
+ * another size, would jump.
+ */
+function isFollowing(pane: HTMLElement): boolean {
+  const at = followed.get(pane)
+  followed.delete(pane)
+  return at !== undefined && isAt(pane, at)
 }
 
 /** The ref of a scroll area, which scrolls together with those that it is linked with. */
@@ -48,6 +65,7 @@ export function useLinkedPane() {
     if (!own || !panes) return
     panes.add(own)
     const onScroll = () => {
+      if (isFollowing(own)) return
       for (const other of panes) if (other !== own) follow(other, own)
     }
     own.addEventListener('scroll', onScroll)
