@@ -1,7 +1,7 @@
 /** Changes between two versions of a table: by row and cell. */
 import { type ReactNode, useMemo } from 'react'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { type ChangedCell, type ChangedRow, maxShownRows, type TableChanges, tableChanges } from './table-changes.ts'
+import { type ChangedCell, type ChangedRow, type TableChanges, tableChanges } from './table-changes.ts'
 import './table-changes.css'
 
 interface Props {
@@ -53,7 +53,7 @@ export function TableChangesView({ before, after, label, children }: Props) {
       {isCut && (
         <p className="preview-note">
           {t('Only the first {rows} rows are shown. Download both versions to see the rest.', {
-            rows: numberText(maxShownRows),
+            rows: numberText(blocks.flat().length),
           })}
         </p>
       )}

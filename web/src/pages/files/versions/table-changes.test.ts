@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maxShownRows, tableChanges } from './table-changes.ts'
+import { tableChanges } from './table-changes.ts'
 
 const table = (...rows: readonly string[]) => ['id,berth,tons', ...rows].join('\n')
 
@@ -60,13 +60,31 @@ test('the same values in another form are no change; tables that are too large o
   const many = (value: string, count: number) => table(...Array.from({ length: count }, (_, at) => `${at},${value},1`))
   expect(tableChanges(many('a', 4_000), many('b', 4_000))).toBeNull()
   const cut = tableChanges(many('a', 600), many('b', 600))
-  expect([cut?.changed, cut?.blocks.flat().length, cut?.isCut]).toEqual([600, maxShownRows, true])
+  expect([cut?.changed, cut?.blocks.flat().length, cut?.isCut]).toEqual([600, 500, true])
   expect(tableChanges(many('a', 20_000), many('b', 20_000))).toBeNull()
 })
 
-test('is quick with tables that have nothing in common', () => {
-  const rows = (seed: number) => table(...Array.from({ length: 3_900 }, (_, at) => `${seed * 1e6 + at * 7},,`))
+test('of wide tables fewer rows are shown', () => {
+  const wide = (value: string) => {
+    const row = (first: string | number) => [first, ...Array(59).fill(value)].join()
+    return [
+      `id,${Array.from({ length: 59 }, (_, at) => at).join()}`,
+      ...Array.from({ length: 900 }, (_, at) => row(at)),
+    ]
+  }
+  const changes = tableChanges(wide('a').join('\n'), wide('b').join('\n'))
+  expect([changes?.changed, changes?.blocks.flat().length, changes?.isCut]).toEqual([900, 333, true])
+})
+
+const rows = (count: number, row: (at: number) => string) => table(...Array.from({ length: count }, (_, at) => row(at)))
+
+test.for([
+  ['tables that have nothing in common', (seed) => rows(3_900, (at) => `${seed * 1e6 + at * 7},,`)],
+  ['as many rows as can be compared, each with another first cell', (seed) => rows(1_000, (at) => `${seed}.${at},a,b`)],
+  ['one long cell', (seed) => table(`1,${`${seed} `.repeat(130_000)},2`)],
+  ['quotation marks', (seed) => table(`${seed},${'"'.repeat(250_000)}`)],
+] satisfies [string, (seed: number) => string][])('is quick with %s', ([, text]) => {
   const start = performance.now()
-  tableChanges(rows(1), rows(2))
+  tableChanges(text(1), text(2))
   expect(performance.now() - start).toBeLessThan(5_000)
 })

@@ -31,10 +31,12 @@ export interface TableChanges {
   readonly isCut: boolean
 }
 
-/** Of larger tables lines are compared. */
+/** Of larger tables lines are compared. Their texts have 256 KiB each at most, and so has a cell. */
 const maxRows = 4_000
 const maxColumns = 60
-export const maxShownRows = 500
+const maxShownRows = 500
+/** Of wide tables fewer rows are shown. */
+const maxShownCells = 20_000
 const context = 2
 /** Rows that were removed or added, at most: comparing takes half a second then. */
 const bounds = { maxEditLength: 2_000 } as const
@@ -183,7 +185,7 @@ function shownOf(rows: readonly ChangedRow[], columns: readonly Column[]) {
   const isRenamed = columns.some(({ before, after }) => before?.title !== after?.title)
   const isFirst = (at: number) => isRenamed && !isChanged.includes(true) && at < 10
   const blocks: ChangedRow[][] = []
-  let room = maxShownRows
+  let room = Math.min(maxShownRows, Math.floor(maxShownCells / columns.length))
   for (let at = 0, last = -2; at < rows.length; at++) {
     const row = rows[at]
     const isNear = isChanged.slice(Math.max(0, at - context), at + context + 1).includes(true) || isFirst(at)
