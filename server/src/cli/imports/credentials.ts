@@ -1,10 +1,10 @@
 /** The credentials of an import's source: from the settings, or from a private file. Never from the command line. */
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
 import type { ApiCredentials } from '../../import/exavault/client.ts'
 import type { NamedText } from '../../import/passwd/account-lines.ts'
+import { privateText, readText } from '../../import/private-file.ts'
 
 const names = {
   apiKey: 'SALLYPORT_IMPORT_API_KEY',
@@ -19,8 +19,6 @@ type Settings = Pick<Config, 'imports'>
 const longestFile = 65_536
 const longestDump = 128 * 1024 * 1024
 const longestSecrets = 4 * 1024 * 1024
-/** What group and others may do with a file. */
-const sharedBits = 0o077
 
 /** Throws `invalid` if one is missing or can't be sent. */
 export function sourceCredentials(settings: Settings, file: string | undefined): ApiCredentials {
@@ -57,7 +55,7 @@ export function sshCredentials(settings: Settings, file: string | undefined): Ss
       'invalid',
       `${names.password} or ${names.privateKeyFile} is missing. Set one in the environment or .env, or name a file with it: --credentials FILE.`,
     )
-  const privateKey = privateKeyFile ? privateText(names.privateKeyFile, privateKeyFile) : null
+  const privateKey = privateKeyFile ? privateFile(names.privateKeyFile, privateKeyFile) : null
   return { password: password || null, privateKey, passphrase: passphrase || null }
 }
 
@@ -76,14 +74,14 @@ export function ftpPassword(settings: Settings, file: string | undefined): strin
 /** Those of `AWS_…` of a private file; null without one. Throws `invalid` if they are not in it. */
 export function awsCredentials(file: string | undefined) {
   if (file === undefined) return null
-  const values = parseEnv(privateText('--credentials', file))
+  const values = parseEnv(privateFile('--credentials', file))
   if (values['AWS_ACCESS_KEY_ID'] && values['AWS_SECRET_ACCESS_KEY']) return values
   throw new Fault('invalid', `--credentials ${file} must have AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`)
 }
 
 function valuesOf({ imports }: Settings, file: string | undefined) {
   if (file === undefined) return imports
-  const values = parseEnv(privateText('--credentials', file))
+  const values = parseEnv(privateFile('--credentials', file))
   const { apiKey, accessToken, password, privateKeyFile, passphrase } = names
   return {
     apiKey: values[apiKey],
@@ -95,10 +93,10 @@ function valuesOf({ imports }: Settings, file: string | undefined) {
 }
 
 /** The text of a file of old API keys and access tokens. Throws `invalid`. */
-export const secretsText = (file: string): string => privateText('--secrets', file, longestSecrets)
+export const secretsText = (file: string): string => privateFile('--secrets', file, longestSecrets)
 
 /** The text of a dump with password hashes. Throws `invalid`. */
-export const dumpText = (file: string): string => privateText('--dump', file, longestDump)
+export const dumpText = (file: string): string => privateFile('--dump', file, longestDump)
 
 const longestAccounts = 16 * 1024 * 1024
 /** Shadow files belong to a group that may read them. */
@@ -106,28 +104,9 @@ const strangersBits = 0o027
 
 /** A file of accounts. Throws `invalid`. */
 export function accountsText(name: string, file: string): NamedText {
-  const { text, mode } = readText(name, file, longestAccounts)
+  const { text, mode } = readText({ file, name: `${name} ${file}`, longest: longestAccounts })
   return { text, name: file, isShared: (mode & strangersBits) !== 0 }
 }
 
-function privateText(name: string, file: string, longest = longestFile): string {
-  const { text, mode } = readText(name, file, longest)
-  if ((mode & sharedBits) !== 0)
-    throw new Fault('invalid', `${name} ${file} can be read by other users of this machine. Run: chmod 600 ${file}`)
-  return text
-}
-
-function readText(name: string, file: string, longest: number): { text: string; mode: number } {
-  let opened: number | null = null
-  try {
-    opened = openSync(file, 'r')
-    const { mode, size } = fstatSync(opened)
-    if (size > longest) throw new Fault('invalid', `${name} ${file} is longer than ${longest} bytes.`)
-    return { text: readFileSync(opened, 'utf8'), mode }
-  } catch (error) {
-    if (error instanceof Fault) throw error
-    throw new Fault('invalid', `${name} ${file} can't be read: ${error instanceof Error ? error.message : error}.`)
-  } finally {
-    if (opened !== null) closeSync(opened)
-  }
-}
+const privateFile = (name: string, file: string, longest = longestFile): string =>
+  privateText({ file, name: `${name} ${file}`, longest })

@@ -1,18 +1,16 @@
 /** A list of users in a CSV file as a source, with the columns of the import in the browser, and password hashes of another server. */
-import { readFile, stat } from 'node:fs/promises'
 import { Fault } from '../../core/fault.ts'
 import { checkColumns, hashColumns, refusalOf, rowToInput } from '../../core/users/imports/import-row.ts'
 import { BadCsv, type CsvRow, type CsvTable, readCsv } from '../../lib/text/csv.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import { noFiles } from '../no-files.ts'
+import { isShared, readText, sharedFault } from '../private-file.ts'
 import type { ImportSource, SourceAccount, SourceUser } from '../source.ts'
 
 const mostBytes = 32 * 1024 * 1024
 const mostRows = 100_000
 /** Characters. */
 const longestRow = 10_000
-/** What group and others may do with a file. */
-const sharedBits = 0o077
 
 /** `file`: an absolute path. */
 export const openCsv = (file: string): ImportSource => ({
@@ -43,22 +41,13 @@ async function readAccount(file: string): Promise<SourceAccount> {
 }
 
 async function tableOf(file: string): Promise<CsvTable> {
-  try {
-    const { mode, size } = await stat(file)
-    if (size > mostBytes) throw new Fault('invalid', `${file} is longer than ${mostBytes} bytes.`)
-    const table = await readCsv(await readFile(file, 'utf8'), { rows: mostRows, rowLength: longestRow })
-    if (table.columns.includes('password_hash') && (mode & sharedBits) !== 0)
-      throw new Fault(
-        'invalid',
-        `${file} has password hashes, and can be read by other users of this machine. Run: chmod 600 ${file}`,
-      )
-    return table
-  } catch (error) {
-    if (error instanceof Fault) throw error
-    const isBad = error instanceof BadCsv || (error as NodeJS.ErrnoException).code !== undefined
-    if (!isBad) throw error
-    throw new Fault('invalid', `${file} can't be read: ${(error as Error).message}.`)
-  }
+  const { text, mode } = readText({ file, longest: mostBytes })
+  const table = await readCsv(text, { rows: mostRows, rowLength: longestRow }).catch((error: unknown) => {
+    throw error instanceof BadCsv ? new Fault('invalid', `${file} can't be read: ${error.message}.`) : error
+  })
+  if (table.columns.includes('password_hash') && isShared(mode))
+    throw sharedFault(file, `${file} has password hashes, and`)
+  return table
 }
 
 function usersOf(rows: readonly CsvRow[]): SourceUser[] {

@@ -1,22 +1,20 @@
 /** An export of another Sallyport as a source: responses of its API as files, password hashes and secrets beside them. */
 import { existsSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../core/fault.ts'
 import { readAccount, secretsOf } from '../exavault/account.ts'
 import type { ApiClient } from '../exavault/client.ts'
 import { isObject, type Json, objectOf, textOf } from '../fields.ts'
 import { openLocal } from '../local/source.ts'
+import { privateText } from '../private-file.ts'
 import type { ImportSource, Readable, SourceAccount, SourceShare, SourceUser } from '../source.ts'
 import { documents, format, formsFile, marker, secretsFile } from './folder.ts'
 
 const longestDocument = 256 * 1024 * 1024
-/** What group and others may do with a file. */
-const sharedBits = 0o077
 
 /** `folder`: an absolute path. Throws `invalid` for a folder that is no complete export. */
 export async function openExported(folder: string): Promise<ImportSource> {
-  const about = await readDocument(folder, marker)
+  const about = readDocument(folder, marker)
   if (about['format'] !== format)
     throw new Fault(
       'invalid',
@@ -36,7 +34,7 @@ export async function openExported(folder: string): Promise<ImportSource> {
 async function accountOf(folder: string, name: string, signal: AbortSignal): Promise<SourceAccount> {
   // Whoever gave the folder away may have kept it.
   const hasSecrets = existsSync(join(folder, secretsFile))
-  const secrets = hasSecrets ? await readDocument(folder, secretsFile) : {}
+  const secrets = hasSecrets ? readDocument(folder, secretsFile) : {}
   const hooks = objectOf(secrets['webhooks'])
   const read = await readAccount(clientOf(folder), signal)
   return {
@@ -62,8 +60,8 @@ function clientOf(folder: string): ApiClient {
     requests: () => 0,
     async get(path, query) {
       const file = documents[path as keyof typeof documents] as string | undefined
-      if (file !== undefined) return await readDocument(folder, file)
-      const forms = path === '/forms' ? await readDocument(folder, formsFile) : {}
+      if (file !== undefined) return readDocument(folder, file)
+      const forms = path === '/forms' ? readDocument(folder, formsFile) : {}
       const form = Object.hasOwn(forms, query['shareHash'] ?? '') ? forms[query['shareHash'] ?? ''] : null
       if (isObject(form)) return form
       throw none(path)
@@ -85,22 +83,18 @@ const withHashes = <T extends SourceUser | SourceShare>(read: Readable<T>, hashe
   })
 
 /** Throws `invalid` for a file that is missing, has no JSON object, or can be read by other users of the machine. */
-async function readDocument(folder: string, name: string): Promise<Json> {
+function readDocument(folder: string, name: string): Json {
   const file = join(folder, name)
-  let opened: FileHandle | null = null
+  const value = parsedJson(privateText({ file, longest: longestDocument }))
+  if (!isObject(value)) throw new Fault('invalid', `${file} has no JSON object.`)
+  return value
+}
+
+/** Undefined for what is not JSON: the error of the parser has a part of the text, which may be a hash. */
+function parsedJson(text: string): unknown {
   try {
-    opened = await open(file, 'r')
-    const { mode, size } = await opened.stat()
-    if ((mode & sharedBits) !== 0)
-      throw new Fault('invalid', `${file} can be read by other users of this machine. Run: chmod 600 ${file}`)
-    if (size > longestDocument) throw new Fault('invalid', `${file} is longer than ${longestDocument} bytes.`)
-    const value: unknown = JSON.parse(await opened.readFile('utf8'))
-    if (!isObject(value)) throw new Fault('invalid', `${file} has no JSON object.`)
-    return value
-  } catch (error) {
-    if (error instanceof Fault) throw error
-    throw new Fault('invalid', `${file} can't be read: ${error instanceof Error ? error.message : error}.`)
-  } finally {
-    await opened?.close()
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

@@ -4,6 +4,7 @@ import { Fault } from '../../core/fault.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import { openLocal } from '../local/source.ts'
 import { noFiles } from '../no-files.ts'
+import { sharedFault } from '../private-file.ts'
 import type { FileSource, ImportSource, SourceAccount, SourceUser } from '../source.ts'
 import { type AccountFile, accountsIn, type NamedText, type ShadowLine, shadowIn } from './account-lines.ts'
 import { type FoundKeys, keysBelow } from './authorized-keys.ts'
@@ -45,11 +46,7 @@ function readFiles({ accounts, shadow, homes }: PasswdOptions): Read {
     throw new Fault('invalid', `${accounts.name} refers to no shadow file: leave out --shadow.`)
   const isSecret = file.form !== 'unix' || file.accounts.some(({ password }) => password.includes('$'))
   for (const one of [isSecret ? accounts : null, shadow])
-    if (one?.isShared)
-      throw new Fault(
-        'invalid',
-        `${one.name} has password hashes, and can be read by other users of this machine. Run: chmod 600 ${one.name}`,
-      )
+    if (one?.isShared) throw sharedFault(one.name, `${one.name} has password hashes, and`)
   const all = file.accounts.map((one) => placed(file.form, one, homes))
   const homePaths = new Set(all.flatMap(({ home }) => (home === null ? [] : [home.join('/')])))
   const people = all.filter(({ account }) => isOfPerson(file.form, account))
