@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Installation, newHarbour } from '../../../test/command-line.ts'
-import type { Plan } from '../../import/plan/plan.ts'
+import { importOneUser } from '../../../test/import-commands.ts'
 
 let here: Installation
 beforeAll(async () => {
@@ -19,15 +19,7 @@ it('./sallyport import … passwd goes through all steps', async () => {
   await writeFile(shadow, 'anna:!:20000:0:99999:7:::\n', { mode: 0o600 })
   const named = (verb: string, ...more: string[]) => ['import', verb, 'passwd', '--file', file, ...more]
   const reading = ['--shadow', shadow, '--homes', '/home', '--folder', folder, '--keys', folder, '--nologin']
-  const plan = await here.json<Plan>(named('plan', ...reading))
-  expect(plan.parts['users']).toMatchObject({ changed: 1 })
-  expect(plan.files.files).toBe(1)
-  const ran = await here.run(named('run', ...reading))
-  expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining('1 user')])
-  expect((await here.run(named('verify', ...reading, '--deep'))).code).toBe(0)
-  expect((await here.run(named('undo'))).code).toBe(0)
-  await here.json(named('run', '--shadow', shadow))
-  expect((await here.run(named('accept'))).stdout).toContain('is accepted')
+  await importOneUser(here, named, reading)
 
   await chmod(shadow, 0o644)
   expect((await here.run(named('plan', '--shadow', shadow))).stderr).toContain(`chmod 600 ${shadow}`)

@@ -36,7 +36,7 @@ export interface WeakHash {
   readonly digest: string
 }
 
-/** Null for text in another format, such as that of yescrypt. */
+/** Null for text in another format. yescrypt has a parser of its own, `parseYescrypt`. */
 export function parseForeignHash(text: string): ForeignHash | null {
   if (text.length > longestHash) return null
   const shaCrypt = parseShaCrypt(text)
