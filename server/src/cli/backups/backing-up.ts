@@ -1,7 +1,7 @@
 /** Copies an installation while its server runs. The copy can be started. */
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
-import { join, relative, resolve, sep } from 'node:path'
+import { readdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { BlobStore } from '../../blobs/blob-store.ts'
 import { asStores } from '../../blobs/blob-stores.ts'
 import { openDiskStore } from '../../blobs/disk.ts'
@@ -15,9 +15,10 @@ import { nameDisk } from '../../core/files/storage/stores-store.ts'
 import { openDatabase } from '../../db/database/open.ts'
 import type { Database } from '../../db/engine.ts'
 import { snapshot } from '../../db/sqlite/snapshot.ts'
-import { syncPath } from '../../lib/sync.ts'
+import { replaceFile, syncPath } from '../../lib/sync.ts'
 import { version } from '../../version.ts'
 import { databaseName, marker } from './backup-folder.ts'
+import { makeFolderApart } from './private-folder.ts'
 
 /** Attempts before missing bytes are reported: files that are purged during the copy are not in the next snapshot. */
 const maxAttempts = 3
@@ -54,22 +55,13 @@ async function copyTo(ctx: Context, config: Config, folder: string): Promise<Out
   return { database: true, ...(await copyAll(ctx, into, { from: config.database.url, folder })) }
 }
 
-/** Replaced as a whole: without a marker that can be read, the folder is no backup any more. */
-async function writeMarker(folder: string, about: object): Promise<void> {
-  const file = join(folder, marker)
-  await writeFile(`${file}.new`, `${JSON.stringify(about)}\n`, { mode: 0o600 })
-  await syncPath(`${file}.new`)
-  await rename(`${file}.new`, file)
-  await syncPath(folder)
-}
+/** Without a marker that can be read, the folder is no backup any more. */
+const writeMarker = (folder: string, about: object): Promise<void> =>
+  replaceFile(join(folder, marker), `${JSON.stringify(about)}\n`)
 
 /** Throws `invalid` for the data folder itself, and for a folder with other contents. */
 async function requireBackupFolder(folder: string, data: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const [real, realData] = await Promise.all([realpath(folder), realpath(data).catch(() => resolve(data))])
-  const within = (inner: string, outer: string) => relative(outer, inner).split(sep)[0] !== '..'
-  if (within(real, realData) || within(realData, real))
-    throw new Fault('invalid', `${folder}: a backup must be outside the data folder ${data}, and must not contain it.`)
+  await makeFolderApart(folder, data, 'a backup')
   const isBackup =
     existsSync(join(folder, marker)) && (await readFile(join(folder, marker), 'utf8')).includes('version')
   const isEmpty = async () => (await readdir(folder)).every((name) => name === `${marker}.new`)

@@ -1,9 +1,9 @@
 /** A restore in progress: a file in the data folder, so that no server starts on a part of an installation. */
 import { existsSync } from 'node:fs'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../core/fault.ts'
-import { syncPath } from '../../lib/sync.ts'
+import { replaceFile, syncPath } from '../../lib/sync.ts'
 
 /** The name of the file. */
 const unfinishedName = 'restore.json'
@@ -36,13 +36,8 @@ export async function readUnfinished(data: string): Promise<Unfinished | null> {
   return text === null ? null : (JSON.parse(text) as Unfinished)
 }
 
-export async function writeUnfinished(data: string, state: Unfinished): Promise<void> {
-  const file = join(data, unfinishedName)
-  await writeFile(`${file}.new`, `${JSON.stringify(state)}\n`, { mode: 0o600 })
-  await syncPath(`${file}.new`)
-  await rename(`${file}.new`, file)
-  await syncPath(data)
-}
+export const writeUnfinished = (data: string, state: Unfinished): Promise<void> =>
+  replaceFile(join(data, unfinishedName), `${JSON.stringify(state)}\n`)
 
 export async function removeUnfinished(data: string): Promise<void> {
   await rm(join(data, unfinishedName))

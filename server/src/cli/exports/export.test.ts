@@ -145,6 +145,7 @@ describe.each(engines)('an export on %s', (engine) => {
     await expect(run(other)).rejects.toThrow('has an export of the account "quay"')
     await rm(join(other, 'export.json'))
     await expect(run(other)).rejects.toThrow('is neither empty nor an export of Sallyport')
+    await expect(run(join(other, 'users.json'))).rejects.toThrow("can't be created")
     await expect(run(join(place, 'data/in'))).rejects.toThrow('an export must be outside the data folder')
     await rename(other, folder)
   })

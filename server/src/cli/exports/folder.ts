@@ -1,12 +1,13 @@
 /** The folder of an export: `export.json` says what it is, `files/` has the files, and the other files what belongs to the account. */
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
-import { join, relative, resolve, sep } from 'node:path'
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Account } from '../../core/accounts/account.ts'
 import { Fault } from '../../core/fault.ts'
 import { format, marker } from '../../import/exported/folder.ts'
-import { syncPath } from '../../lib/sync.ts'
+import { replaceFile } from '../../lib/sync.ts'
 import { version } from '../../version.ts'
+import { makeFolderApart } from '../backups/private-folder.ts'
 
 export interface Marker {
   readonly format: number
@@ -24,8 +25,7 @@ export interface Marker {
  * such as the export of another account, and for the data folder.
  */
 export async function beginExport(folder: string, data: string, account: Account, startedAt: string): Promise<Marker> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await mustBeApart(folder, data)
+  await makeFolderApart(folder, data, 'an export')
   const begun = { format, version, account: { id: account.id, name: account.name }, startedAt, completedAt: null }
   await mustBeOurs(folder, begun)
   await chmod(folder, 0o700)
@@ -48,21 +48,8 @@ const unfinishedIn = (folder: string) => join(folder, 'unfinished')
 /** A new name in it. */
 export const unfinishedName = (folder: string) => join(unfinishedIn(folder), randomUUID())
 
-/** Replaced as a whole. */
-export async function writeDocument(folder: string, name: string, content: object): Promise<void> {
-  const file = join(folder, name)
-  await writeFile(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
-  await syncPath(`${file}.new`)
-  await rename(`${file}.new`, file)
-  await syncPath(folder)
-}
-
-async function mustBeApart(folder: string, data: string): Promise<void> {
-  const [real, realData] = await Promise.all([realpath(folder), realpath(data).catch(() => resolve(data))])
-  const within = (inner: string, outer: string) => relative(outer, inner).split(sep)[0] !== '..'
-  if (within(real, realData) || within(realData, real))
-    throw new Fault('invalid', `${folder}: an export must be outside the data folder ${data}, and must not contain it.`)
-}
+export const writeDocument = (folder: string, name: string, content: object): Promise<void> =>
+  replaceFile(join(folder, name), `${JSON.stringify(content, null, 2)}\n`)
 
 async function mustBeOurs(folder: string, { account }: Marker): Promise<void> {
   if ((await readdir(folder)).every((name) => name === `${marker}.new`)) return
