@@ -45,8 +45,11 @@ function isStale({ changed, longest }: ShadowLine, now: Date): boolean {
   return changed !== null && longest !== null && Math.floor(now.getTime() / dayMs) > changed + longest
 }
 
+/** The last day with a year of four digits, as times have here: 31 December 9999. */
+const lastDay = 2_932_896
+
 /** The moment from which the account is expired, ISO 8601 UTC; null for never. Day 0 is one that systems read in both ways. */
 export function expirationOf(shadow: ShadowLine | undefined): string | null {
   const days = shadow?.expires ?? null
-  return days === null ? null : new Date(days * dayMs).toISOString()
+  return days === null || days > lastDay ? null : new Date(days * dayMs).toISOString()
 }

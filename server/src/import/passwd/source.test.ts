@@ -113,7 +113,7 @@ describe.each(engines)('the import of accounts, on %s', (engine) => {
       ...[`dora:${hash}:0:0:99999:7:::`, `emil:${hash}:20000:0:90:7:::`, `fred:${hash}:20000:0:99999:7::20500:`],
       ...[`gina:${hash}:20000:0:99999:7:::`, `hugo:${hash}:20000:0:99999:7:::`, `ida:${hash}:20000:0:99999:7:::`],
       ...[`jan:${hash}:20000:0:99999:7:::`, 'kim:abJnggxhB/yWI:20000:0:99999:7:::'],
-      ...[`IDA:${hash}:20000:0:99999:7:::`, `otto:${hash}:20000:0:99999:7:::`],
+      ...[`IDA:${hash}:20000:0:99999:7:::`, `otto:${hash}:20000:0:99999:7::9999999:`],
     )
     const { plan, run } = steps({ shadowFile: 'shadow' })
     const { items } = await plan()
@@ -145,6 +145,7 @@ describe.each(engines)('the import of accounts, on %s', (engine) => {
     for (const name of ['anna', 'emil', 'fred', 'max'])
       expect(await codeOf(signsIn(name)), name).toBe('unauthenticated')
     await signsIn('ida')
+    expect((await named('otto')).expiresAt).toBeNull()
   })
 
   it('unlocks nobody whose keys may have opened what its password did not, and believes the operator about shells', async () => {
