@@ -26,7 +26,7 @@ async function run(context: CommandContext, folder: string, account: string | un
   const exported = await inAccount(context, account, (inside) => exportAccount(inside, { folder, data, onProgress }))
   const { files, settings } = exported
   if (files.failed > 0) context.fail()
-  const others = Object.entries(settings).map(([name, count]) => `${count} ${name}`)
+  const others = Object.entries(settings).map(([name, count]) => `${name}: ${count}`)
   context.output.answer({ folder, ...exported }, [
     `${counted(files.files, 'file')} written, ${sizeText(files.bytes)}; ${counted(files.unchanged, 'file')} already there, ${files.removed} removed that the account does not have any more.`,
     `${others.join(', ')}.`,

@@ -19,7 +19,7 @@ it('./sallyport export writes a folder that ./sallyport import … sallyport rea
   const folder = join(there.folder, 'harbour')
   const said = await there.run(['export', folder])
   expect([said.code, said.stderr]).toEqual([0, ''])
-  expect(said.stdout).toContain('1 users, 0 SSH keys, 0 shares')
+  expect(said.stdout).toContain('users: 1, SSH keys: 0, shares: 0')
   expect(said.stdout).toContain('delete it before you give the folder to others')
   expect(await readdir(folder)).toContain('export.json')
   const command = (verb: string) => ['import', verb, 'sallyport', '--folder', folder]
