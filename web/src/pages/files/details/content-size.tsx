@@ -3,6 +3,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useContentSize } from '../../../data/files/content-size.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
+import { parentPath } from '../../../lib/path.ts'
 import { Fact } from './fact.tsx'
 
 interface Props {
@@ -23,3 +24,18 @@ const totalText = (bytes: number, files: number, isComplete: boolean) =>
   isComplete
     ? t('{size}, {files, plural, one {# file} other {# files}}', { size: sizeText(bytes), files })
     : t('More than {size} and {files} files', { size: sizeText(bytes), files: numberText(files) })
+
+/** Of several entries with folders among them: what is selected in one of these is counted once. */
+export function SelectionSize({ entries }: { entries: readonly Resource[] }) {
+  const folders = entries.filter(({ attributes }) => attributes.type === 'dir')
+  if (folders.length === 0) return null
+  const paths = new Set(folders.map(({ attributes }) => attributes.path))
+  const files = entries.filter(({ attributes: { type, path } }) => type === 'file' && !isBelow(path, paths))
+  return <ContentSize name={t('Total')} folders={folders} files={files} />
+}
+
+/** Whether a path is in one of these folders, or below it. */
+function isBelow(path: string, folders: ReadonlySet<string>): boolean {
+  const parent = parentPath(path)
+  return folders.has(parent) || (parent !== '/' && isBelow(parent, folders))
+}

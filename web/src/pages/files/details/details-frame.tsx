@@ -47,8 +47,15 @@ export function DetailsFrame({ details, title, star, children }: Props) {
   )
 }
 
-/** In place of a sheet without content. */
-export function CloseOnMount({ details }: { details: DetailsState }) {
+/** In place of details of nothing: beside a list what to do, and a sheet closes. */
+export const NothingSelected = ({ details }: { details: DetailsState }) =>
+  details.isSheet ? (
+    <CloseOnMount details={details} />
+  ) : (
+    <p className="details-none">{t('Select a file or folder to see its details.')}</p>
+  )
+
+function CloseOnMount({ details }: { details: DetailsState }) {
   const close = useEffectEvent(details.close)
   useEffect(() => close(), [])
   return null

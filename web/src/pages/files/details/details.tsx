@@ -8,9 +8,10 @@ import { numberText, t } from '../../../lib/language/language.ts'
 import type { ActionName } from '../entries/actions.ts'
 import type { FilesLocation } from '../location/location.ts'
 import { Announcement } from './announcement.tsx'
-import { CloseOnMount, DetailsFrame } from './details-frame.tsx'
+import { SelectionSize } from './content-size.tsx'
+import { DetailsFrame, NothingSelected } from './details-frame.tsx'
 import { EntryDetails } from './entry-details.tsx'
-import { EntryTitle, nameOf, Star, Title } from './entry-title.tsx'
+import { EntryTitle, KnownTitle, nameOf, Star } from './entry-title.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { SelectionDetails } from './selection-details.tsx'
 import type { DetailsState } from './use-details.ts'
@@ -75,7 +76,11 @@ function Shown({ place, entries, details, onAct, onGone, shown, folder, status }
       star={shown && shown.attributes.path !== '/' && <Star entry={shown} />}
     >
       {status}
-      {isSeveral && <SelectionDetails entries={entries} />}
+      {isSeveral && (
+        <SelectionDetails entries={entries}>
+          <SelectionSize entries={entries} />
+        </SelectionDetails>
+      )}
       {folder?.error && <ErrorMessage error={folder.error} onRetry={folder.retry} />}
       {folder && !folder.error && !shown && <Loading rows={4} />}
       {shown && (
@@ -99,22 +104,15 @@ interface UnselectedProps {
 
 /** In lists without a folder. */
 const Unselected = ({ last, details }: UnselectedProps) =>
-  last ? <LastSelected last={last} details={details} /> : <SelectSomething details={details} />
+  last ? <LastSelected last={last} details={details} /> : <NothingSelected details={details} />
 
 function LastSelected({ last, details }: UnselectedProps & { last: Resource }) {
   const { entry, isGone } = useCurrent(last)
-  if (!isGone) return <SelectSomething details={details} />
+  if (!isGone) return <NothingSelected details={details} />
   return (
     <>
-      <Title entry={entry} />
+      <KnownTitle entry={entry} />
       <GoneDetails entry={entry} isSheet={details.isSheet} />
     </>
   )
 }
-
-const SelectSomething = ({ details }: { details: DetailsState }) =>
-  details.isSheet ? (
-    <CloseOnMount details={details} />
-  ) : (
-    <p className="details-none">{t('Select a file or folder to see its details.')}</p>
-  )

@@ -8,15 +8,16 @@ import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
-import { usePreviewImage } from '../../../data/files/previews.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
-import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
+import { itemsText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import type { ActionName } from '../entries/actions.ts'
 import { linkTo } from '../location/location.ts'
 import { ContentSize } from './content-size.tsx'
+import { Picture } from './entry-looks.tsx'
 import { Fact } from './fact.tsx'
+import { FileSize } from './file-size.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { ItemActivity } from './item-activity.tsx'
 import { kindText } from './kind-text.ts'
@@ -49,7 +50,7 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
   const act = (name: ActionName) => onAct(name, [entry])
   return (
     <>
-      {isPictured && <Picture entry={entry} onOpen={() => act('preview')} />}
+      {isPictured && <Picture viewed={entry} onOpen={() => act('preview')} />}
       <dl className="details-facts">
         <Content entry={entry} />
         {isOfSeveralFolders && !isOpenFolder && <Location entry={entry} isSheet={isSheet} />}
@@ -59,17 +60,6 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
       </dl>
       <ItemActivity entry={entry} isSheet={isSheet} />
     </>
-  )
-}
-
-/** A file that has pages, or is a picture; opens its preview. As small as in lists: the server records larger ones as openings. */
-function Picture({ entry, onOpen }: { entry: Resource; onOpen: () => void }) {
-  const { data, isPending } = usePreviewImage(entry, 'small')
-  if (!data && !isPending) return null
-  return (
-    <button type="button" className="details-picture" aria-label={t('Preview')} onClick={onOpen}>
-      {data && <img src={data.address} alt="" />}
-    </button>
   )
 }
 
@@ -103,16 +93,6 @@ function Content({ entry }: { entry: Resource }) {
     </>
   )
 }
-
-/** "2.9 MB (2,900,417 bytes)", and below a kilobyte the bytes only. */
-const FileSize = ({ bytes }: { bytes: number }) =>
-  bytes < 1_000 ? (
-    exactSize(bytes)
-  ) : (
-    <>
-      {sizeText(bytes)} <span className="details-exact">({exactSize(bytes)})</span>
-    </>
-  )
 
 interface CopiedProps {
   readonly text: string

@@ -5,13 +5,14 @@ import { RelativeTime, TimeLeft } from '../../../components/display/relative-tim
 import { DeletedBy } from '../../../components/files/deleted-by.tsx'
 import { placeText } from '../../../components/files/place-text.ts'
 import { can, useMe } from '../../../data/account/me.ts'
-import { usePreviewImage } from '../../../data/files/previews.ts'
 import { viewedInTrash } from '../../../data/files/viewed.ts'
-import { exactSize, itemsText } from '../../../lib/bytes.ts'
+import { itemsText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { exactTime } from '../../../lib/time.ts'
+import { Picture } from '../../files/details/entry-looks.tsx'
 import { Fact } from '../../files/details/fact.tsx'
+import { FileSize } from '../../files/details/file-size.tsx'
 import { kindText } from '../../files/details/kind-text.ts'
 
 interface Props {
@@ -26,12 +27,14 @@ export function EntryFacts({ entry, onOpen }: Props) {
   const isFolder = type === 'dir'
   return (
     <>
-      {previewable && onOpen && <Picture entry={entry} onOpen={onOpen} />}
+      {previewable && onOpen && <Picture viewed={viewedInTrash(entry)} onOpen={onOpen} />}
       <dl className="details-facts">
         {isFolder ? (
           <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
         ) : (
-          <Fact name={t('Size')}>{exactSize(size)}</Fact>
+          <Fact name={t('Size')}>
+            <FileSize bytes={size} />
+          </Fact>
         )}
         <Fact name={t('Type')}>{isFolder ? t('Folder') : kindText(entry.attributes)}</Fact>
         <Fact name={t('Original folder')}>
@@ -63,17 +66,6 @@ export function EntryFacts({ entry, onOpen }: Props) {
         </Fact>
       </dl>
     </>
-  )
-}
-
-/** A file that has pages, or is a picture; opens its preview. */
-function Picture({ entry, onOpen }: { entry: TrashedResource; onOpen: () => void }) {
-  const { data, isPending } = usePreviewImage(viewedInTrash(entry), 'small')
-  if (!data && !isPending) return null
-  return (
-    <button type="button" className="details-picture" aria-label={t('Preview')} onClick={onOpen}>
-      {data && <img src={data.address} alt="" />}
-    </button>
   )
 }
 

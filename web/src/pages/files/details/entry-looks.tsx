@@ -1,0 +1,29 @@
+/** How one file or folder looks in its details, also where it is in the trash. */
+import { Icon } from '../../../components/display/icon.tsx'
+import { iconOf, kindOf, type NameAndType } from '../../../components/files/file-kinds.ts'
+import { usePreviewImage } from '../../../data/files/previews.ts'
+import type { Viewed } from '../../../data/files/viewed.ts'
+import { t } from '../../../lib/language/language.ts'
+
+/** Icon and whole name. */
+export const Title = ({ name, looks }: { name: string; looks: NameAndType }) => (
+  <span className="details-title">
+    <span className={`entry-picture is-${kindOf(looks)}`}>
+      <Icon name={iconOf(looks)} />
+    </span>
+    <bdi className="details-name" title={name}>
+      {name}
+    </bdi>
+  </span>
+)
+
+/** A file that has pages, or is a picture; opens its preview. As small as in lists: the server records larger ones as openings. */
+export function Picture({ viewed, onOpen }: { viewed: Viewed; onOpen: () => void }) {
+  const { data, isPending } = usePreviewImage(viewed, 'small')
+  if (!data && !isPending) return null
+  return (
+    <button type="button" className="details-picture" aria-label={t('Preview')} onClick={onOpen}>
+      {data && <img src={data.address} alt="" />}
+    </button>
+  )
+}
