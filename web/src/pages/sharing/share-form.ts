@@ -56,8 +56,10 @@ export interface Draft {
   readonly receiptsTo: string[]
 }
 
-/** Initial form. For receive folders, receipts and separate sender folders are enabled. */
-/** `receiptsTo`: the user's own address; null for none. */
+/**
+ * Initial form. For receive folders separate sender folders are enabled, and receipts to `receiptsTo`, the user's own address; null for
+ * none.
+ */
 export function newDraft(type: ShareType, receiptsTo: string | null): Draft {
   const receives = type === 'receive'
   return {
