@@ -5,11 +5,11 @@ import { loggedVersion } from '../../schemas/activity/session-activity.ts'
 import { envelope } from '../../schemas/envelope.ts'
 import { identifier, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
 
-/** Operations of the session log that are shown. Those on shares need the permission to share. */
+/** Operations of the session log that are shown. Those on shares need the permission to share; `RETR` is of copies that were sent only. */
 const operations = [
   ...(['STOR', 'MKD', 'RNTO', 'MOVE', 'COPY', 'COMPR', 'EXTRACT'] as const),
   ...(['DELE', 'RESTORE', 'RESTORE_VERSION', 'DELE_VERSION'] as const),
-  ...(['SHARE', 'DELE_SHARE', 'RECV', 'DELE_RECV'] as const),
+  ...(['SHARE', 'DELE_SHARE', 'RECV', 'DELE_RECV', 'SEND', 'DELE_SEND', 'RETR'] as const),
 ] as const
 
 export const ResourceActivity = Type.Object(
@@ -28,7 +28,7 @@ export const ResourceActivity = Type.Object(
         visitor,
         fileName: Type.String({
           description:
-            'The path that the file or folder had then. Empty for what was `removed` if it was moved out of the home folder of the caller.',
+            'The path that the file or folder had then. Empty for what was `removed` if it was moved out of the home folder of the caller. With `sent` the name of the send.',
         }),
         fileSource: Type.String({
           description:
@@ -64,7 +64,7 @@ export const resourceActivityOperations = {
     tag: 'Resources',
     summary: 'Get what happened to a file or folder',
     description:
-      'Uploads, new versions, renames, moves, restores and deletions of one file or folder, whatever its paths were, the latest first; with the permission `share` also when it was shared, and became a receive folder. Entries are those of the session log that happened in the home folder of the caller, since that has its present path. Downloads, previews and addresses are in the session log only, for administrators. For the files in a folder see `resource` of `GET /recent`, for what is not in it any more `removed`.',
+      'Uploads, new versions, renames, moves, restores and deletions of one file or folder, whatever its paths were, the latest first; with the permission `share` also when it was shared, and became a receive folder. Entries are those of the session log that happened in the home folder of the caller, since that has its present path. Downloads, previews and addresses are in the session log only, for administrators. For the files in a folder see `resource` of `GET /recent`, for what is not in it any more `removed`, and for copies that were sent by link `sent`.',
     access: 'user',
     permission: 'list',
     query: Type.Object({
@@ -74,6 +74,13 @@ export const resourceActivityOperations = {
         Type.Boolean({
           description:
             'Instead, what was deleted in the folder and below it, and moved out of it: found among the latest 2,000 deletions and moves of the account.',
+        }),
+      ),
+      sent: withDefault(
+        false,
+        Type.Boolean({
+          description:
+            'Instead, what happened to copies of it in sends: when it was sent (`SEND`), when the send was deleted (`DELE_SEND`), and what visitors downloaded (`RETR`). Of the latest 20 sends, for administrators those of all users, for others their own. Needs the permission `share`. Not together with `removed`. Sends made before version 0.3 are not found.',
         }),
       ),
       limit: withDefault(50, Type.Integer({ description: 'Maximum number of entries.', minimum: 1, maximum: 100 })),

@@ -117,7 +117,13 @@ export const shareOperations = {
       recipient: Type.Optional(text('Only shares to which this address was invited; supports wildcards.', 254)),
       message: Type.Optional(text('Only shares with this text in the subject or body of a message.')),
       username: Type.Optional(text('Only shares of this user.')),
-      resource: addition(Type.Optional(identifier('Only shares of this folder, or of folders that contain it.'))),
+      resource: addition(
+        Type.Optional(
+          identifier(
+            'Only shares of this file or folder, and of folders that contain it, and sends with a copy of it.',
+          ),
+        ),
+      ),
       search: Type.Optional(
         text('Only shares with this text in name, owner, recipients or messages; supports wildcards.'),
       ),

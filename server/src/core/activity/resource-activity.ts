@@ -4,12 +4,13 @@
  */
 import type { Queries } from '../../db/engine.ts'
 import { formatPath } from '../../lib/text/path.ts'
-import { may, mustBeAllowed } from '../access.ts'
+import { isAdmin, may, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
 import type { Place } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
+import { copiesOf, entriesOfCopies } from './copies-store.ts'
 import { nicknamesOf } from './nicknames-store.ts'
 import { pathBelow } from './share-log.ts'
 import { changesOf, type Entry, lastPlaced, removalsBelow } from './store.ts'
@@ -63,6 +64,30 @@ export async function removalsFrom(
   const entries = await removalsBelow(q, actor.accountId, { ...(await spanOf(q, actor, folder)), limit })
   const home = formatPath((await tree.rootOf(q, actor)).names)
   const seen = entries.map((entry) => seenFrom(home, entry))
+  return await withNicknames(q, actor, seen)
+}
+
+/** Sends whose activity is read: the latest. */
+const mostSends = 20
+
+/**
+ * What happened to the copies of a file or folder that were sent, newest first: when it was sent, when the send was deleted, and what
+ * visitors downloaded; of the latest 20 sends that the actor may see. `path` is the name of the send. Throws `forbidden`, `not-found`.
+ */
+export async function sendsOf(
+  { db: { q } }: Needs<'db'>,
+  actor: Actor,
+  identifier: string,
+  limit: number,
+): Promise<ResourceActivity[]> {
+  mustSeeActivity(actor)
+  mustBeAllowed(actor, 'share')
+  const { resource } = await tree.find(q, actor, identifier)
+  const ownerId = isAdmin(actor) ? undefined : actor.userId
+  const copies = await copiesOf(q, actor.accountId, resource.id, { ownerId, limit: mostSends })
+  const entries = await entriesOfCopies(q, actor.accountId, copies, limit)
+  const names = new Map(copies.map(({ shareId, name }) => [shareId, name]))
+  const seen = entries.map((entry) => ({ entry, path: names.get(entry.share_id ?? 0) ?? '', previousPath: '' }))
   return await withNicknames(q, actor, seen)
 }
 

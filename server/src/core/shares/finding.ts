@@ -129,7 +129,7 @@ export interface ListInput {
   readonly message?: string | undefined
   readonly search?: string | undefined
   readonly username?: string | undefined
-  /** A file or folder: only shares of it and of the folders that it is in. */
+  /** A file or folder: only shares of it and of the folders that it is in, and sends with a copy of it. */
   readonly resource?: string | undefined
   readonly offset: number
   readonly limit: number
@@ -157,12 +157,12 @@ export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor, input: List
     message: message === undefined ? undefined : `%${likePattern(message)}%`,
     search: search === undefined ? undefined : searchPattern(search),
     username: username === undefined ? undefined : userNameKey(username),
-    sharedIds: resource === undefined ? undefined : lineageSeenBy(actor, await tree.find(q, actor, resource)),
+    reaching: resource === undefined ? undefined : lineageSeenBy(actor, await tree.find(q, actor, resource)),
   })
   return { views: await viewsOf(ctx, q, actor, found.shares), total: found.total }
 }
 
-/** Ids from the actor's root folder down. */
+/** Ids from the actor's root folder down to the file or folder. */
 const lineageSeenBy = ({ rootId }: Actor, { lineage }: Place): readonly number[] =>
   lineage.slice(lineage.indexOf(rootId))
 

@@ -16,6 +16,7 @@ import * as staged from '../files/tree/staged-store.ts'
 import * as fileStore from '../files/tree/store.ts'
 import * as tree from '../files/tree/tree.ts'
 import { type Share, sendTokenPrefix } from './share.ts'
+import { insertSources } from './store.ts'
 
 type SendContext = Needs<'db' | 'clock' | 'random'>
 
@@ -92,6 +93,13 @@ export async function createSendTree(
   }
   return id
 }
+
+/** Records what the files of a new or replaced tree are copies of. */
+export const recordSources = (tx: Tx, shareId: number, copies: readonly StagedCopy[]): Promise<void> =>
+  insertSources(
+    tx,
+    copies.map(({ id, before }) => ({ share_id: shareId, copy_id: id, resource_id: before.resource.id })),
+  )
 
 /** Leaves the tree of a send to garbage collection. */
 export async function abandonSendTree(tx: Tx, share: Share): Promise<void> {

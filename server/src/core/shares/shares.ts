@@ -16,7 +16,15 @@ import { invite } from './invitations.ts'
 import { insertMessage, setRecipients } from './people.ts'
 import * as people from './people-store.ts'
 import { checkQuota, countReceived, refreshFolders } from './receive-quota.ts'
-import { abandonCopies, abandonSendTree, copyForSend, createSendTree, newSendToken, type SendToken } from './sends.ts'
+import {
+  abandonCopies,
+  abandonSendTree,
+  copyForSend,
+  createSendTree,
+  newSendToken,
+  recordSources,
+  type SendToken,
+} from './sends.ts'
 import { isExpired, longHashLength, newHash, type Share, type ShareType } from './share.ts'
 import { accessFor, checkReceipts, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
 import * as store from './store.ts'
@@ -138,6 +146,7 @@ async function insert(
     at: ctx.clock.now().toISOString(),
   }
   const id = await store.insertShare(tx, row).catch(asConflict)
+  await recordSources(tx, id, copies)
   return await mustExist(tx, actor, id)
 }
 
@@ -254,6 +263,7 @@ async function changedResource(
     if (copies.length === 0)
       throw invalid('resources', (of) => `${of.resources} must name the files and folders to send.`)
     await abandonSendTree(tx, share)
+    await recordSources(tx, share.id, copies)
     return await createSendTree(ctx, tx, actor, copies)
   }
   const [identifier, ...others] = changes.resources

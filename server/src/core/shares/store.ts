@@ -1,8 +1,9 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
-import type { Queries, Tx } from '../../db/engine.ts'
+import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import { idList, isInList, isLike, lockRows } from '../../db/query.ts'
 import type { Flag } from '../../db/schema/flag.ts'
 import type { NewRow, Row, Schema } from '../../db/schema.ts'
+import { slices } from '../../lib/slices.ts'
 import { joinAccess, type Share, shareTypeOf, splitAccess } from './share.ts'
 
 const toShare = (row: Row<'shares'>): Share => ({
@@ -75,6 +76,11 @@ export async function insertShare(tx: Tx, share: NewShare): Promise<number> {
     modified_at: share.at,
   }
   return (await tx.insertInto('shares').values(row).returning('id').executeTakeFirstOrThrow()).id
+}
+
+/** Records what the files of a send are copies of. */
+export async function insertSources(tx: Tx, rows: readonly NewRow<'send_sources'>[]): Promise<void> {
+  for (const some of slices(rows, rowsPerStatement)) await tx.insertInto('send_sources').values(some).execute()
 }
 
 /** Undefined fields stay unchanged. */
@@ -177,8 +183,8 @@ export interface ShareFilter {
   readonly message?: string | undefined
   readonly search?: string | undefined
   readonly username?: string | undefined
-  /** Only shares of these folders; sends have files of their own. */
-  readonly sharedIds?: readonly number[] | undefined
+  /** Only shares of these, each in the one before it, and sends with a copy of the last. */
+  readonly reaching?: readonly number[] | undefined
   readonly ascending: boolean
   readonly offset: number
   readonly limit: number
@@ -205,9 +211,14 @@ function matchingShares(q: Queries, accountId: number, filter: ShareFilter) {
     .innerJoin('users as u', 'u.id', 's.owner_id')
     .where('s.account_id', '=', accountId)
     .where('s.deleted_at', 'is', null)
-  const { ownerId, openAt, type, name, recipient, message, search, username, sharedIds } = filter
-  if (sharedIds !== undefined)
-    query = query.where('s.type', '<>', 'send').where(isInList(q, 's.resource_id', idList(q, sharedIds)))
+  const { ownerId, openAt, type, name, recipient, message, search, username, reaching } = filter
+  if (reaching !== undefined)
+    query = query.where((e) =>
+      e.or([
+        e.and([e('s.type', '<>', 'send'), isInList(q, 's.resource_id', idList(q, reaching))]),
+        e('s.id', 'in', sendsWithCopyOf(q, reaching.at(-1) ?? 0)),
+      ]),
+    )
   if (ownerId !== undefined) query = query.where('s.owner_id', '=', ownerId)
   if (type !== undefined) query = query.where('s.type', '=', type)
   if (username !== undefined) query = query.where('u.username_key', '=', username)
@@ -234,6 +245,17 @@ function matchingShares(q: Queries, accountId: number, filter: ShareFilter) {
     )
   return query
 }
+
+/** Sends whose files include a copy of a file or folder. */
+const sendsWithCopyOf = (q: Queries, resourceId: number) =>
+  q
+    .selectFrom('send_sources as c')
+    .innerJoin('shares as of', 'of.id', 'c.share_id')
+    .innerJoin('resources as r', (join) =>
+      join.onRef('r.id', '=', 'c.copy_id').onRef('r.parent_id', '=', 'of.resource_id'),
+    )
+    .select('c.share_id')
+    .where('c.resource_id', '=', resourceId)
 
 /** Shares to which an address like this was invited. */
 export const invited = (q: Queries, pattern: string) =>

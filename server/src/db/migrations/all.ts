@@ -64,6 +64,7 @@ import * as logResources from './0061-0075/0071-log-resources.ts'
 import * as logChanges from './0061-0075/0072-log-changes.ts'
 import * as logVersions from './0061-0075/0073-log-versions.ts'
 import * as logRemovals from './0061-0075/0074-log-removals.ts'
+import * as sendSources from './0061-0075/0075-send-sources.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -130,6 +131,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0072-log-changes': logChanges.up,
   '0073-log-versions': logVersions.up,
   '0074-log-removals': logRemovals.up,
+  '0075-send-sources': sendSources.up,
 }
 
 /**

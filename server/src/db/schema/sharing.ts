@@ -7,6 +7,7 @@ export interface SharingSchema {
   share_recipients: ShareRecipientTable
   share_aliases: ShareAliasTable
   share_messages: ShareMessageTable
+  send_sources: SendSourceTable
   visits: VisitTable
   visit_downloads: VisitDownloadTable
   share_browsers: ShareBrowserTable
@@ -73,6 +74,14 @@ interface ShareRecipientTable {
   sent_at: string | null
   received_at: string | null
   created_at: string
+}
+
+/** A stored file or folder of which a send has a copy, or had one. Rows can outlive both. */
+interface SendSourceTable {
+  share_id: number
+  copy_id: number
+  /** What was copied. */
+  resource_id: number
 }
 
 /** A link that a share had on the server that it was imported from. */

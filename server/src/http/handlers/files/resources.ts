@@ -1,5 +1,5 @@
 import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/files/resource.ts'
-import { activityOf, removalsFrom } from '../../../core/activity/resource-activity.ts'
+import { activityOf, removalsFrom, sendsOf } from '../../../core/activity/resource-activity.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
 import { Fault } from '../../../core/fault.ts'
@@ -55,7 +55,9 @@ export const getContentSize: Handler<'getContentSize'> = async ({ ctx, actor, qu
 }
 
 export const getResourceActivity: Handler<'getResourceActivity'> = async ({ ctx, actor, query }) => {
-  const read = query.removed ? removalsFrom : activityOf
+  if (query.removed && query.sent)
+    throw new Fault('invalid', 'sent and removed exclude each other; ask for one of them.')
+  const read = query.sent ? sendsOf : query.removed ? removalsFrom : activityOf
   const entries = await read(ctx, actor, query.resource, query.limit)
   const data = entries.map((entry) => presentActivity(actor, entry))
   return { status: 200, body: { returnedResults: data.length, data } }
