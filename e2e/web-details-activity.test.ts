@@ -192,11 +192,57 @@ describe('details', () => {
     // Shares of others are not listed for users, only that somebody made one.
     const own = await openOn('/files', 'Fotos', asAnn)
     await own.panel.getByText('mira shared it').waitFor()
-    expect(await own.fact('Sharing').textContent()).toBe('Not shared by you')
+    expect(await own.fact('Sharing').textContent()).toBe('Not shared by you · Share')
     await own.close()
     const inside = await openOn('/files/Fotos/2026/in', 'form.txt', asAnn)
     await inside.fact('Sharing').getByRole('link', { name: 'In the receive folder /Fotos/2026/in' }).waitFor()
     await inside.close()
+  })
+
+  test('a file shared by link says so, who downloaded the copy, and leads to the link', async () => {
+    const id = await app.store('/offers/offer.txt')
+    await app.store('/offers/other.txt')
+    const { page, panel, lines, fact, complaints, close } = await openOn('/files/offers', 'offer.txt')
+    await fact('Sharing').getByRole('button', { name: 'Share', exact: true }).click()
+    const window = page.getByRole('dialog')
+    await window.getByRole('button', { name: 'Create and copy link' }).click()
+    await window.getByText('The link is copied.').waitFor()
+    await page.keyboard.press('Escape')
+    await fact('Sharing').getByRole('link', { name: 'Copy shared by link' }).waitFor()
+    expect(await fact('Sharing').locator('.details-when').textContent()).toMatch(
+      /^of .+2\d{3}.* · Anyone with the link$/,
+    )
+    await fact('Sharing').getByRole('button', { name: 'Copy link' }).waitFor()
+    const { data } = await app.client.call('listShares', { query: { resource: `id:${id}` } })
+    const [send] = data
+    if (!send) throw new Error('there is no send of the file')
+    const address = `${app.server.address}/s/${send.attributes.hash}`
+    const visitor = await app.browser.newPage()
+    await visitor.goto(address)
+    const download = visitor.waitForEvent('download')
+    await visitor
+      .getByRole('link', { name: /download/i })
+      .first()
+      .click()
+    await (await download).path()
+    await visitor.close()
+    await panel.getByText('A visitor downloaded the shared copy').waitFor({ timeout: 15_000 })
+    expect((await lines())[1]).toMatch(/^You shared a copy by link/)
+    await expectAccessible(page)
+    // Another send of the same name, so that its name alone does not lead to it.
+    const offer = { type: 'send', name: 'offer.txt', isPublic: true } as const
+    await app.client.call('addShare', { body: { ...offer, resources: ['/offers/other.txt'] } })
+    await fact('Sharing').getByRole('link', { name: 'Copy shared by link' }).click()
+    const linked = page.locator('tr[aria-current]')
+    await linked.waitFor()
+    expect(await linked.count()).toBe(1)
+    expect(await linked.textContent()).toContain('offer.txt')
+    await page.goBack()
+    await app.client.call('deleteShareById', { params: { id: send.id } })
+    await panel.getByText('You deleted the link to a copy').waitFor({ timeout: 15_000 })
+    await fact('Sharing').getByRole('button', { name: 'Share', exact: true }).waitFor({ timeout: 15_000 })
+    expect(complaints).toEqual([])
+    await close()
   })
 
   test('a long name is shown whole, and the size with its bytes', async () => {

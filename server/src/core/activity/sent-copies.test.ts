@@ -7,7 +7,7 @@ import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { visitLink } from '../../../test/visits.ts'
 import { isPostgres } from '../../db/query.ts'
 import type { Actor } from '../actor.ts'
-import { download } from '../files/downloads/downloads.ts'
+import { open } from '../files/archives/archive.ts'
 import { list } from '../shares/finding.ts'
 import * as shares from '../shares/shares.ts'
 import { resumeVisit } from '../shares/visits/visits.ts'
@@ -35,16 +35,17 @@ describe.each(engines)('copies of a file in sends, on %s', (engine) => {
     const resources = ids.map((id) => `id:${id}`)
     return (await shares.create(app.context, who.actor, { type: 'send', name, resources })).view.share
   }
-  /** A visitor downloads one of the files of a send. */
-  const downloadFrom = async (hash: string, name: string) => {
+  /** A visitor downloads one of the files of a send, or all as an archive. */
+  const downloadFrom = async (hash: string, name?: string) => {
     later()
     const address = '198.51.100.7'
     const { secret } = await visitLink(app.context, hash, { address })
     const visit = await resumeVisit(app.context, hash, secret, address)
     if (!visit) throw new Error('the visit just started was not found')
-    const sent = await download(app.context, visit.actor, `/${name}`)
-    await sent.finish()
-    await sent.reader.close()
+    const sent = await open(app.context, visit.actor, { resources: [name === undefined ? '/' : `/${name}`] })
+    await sent.finish(1)
+    if ('reader' in sent) await sent.reader.close()
+    else sent.close()
   }
   /** "SEND Offer by ada", the latest first. */
   const found = async (id: number, actor: Actor = ada.actor, limit = 50) =>
@@ -67,6 +68,9 @@ describe.each(engines)('copies of a file in sends, on %s', (engine) => {
     expect(await found(offer)).toEqual([...downloads, 'SEND Offer by ada'])
     expect(await found(other)).toEqual([...downloads.slice(1), 'SEND Offer by ada'])
     expect(await found(offer, ada.actor, 1)).toEqual(downloads.slice(1))
+    await downloadFrom(hash)
+    downloads.push('RETR Offer by a visitor')
+    expect(await found(offer)).toEqual([...downloads, 'SEND Offer by ada'])
     later()
     await shares.remove(app.context, ada.actor, id)
     expect(await found(other)).toEqual(['DELE_SEND Offer by ada', ...downloads.slice(1), 'SEND Offer by ada'])

@@ -94,11 +94,20 @@ export async function createSendTree(
   return id
 }
 
-/** Records what the files of a new or replaced tree are copies of. */
-export const recordSources = (tx: Tx, shareId: number, copies: readonly StagedCopy[]): Promise<void> =>
+/** Records what the files of the tree of a send are copies of. */
+export const recordSources = (
+  tx: Tx,
+  { shareId, rootId }: { readonly shareId: number; readonly rootId: number },
+  copies: readonly StagedCopy[],
+): Promise<void> =>
   insertSources(
     tx,
-    copies.map(({ id, before }) => ({ share_id: shareId, copy_id: id, resource_id: before.resource.id })),
+    copies.map(({ id, before }) => ({
+      share_id: shareId,
+      copy_id: id,
+      root_id: rootId,
+      resource_id: before.resource.id,
+    })),
   )
 
 /** Leaves the tree of a send to garbage collection. */

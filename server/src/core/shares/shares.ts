@@ -146,7 +146,7 @@ async function insert(
     at: ctx.clock.now().toISOString(),
   }
   const id = await store.insertShare(tx, row).catch(asConflict)
-  await recordSources(tx, id, copies)
+  await recordSources(tx, { shareId: id, rootId: resourceId }, copies)
   return await mustExist(tx, actor, id)
 }
 
@@ -263,8 +263,9 @@ async function changedResource(
     if (copies.length === 0)
       throw invalid('resources', (of) => `${of.resources} must name the files and folders to send.`)
     await abandonSendTree(tx, share)
-    await recordSources(tx, share.id, copies)
-    return await createSendTree(ctx, tx, actor, copies)
+    const rootId = await createSendTree(ctx, tx, actor, copies)
+    await recordSources(tx, { shareId: share.id, rootId }, copies)
+    return rootId
   }
   const [identifier, ...others] = changes.resources
   if (identifier === undefined || others.length > 0)

@@ -250,9 +250,8 @@ function matchingShares(q: Queries, accountId: number, filter: ShareFilter) {
 const sendsWithCopyOf = (q: Queries, resourceId: number) =>
   q
     .selectFrom('send_sources as c')
-    .innerJoin('shares as of', 'of.id', 'c.share_id')
-    .innerJoin('resources as r', (join) =>
-      join.onRef('r.id', '=', 'c.copy_id').onRef('r.parent_id', '=', 'of.resource_id'),
+    .innerJoin('shares as of', (join) =>
+      join.onRef('of.id', '=', 'c.share_id').onRef('of.resource_id', '=', 'c.root_id'),
     )
     .select('c.share_id')
     .where('c.resource_id', '=', resourceId)

@@ -80,6 +80,8 @@ interface ShareRecipientTable {
 interface SendSourceTable {
   share_id: number
   copy_id: number
+  /** Root of the send's tree with the copy. */
+  root_id: number
   /** What was copied. */
   resource_id: number
 }

@@ -55,6 +55,8 @@ interface Props<Row> {
   readonly groups?: { readonly of: (row: Row) => string; readonly title: (key: string) => ReactNode }
   /** A click on a row opens it, as does a link in it. */
   readonly opening?: { readonly open: Key | undefined; readonly onOpen: (row: Row) => void }
+  /** The row that a link led to: highlighted, and scrolled to once. */
+  readonly linked?: Key | undefined
 }
 
 const classOf = ({ drops, isInCards, isNumber, isShort, hasRoom, isPath, isName, isAction }: Column<never>) =>
@@ -106,7 +108,7 @@ function Head({ title, name, sorting }: Pick<Column<never>, 'title' | 'name' | '
 }
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, rows, rowKey, columns, isCompact = false, groups, opening } = props
+  const { label, rows, rowKey, columns, isCompact = false, groups, opening, linked } = props
   const frame = useFittingColumns(rows, columns)
   return (
     <div className={isCompact ? 'data-table is-compact' : 'data-table'} ref={frame}>
@@ -131,7 +133,7 @@ export function DataTable<Row>(props: Props<Row>) {
           {rows.map((row, index) => (
             <Fragment key={rowKey(row)}>
               {groups && <GroupHead groups={groups} row={row} before={rows[index - 1]} span={columns.length} />}
-              <Row row={row} id={rowKey(row)} columns={columns} opening={opening} />
+              <Row row={row} id={rowKey(row)} isLinked={rowKey(row) === linked} columns={columns} opening={opening} />
             </Fragment>
           ))}
         </Table.Tbody>
@@ -143,13 +145,17 @@ export function DataTable<Row>(props: Props<Row>) {
 interface RowProps<Row> extends Pick<Props<Row>, 'columns'> {
   readonly row: Row
   readonly id: Key
+  readonly isLinked: boolean
   readonly opening: Props<Row>['opening'] | undefined
 }
 
-const Row = <Entry,>({ row, id, columns, opening }: RowProps<Entry>) => (
+const scrollTo = (row: HTMLElement | null) => row?.scrollIntoView({ block: 'center' })
+
+const Row = <Entry,>({ row, id, isLinked, columns, opening }: RowProps<Entry>) => (
   <Table.Tr
     role="row"
     onContextMenu={openMenuOf}
+    {...(isLinked && { ref: scrollTo, 'aria-current': true })}
     {...(opening && {
       className: 'opens',
       'aria-current': opening.open === id || undefined,

@@ -5,7 +5,7 @@ import type { ResourceActivity } from '@sallyport/contract/operations/files/reso
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
-import { isAdmin, useMe } from '../account/me.ts'
+import { can, isAdmin, useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
 import { itemActivityKey } from './file-actions.ts'
 import { activityOf, maxFollowed } from './followed-activity.ts'
@@ -29,6 +29,8 @@ export interface ActivityEntry {
   readonly attributes: Pick<Logged, Shown> & {
     /** '' for those who may not see it. */
     readonly protocol: string
+    /** Of a copy of it in a send, whose name is `fileName`. */
+    readonly isOfCopy?: boolean
   }
 }
 
@@ -53,16 +55,34 @@ const shown = ({ id, attributes }: ResourceActivity): ActivityEntry => ({
   attributes: { ...attributes, status: '-', protocol: '' },
 })
 
-/** The latest activity of one file or folder: for administrators that of the session log. */
+/** What happened to copies of it that were shared by link. */
+async function readSends(client: Client, { id }: Resource, signal: AbortSignal): Promise<ActivityEntry[]> {
+  const query = { resource: `id:${id}`, sent: true, limit: maxFollowed }
+  const { data } = await client.call('getResourceActivity', { query }, { signal })
+  return data.map((one) => {
+    const { id, attributes } = shown(one)
+    return { id, attributes: { ...attributes, isOfCopy: true } }
+  })
+}
+
+/** The latest activity of one file or folder, with that of its copies in sends: for administrators that of the session log. */
 export function useItemActivity(entry: Resource, { isEnabled }: { readonly isEnabled: boolean }) {
   const client = useClient()
-  const read = isAdmin(useMe()) ? readLog : readChanges
+  const me = useMe()
+  const read = isAdmin(me) ? readLog : readChanges
+  const mayShare = can(me, 'share')
   return useQuery({
     queryKey: [...itemActivityKey, entry.id],
-    queryFn: ({ signal }) => read(client, entry, signal),
+    queryFn: async ({ signal }) => {
+      const reads = [read(client, entry, signal), ...(mayShare ? [readSends(client, entry, signal)] : [])]
+      // Of the same second, the later one has the larger id.
+      return (await Promise.all(reads)).flat().toSorted((a, b) => timeOf(b) - timeOf(a) || b.id - a.id)
+    },
     enabled: isEnabled,
   })
 }
+
+const timeOf = ({ attributes }: ActivityEntry) => Date.parse(attributes.created)
 
 /** Files of a folder, and entries that were removed from it, that are asked for first, and if more are wanted. */
 export const firstBelow = 50

@@ -12,8 +12,8 @@ export interface ReachingShare extends Share {
 const most = 100
 
 /**
- * Those of it and of the folders that it is in, the nearest first; of those that the user can see, which are their own unless they are an
- * administrator.
+ * Those of it, sends with a copy of it, and those of the folders that it is in, the nearest first; of those that the user can see, which
+ * are their own unless they are an administrator.
  */
 export function useSharesOf({ id, attributes: { path } }: Resource) {
   const client = useClient()
@@ -23,7 +23,8 @@ export function useSharesOf({ id, attributes: { path } }: Resource) {
       const query = { resource: `id:${id}`, scope: 'active' as const, include: ['owner' as const], limit: most }
       const { data, included } = await client.call('listShares', { query }, { signal })
       const owners = new Map(included.flatMap((one) => (one.type === 'user' ? [[one.id, one.attributes]] : [])))
-      const depth = ({ attributes: { paths } }: Share) => (paths[0] === '/' ? 0 : (paths[0]?.length ?? 0))
+      const depth = ({ attributes: { type, paths } }: Share) =>
+        type === 'send' ? path.length : paths[0] === '/' ? 0 : (paths[0]?.length ?? 0)
       return data
         .toSorted((a, b) => depth(b) - depth(a))
         .map((share) => {

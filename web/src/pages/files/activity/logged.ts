@@ -4,7 +4,10 @@ import { baseName, parentPath } from '../../../lib/path.ts'
 import type { ActivityName } from './words.ts'
 
 type Attributes = SessionActivityEntry['attributes']
-export type Logged = Pick<Attributes, 'operation' | 'status' | 'fileName' | 'fileSource' | 'created'>
+export type Logged = Pick<Attributes, 'operation' | 'status' | 'fileName' | 'fileSource' | 'created'> & {
+  /** It was done to a copy of it in a send. */
+  readonly isOfCopy?: boolean
+}
 type LoggedOfPerson = Logged & Pick<Attributes, 'username' | 'visitor' | 'protocol'>
 
 const activities: Readonly<Partial<Record<Attributes['operation'], ActivityName>>> = {
@@ -57,7 +60,8 @@ export function activitiesOf(entries: readonly Logged[], createdAt: string): (Ac
   const createdEnd = Date.parse(createdAt) + secondMs
   return entries
     .toReversed()
-    .map(({ operation, status, created }) => {
+    .map(({ operation, status, created, isOfCopy }) => {
+      if (isOfCopy) return operation === 'RETR' ? 'copyDownloaded' : activities[operation]
       if (status === 'partial') return partial[operation]
       const isReplaced = operation === 'STOR' && (isThere || Date.parse(created) > createdEnd)
       // What was purged is another file, unless the last thing known of this one is its deletion.

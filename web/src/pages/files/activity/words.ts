@@ -102,9 +102,12 @@ const onEntries = {
   shared: single(t('You shared it'), (name) => rich('{name} shared it', { name })),
   shareChanged: single(t('You changed its share'), (name) => rich('{name} changed its share', { name })),
   shareEnded: single(t('You ended its share'), (name) => rich('{name} ended its share', { name })),
-  sent: single(t('You sent it'), (name) => rich('{name} sent it', { name })),
+  sent: single(t('You shared a copy by link'), (name) => rich('{name} shared a copy by link', { name })),
+  copyDownloaded: single(t('You downloaded the shared copy'), (name) =>
+    rich('{name} downloaded the shared copy', { name }),
+  ),
   sendChanged: single(t('You changed a send of it'), (name) => rich('{name} changed a send of it', { name })),
-  sendEnded: single(t('You ended a send of it'), (name) => rich('{name} ended a send of it', { name })),
+  sendEnded: single(t('You deleted the link to a copy'), (name) => rich('{name} deleted the link to a copy', { name })),
   receives: single(t('You made it a receive folder'), (name) => rich('{name} made it a receive folder', { name })),
   formChanged: single(t('You changed its receive form'), (name) => rich('{name} changed its receive form', { name })),
   receivesEnded: single(t('You ended receiving files in it'), (name) =>

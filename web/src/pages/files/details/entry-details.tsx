@@ -55,7 +55,7 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
         <Content entry={entry} />
         {isOfSeveralFolders && !isOpenFolder && <Location entry={entry} isSheet={isSheet} />}
         <People entry={entry} />
-        {maySee && <Shares entry={entry} />}
+        {maySee && <Shares entry={entry} onShare={() => act('share')} />}
         {type === 'file' && <Technical entry={entry} onVersions={mayRead ? () => act('versions') : undefined} />}
       </dl>
       <ItemActivity entry={entry} isSheet={isSheet} />

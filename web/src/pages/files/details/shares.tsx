@@ -1,51 +1,48 @@
-/** How people without an account reach a file or folder: through shares of it, and of the folders that it is in. */
+/**
+ * How people without an account reach a file or folder: through shares of it, and of the folders that it is in; and who reaches a copy of
+ * it, which sends have.
+ */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { CopyButton } from '../../../components/display/copy-button.tsx'
+import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { can, isAdmin, useMe } from '../../../data/account/me.ts'
 import { type ReachingShare, useSharesOf } from '../../../data/sharing/folder-shares.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { dateText } from '../../../lib/time.ts'
+import { linkOf } from '../../sharing/share-form.ts'
 import { Fact } from './fact.tsx'
 
-type Folder = 'shared_folder' | 'receive'
-
-const lists = { shared_folder: '/sharing/share', receive: '/sharing/receive' } as const
-
-const own = { shared_folder: t('Shared folder'), receive: t('Receive folder') }
+const lists = { shared_folder: '/sharing/share', receive: '/sharing/receive', send: '/sharing/send' } as const
 
 /** Visitors see what is in a shared folder, and only add to a receive folder. */
-const above: Readonly<Record<Folder, (folder: ReactNode) => ReactNode>> = {
-  shared_folder: (folder) => rich('Shared through {folder}', { folder }),
-  receive: (folder) => rich('In the receive folder {folder}', { folder }),
+const above = {
+  shared_folder: (folder: ReactNode) => rich('Shared through {folder}', { folder }),
+  receive: (folder: ReactNode) => rich('In the receive folder {folder}', { folder }),
+} as const
+
+interface Props {
+  readonly entry: Resource
+  /** Opens the window that shares it, with the link and settings of a shared folder. */
+  readonly onShare: () => void
 }
 
-/** As far as the user can know; nothing if that is nothing. */
-export function Shares({ entry }: { entry: Resource }) {
-  const me = useMe()
+/** As far as the user can know. */
+export function Shares({ entry, onShare }: Props) {
   const { data } = useSharesOf(entry)
-  const shares = (data ?? []).flatMap((share) =>
-    // Sends have files of their own.
-    share.attributes.type === 'send' ? [] : [{ share, type: share.attributes.type }],
-  )
-  // A file is shared by a copy of it, which does not lead here.
-  const isKnown = data && entry.attributes.type === 'dir' && can(me, 'share')
-  if (shares.length === 0 && !isKnown) return null
-  // Only administrators know what others share.
-  if (shares.length === 0)
-    return (
-      <Fact name={t('Sharing')}>
-        <span className="dim">{isAdmin(me) ? t('Not shared') : t('Not shared by you')}</span>
-      </Fact>
-    )
+  if (!data) return null
+  if (data.length === 0 && entry.attributes.path === '/') return null
   return (
     <Fact name={t('Sharing')}>
-      {shares.map(({ share, type }) => (
+      {data.length === 0 && <NotShared entry={entry} onShare={onShare} />}
+      {data.map((share) => (
         <div key={share.id} className="details-share">
-          <Link className="details-link" to={lists[type]} title={share.attributes.name}>
-            <span>{whatOf(share, type, entry)}</span>
-          </Link>
+          <span className="details-share-link">
+            <What share={share} entry={entry} onShare={onShare} />
+            {share.attributes.isPublic && <CopyButton value={linkOf(share)} what={t('link')} />}
+          </span>
           <Terms share={share} />
         </div>
       ))}
@@ -53,19 +50,58 @@ export function Shares({ entry }: { entry: Resource }) {
   )
 }
 
-function whatOf({ attributes: { paths } }: ReachingShare, type: Folder, { attributes: { path } }: Resource): ReactNode {
-  const [folder = path] = paths
-  return folder === path ? own[type] : above[type](<bdi>{folderText(folder)}</bdi>)
+/** Only administrators know what others share, and of old sends it is not known what they have copies of. */
+function NotShared({ entry, onShare }: Props) {
+  const me = useMe()
+  return (
+    <>
+      {entry.attributes.type === 'dir' && (
+        <span className="dim">
+          {isAdmin(me) ? t('Not shared') : t('Not shared by you')}
+          {' · '}
+        </span>
+      )}
+      <TextButton className="details-link" onClick={onShare}>
+        {t('Share')}
+      </TextButton>
+    </>
+  )
 }
 
-/** With whom it is shared, and by whom, if that is not the user. */
+/** What is shared; leads to its settings, or to the share in its list. */
+function What({ share: { id, attributes }, entry, onShare }: Props & { share: ReachingShare }) {
+  const me = useMe()
+  const { type, name, paths } = attributes
+  const [folder = entry.attributes.path] = paths
+  const isOwn = folder === entry.attributes.path
+  if (type === 'shared_folder' && isOwn && can(me, 'share'))
+    return (
+      <TextButton className="details-link" title={name} onClick={onShare}>
+        {t('Shared folder')}
+      </TextButton>
+    )
+  const words =
+    type === 'send'
+      ? t('Copy shared by link')
+      : isOwn
+        ? t('Receive folder')
+        : above[type](<bdi>{folderText(folder)}</bdi>)
+  return (
+    <Link className="details-link" to={lists[type]} search={{ share: String(id) } as never} title={name}>
+      <span>{words}</span>
+    </Link>
+  )
+}
+
+/** Since when and with whom it is shared, and by whom, if that is not the user. */
 function Terms({ share: { attributes, owner } }: { share: ReachingShare }) {
   const me = useMe().attributes.username
-  const { recipients, public: isPublic, hasPassword, expiration } = attributes
+  const { type, created, recipients, public: isPublic, hasPassword, expiration } = attributes
   return (
     <>
       <span className="details-when">
         {[
+          type === 'send' && t('of {created}', { created: dateText(created) }),
           isPublic && t('Anyone with the link'),
           recipients.length > 0 &&
             t('{recipients, plural, one {# recipient} other {# recipients}}', { recipients: recipients.length }),

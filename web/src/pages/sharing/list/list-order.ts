@@ -26,17 +26,20 @@ export interface View {
   readonly find: string
   readonly state: ShownState
   readonly order: Order
+  /** Id of the share that a link led to; undefined for none. */
+  readonly linked: number | undefined
 }
 
 /** Unvalidated text, because anyone can edit an address. */
-export type ViewSearch = Readonly<Partial<Record<'find' | 'state' | 'sort', string>>>
+export type ViewSearch = Readonly<Partial<Record<'find' | 'state' | 'sort' | 'share', string>>>
 
-export function viewOf({ find = '', state, sort = '-created' }: ViewSearch): View {
+export function viewOf({ find = '', state, sort = '-created', share }: ViewSearch): View {
   const field = fields.find((known) => known === sort.replace(/^-/, '')) ?? 'created'
   return {
     find,
     state: shownStates.find((known) => known === state) ?? 'active',
     order: { field, isDescending: sort.startsWith('-') },
+    linked: share === undefined ? undefined : Number(share),
   }
 }
 

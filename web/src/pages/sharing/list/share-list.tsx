@@ -119,7 +119,7 @@ function Sortable({ data, type, words, onOpen }: RowsProps & { readonly type: Sh
       {found.length === 0 ? (
         <NothingFound view={view} onAll={() => change({ find: '', state: 'all' })} />
       ) : (
-        <Rows data={found} type={type} words={words} sortBy={sortBy} onOpen={onOpen} />
+        <Rows data={found} type={type} words={words} sortBy={sortBy} linked={view.linked} onOpen={onOpen} />
       )}
     </>
   )
@@ -143,8 +143,14 @@ const NothingFound = ({ view: { find }, onAll }: { view: View; onAll: () => void
 
 const unsorted: SortBy = () => ({})
 
-function Rows({ data, type, words, sortBy = unsorted, onOpen }: RowsProps & { type?: ShareType; sortBy?: SortBy }) {
-  const [most, setMost] = useState(step)
+interface SortedProps extends RowsProps {
+  readonly type?: ShareType
+  readonly sortBy?: SortBy
+  readonly linked?: number | undefined
+}
+
+function Rows({ data, type, words, sortBy = unsorted, linked, onOpen }: SortedProps) {
+  const [most, setMost] = useState(() => Math.max(step, data.findIndex(({ id }) => id === linked) + 1))
   const { username } = useMe().attributes
   const hasOwners = data.some(({ owner }) => owner !== username)
   return (
@@ -154,6 +160,7 @@ function Rows({ data, type, words, sortBy = unsorted, onOpen }: RowsProps & { ty
         rows={data.slice(0, most)}
         rowKey={({ id }) => id}
         columns={columns(type, hasOwners, sortBy, onOpen)}
+        linked={linked}
         isCompact
       />
       {data.length > step && (
