@@ -238,6 +238,8 @@ describe('details', () => {
     expect(await linked.count()).toBe(1)
     expect(await linked.textContent()).toContain('offer.txt')
     await page.goBack()
+    await select(page, 'offer.txt')
+    await panel.getByText('You shared a copy by link').waitFor()
     await app.client.call('deleteShareById', { params: { id: send.id } })
     await panel.getByText('You deleted the link to a copy').waitFor({ timeout: 15_000 })
     await fact('Sharing').getByRole('button', { name: 'Share', exact: true }).waitFor({ timeout: 15_000 })

@@ -7,6 +7,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
 import { can, isAdmin, useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
+import { hasStatus } from '../api/failure.ts'
 import { itemActivityKey } from './file-actions.ts'
 import { activityOf, maxFollowed } from './followed-activity.ts'
 import { filesKey } from './listing.ts'
@@ -55,14 +56,16 @@ const shown = ({ id, attributes }: ResourceActivity): ActivityEntry => ({
   attributes: { ...attributes, status: '-', protocol: '' },
 })
 
-/** What happened to copies of it that were shared by link. */
+/** What happened to copies of it that were shared by link; nothing for an entry that was deleted. */
 async function readSends(client: Client, { id }: Resource, signal: AbortSignal): Promise<ActivityEntry[]> {
   const query = { resource: `id:${id}`, sent: true, limit: maxFollowed }
-  const { data } = await client.call('getResourceActivity', { query }, { signal })
-  return data.map((one) => {
-    const { id, attributes } = shown(one)
-    return { id, attributes: { ...attributes, isOfCopy: true } }
-  })
+  try {
+    const { data } = await client.call('getResourceActivity', { query }, { signal })
+    return data.map(shown).map(({ id, attributes }) => ({ id, attributes: { ...attributes, isOfCopy: true } }))
+  } catch (error) {
+    if (hasStatus(error, 403, 404)) return []
+    throw error
+  }
 }
 
 /** The latest activity of one file or folder, with that of its copies in sends: for administrators that of the session log. */
