@@ -118,11 +118,7 @@ export const shareOperations = {
       message: Type.Optional(text('Only shares with this text in the subject or body of a message.')),
       username: Type.Optional(text('Only shares of this user.')),
       resource: addition(
-        Type.Optional(
-          identifier(
-            'Only shares of this file or folder, and of folders that contain it, and sends with a copy of it.',
-          ),
-        ),
+        Type.Optional(identifier('Only shares of it and of folders that contain it, and sends with a copy.')),
       ),
       search: Type.Optional(
         text('Only shares with this text in name, owner, recipients or messages; supports wildcards.'),

@@ -42,6 +42,15 @@ export interface ShareSettings {
   readonly message?: string | undefined
 }
 
+export interface NewShareInput extends ShareSettings {
+  readonly type: ShareType
+  readonly name: string
+  /** Sends: true when the files will be uploaded afterwards. */
+  readonly uploading?: boolean | undefined
+  /** Hash of its password at another server, which is kept instead of the password. Only imports of the operator set it. */
+  readonly foreignHash?: string | undefined
+}
+
 /** Checks the settings that need no lookup of the share. Returns the password's hash; undefined for no change. */
 export async function checkSettings(
   ctx: Needs<'db' | 'passwords'>,
@@ -117,4 +126,23 @@ export function distinctRecipients(recipients: readonly RecipientInput[]): Recip
   for (const recipient of recipients)
     if (!byKey.has(emailKey(recipient.email))) byKey.set(emailKey(recipient.email), recipient)
   return [...byKey.values()]
+}
+
+/** What is shared: one folder, or for a send files and folders. Throws `invalid`. */
+export function checkResources({ type, resources = [], uploading }: NewShareInput): void {
+  if (uploading && type !== 'send')
+    throw invalid(
+      'uploading',
+      (of) => `${of.uploading} is for shares of the type send; upload to a folder before you share it.`,
+    )
+  if (type !== 'send' && resources.length !== 1)
+    throw invalid(
+      'resources',
+      (of) => `${of.resources} must name exactly one folder for a shared folder or a receive folder.`,
+    )
+  if (type === 'send' && resources.length === 0 && !uploading)
+    throw invalid(
+      'resources',
+      (of) => `${of.resources} must name the files and folders to send, or ${of.uploading} must be true.`,
+    )
 }

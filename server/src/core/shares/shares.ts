@@ -25,22 +25,23 @@ import {
   recordSources,
   type SendToken,
 } from './sends.ts'
-import { isExpired, longHashLength, newHash, type Share, type ShareType } from './share.ts'
-import { accessFor, checkReceipts, checkRights, checkSettings, type ShareSettings } from './share-input.ts'
+import { isExpired, longHashLength, newHash, type Share } from './share.ts'
+import {
+  accessFor,
+  checkReceipts,
+  checkResources,
+  checkRights,
+  checkSettings,
+  type NewShareInput,
+  type ShareSettings,
+} from './share-input.ts'
 import * as store from './store.ts'
 
 type ShareContext = Needs<
   'log' | 'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'sealer' | 'texts'
 >
 
-export interface NewShareInput extends ShareSettings {
-  readonly type: ShareType
-  readonly name: string
-  /** Sends: true when the files will be uploaded afterwards. */
-  readonly uploading?: boolean | undefined
-  /** Hash of its password at another server, which is kept instead of the password. Only imports of the operator set it. */
-  readonly foreignHash?: string | undefined
-}
+export type { NewShareInput } from './share-input.ts'
 
 export interface CreatedShare {
   readonly view: ShareView
@@ -83,24 +84,6 @@ export async function create(
     await abandonCopies(ctx, copies)
     throw error
   }
-}
-
-function checkResources({ type, resources = [], uploading }: NewShareInput): void {
-  if (uploading && type !== 'send')
-    throw invalid(
-      'uploading',
-      (of) => `${of.uploading} is for shares of the type send; upload to a folder before you share it.`,
-    )
-  if (type !== 'send' && resources.length !== 1)
-    throw invalid(
-      'resources',
-      (of) => `${of.resources} must name exactly one folder for a shared folder or a receive folder.`,
-    )
-  if (type === 'send' && resources.length === 0 && !uploading)
-    throw invalid(
-      'resources',
-      (of) => `${of.resources} must name the files and folders to send, or ${of.uploading} must be true.`,
-    )
 }
 
 interface PreparedShare {
