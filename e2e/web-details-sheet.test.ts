@@ -96,7 +96,7 @@ describe('details on a phone', () => {
     const { page, sheet, select, opener, complaints, close } = await open('/files/quay')
     await select('c.txt')
     await opener.click()
-    await sheet.getByRole('button', { name: 'Show versions' }).click()
+    await sheet.getByRole('button', { name: '1 version' }).click()
     const versions = page.getByRole('dialog', { name: 'Versions of c.txt' })
     await versions.waitFor()
     await page.keyboard.press('Escape')

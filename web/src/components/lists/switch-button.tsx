@@ -11,8 +11,8 @@ interface Props {
 
 /** Above a list: shows and hides a part of the page, or selects how the list looks. */
 export const SwitchButton = ({ id, label, icon, isOn, onClick }: Props) => (
-  // Below, where it covers no button.
-  <Tooltip label={label} position="bottom">
+  // Where it covers no button; below that of details is the one that closes them.
+  <Tooltip label={label} position={id && isOn ? 'left' : 'bottom'}>
     <ActionIcon
       {...(id && { id })}
       variant={isOn ? 'light' : 'subtle'}

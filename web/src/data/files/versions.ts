@@ -7,12 +7,13 @@ import { useClient } from '../api/client.ts'
 import { useRefreshFiles, versionsKey } from './file-actions.ts'
 
 /** The current content, and the versions, newest first. */
-export function useVersions({ id, attributes }: Resource) {
+export function useVersions({ id, attributes }: Resource, { isEnabled = true }: { readonly isEnabled?: boolean } = {}) {
   const client = useClient()
   return useQuery({
     queryKey: [...versionsKey, parentPath(attributes.path), id],
     queryFn: ({ signal }) => client.call('getVersions', { query: { resource: `id:${id}` } }, { signal }),
     select: ({ current, data }) => ({ current, versions: data }),
+    enabled: isEnabled,
   })
 }
 

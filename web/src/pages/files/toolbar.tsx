@@ -125,8 +125,8 @@ interface SwitchProps {
 }
 
 const Switch = ({ id, label, icon, isOn, onClick }: SwitchProps) => (
-  // Below, where it covers no button.
-  <Tooltip label={label} position="bottom">
+  // Where it covers no button; below that of details is the one that closes them.
+  <Tooltip label={label} position={id && isOn ? 'left' : 'bottom'}>
     <ActionIcon
       {...(id && { id })}
       variant={isOn ? 'light' : 'subtle'}

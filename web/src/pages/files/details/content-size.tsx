@@ -22,16 +22,17 @@ export function ContentSize({ name, folders, files = [] }: Props) {
 
 const totalText = (bytes: number, files: number, isComplete: boolean) =>
   isComplete
-    ? t('{size}, {files, plural, one {# file} other {# files}}', { size: sizeText(bytes), files })
+    ? t('{size} in {files, plural, one {# file} other {# files}}', { size: sizeText(bytes), files })
     : t('More than {size} and {files} files', { size: sizeText(bytes), files: numberText(files) })
 
-/** Of several entries with folders among them: what is selected in one of these is counted once. */
+/** Of several entries: what is selected in a folder that is selected, too, is counted once. */
 export function SelectionSize({ entries }: { entries: readonly Resource[] }) {
   const folders = entries.filter(({ attributes }) => attributes.type === 'dir')
-  if (folders.length === 0) return null
   const paths = new Set(folders.map(({ attributes }) => attributes.path))
   const files = entries.filter(({ attributes: { type, path } }) => type === 'file' && !isBelow(path, paths))
-  return <ContentSize name={t('Total')} folders={folders} files={files} />
+  const name = t('Total size')
+  if (folders.length > 0) return <ContentSize {...{ name, folders, files }} />
+  return <Fact name={name}>{sizeText(files.reduce((sum, { attributes }) => sum + attributes.size, 0))}</Fact>
 }
 
 /** Whether a path is in one of these folders, or below it. */

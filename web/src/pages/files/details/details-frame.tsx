@@ -1,6 +1,6 @@
 /** What details are in: a panel beside the list, on phones a sheet over it. */
 import { CloseButton } from '@mantine/core'
-import { type ReactNode, useEffect, useEffectEvent } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent } from 'react'
 import { Sheet } from '../../../components/windows/sheet.tsx'
 import { t } from '../../../lib/language/language.ts'
 import type { DetailsState } from './use-details.ts'
@@ -35,8 +35,13 @@ export function DetailsFrame({ details, title, star, children }: Props) {
     // The button is about to disappear.
     document.getElementById(details.switchId)?.focus()
   }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return
+    event.preventDefault()
+    close()
+  }
   return (
-    <aside className="details" aria-label={t('Details')}>
+    <aside className="details" aria-label={t('Details')} onKeyDown={onKeyDown}>
       <div className="details-head">
         <h2>{title || t('Details')}</h2>
         {star}

@@ -20,7 +20,7 @@ import './details.css'
 interface Props {
   /** Once shown they are kept, so that it can be announced that they are closed. */
   readonly isShown: boolean
-  readonly place: Pick<FilesLocation, 'view' | 'folder' | 'find'>
+  readonly place: Pick<FilesLocation, 'view' | 'folder' | 'find' | 'showVersions'>
   readonly entries: readonly Resource[]
   readonly details: DetailsState
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
@@ -76,11 +76,7 @@ function Shown({ place, entries, details, onAct, onGone, shown, folder, status }
       star={shown && shown.attributes.path !== '/' && <Star entry={shown} />}
     >
       {status}
-      {isSeveral && (
-        <SelectionDetails entries={entries}>
-          <SelectionSize entries={entries} />
-        </SelectionDetails>
-      )}
+      {isSeveral && <SelectionDetails entries={entries} size={<SelectionSize entries={entries} />} />}
       {folder?.error && <ErrorMessage error={folder.error} onRetry={folder.retry} />}
       {folder && !folder.error && !shown && <Loading rows={4} />}
       {shown && (
@@ -89,6 +85,7 @@ function Shown({ place, entries, details, onAct, onGone, shown, folder, status }
           entry={shown}
           isOfSeveralFolders={place.view !== 'folders' || place.find !== ''}
           {...{ isOpenFolder, isSheet, onAct, onGone }}
+          onVersion={(version) => place.showVersions(version, { replace: false })}
         />
       )}
       {!only && !isOpenFolder && <Unselected key={last?.id} last={last} details={details} />}

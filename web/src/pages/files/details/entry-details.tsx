@@ -9,17 +9,22 @@ import { folderText } from '../../../components/files/folder-text.ts'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
+import { useVersions } from '../../../data/files/versions.ts'
 import { itemsText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { baseName, parentPath } from '../../../lib/path.ts'
+import { parentPath } from '../../../lib/path.ts'
 import type { ActionName } from '../entries/actions.ts'
+import { ItemActivity } from '../item-activity/item-activity.tsx'
+import { type Activity, latestOf, useActivity } from '../item-activity/use-activity.ts'
+import { versionLinks } from '../item-activity/version-links.ts'
 import { linkTo } from '../location/location.ts'
+import type { ShownVersions } from '../location/shown-versions.ts'
+import { contentsOf } from '../versions/contents.ts'
 import { ContentSize } from './content-size.tsx'
 import { Picture } from './entry-looks.tsx'
 import { Fact } from './fact.tsx'
 import { FileSize } from './file-size.tsx'
 import { GoneDetails } from './gone-details.tsx'
-import { ItemActivity } from './item-activity.tsx'
 import { kindText } from './kind-text.ts'
 import { Shares } from './shares.tsx'
 
@@ -32,11 +37,12 @@ interface Props {
   readonly isSheet: boolean
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   readonly onGone: (id: number | undefined) => void
+  /** Shows one of the versions of a file. */
+  readonly onVersion: (shown: ShownVersions) => void
 }
 
-export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, isSheet, onAct, onGone }: Props) {
-  const me = useMe()
-  const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
+export function EntryDetails({ entry: known, onGone, ...props }: Props) {
+  const { isOpenFolder, isSheet } = props
   const { entry, isGone } = useCurrent(known)
   const report = useEffectEvent((id: number | undefined) => onGone(id))
   useEffect(() => {
@@ -44,8 +50,17 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
     report(known.id)
     return () => report(undefined)
   }, [isGone, isOpenFolder, known.id])
-  if (isGone) return <GoneDetails entry={entry} isSheet={isSheet} />
+  return isGone ? <GoneDetails entry={entry} isSheet={isSheet} /> : <PresentDetails entry={entry} {...props} />
+}
+
+function PresentDetails(props: Omit<Props, 'onGone'>) {
+  const { entry, isOpenFolder, isOfSeveralFolders, isSheet, onAct, onVersion } = props
+  const me = useMe()
+  const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
   const { type, previewable } = entry.attributes
+  const activity = useActivity(entry)
+  const { data } = useVersions(entry, { isEnabled: type === 'file' && mayRead })
+  const contents = data ? contentsOf(data) : []
   const isPictured = previewable && mayRead
   const act = (name: ActionName) => onAct(name, [entry])
   return (
@@ -53,19 +68,28 @@ export function EntryDetails({ entry: known, isOpenFolder, isOfSeveralFolders, i
       {isPictured && <Picture viewed={entry} onOpen={() => act('preview')} />}
       <dl className="details-facts">
         <Content entry={entry} />
-        {isOfSeveralFolders && !isOpenFolder && <Location entry={entry} isSheet={isSheet} />}
-        <People entry={entry} />
+        {isOfSeveralFolders && !isOpenFolder ? <Location entry={entry} isSheet={isSheet} /> : <Path entry={entry} />}
+        <People entry={entry} changedAt={activity.changedAt} />
         {maySee && <Shares entry={entry} onShare={() => act('share')} />}
-        {type === 'file' && <Technical entry={entry} onVersions={mayRead ? () => act('versions') : undefined} />}
+        {type === 'file' && (
+          <Technical
+            entry={entry}
+            versions={contents.length}
+            onVersions={mayRead ? () => act('versions') : undefined}
+          />
+        )}
       </dl>
-      <ItemActivity entry={entry} isSheet={isSheet} />
+      <ItemActivity
+        {...{ entry, activity, isSheet }}
+        versionOf={versionLinks(activity.own, contents, (version) => onVersion({ file: entry.id, version }))}
+      />
     </>
   )
 }
 
 function Content({ entry }: { entry: Resource }) {
   const { attributes } = entry
-  const { type, path, size, fileCount, mimeType } = attributes
+  const { type, size, fileCount, mimeType } = attributes
   return (
     <>
       {type === 'dir' ? (
@@ -83,13 +107,6 @@ function Content({ entry }: { entry: Resource }) {
           <span title={mimeType ?? undefined}>{kindText(attributes)}</span>
         </Fact>
       )}
-      <Fact name={t('Path')}>
-        <Copied
-          text={path}
-          what={t('path')}
-          shown={type === 'file' ? path.slice(0, path.lastIndexOf('/') + 1) : path}
-        />
-      </Fact>
     </>
   )
 }
@@ -105,30 +122,58 @@ interface CopiedProps {
 const Copied = ({ text, what, shown = text }: CopiedProps) => (
   <span className="details-code">
     <code title={text}>
-      {shown.split(/(?<=.\/)/).map((part, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text
-        <span key={index}>
-          {part}
-          <wbr />
-        </span>
-      ))}
+      <Breaking text={shown} />
     </code>
     <CopyButton value={text} what={what} />
   </span>
 )
 
-function Location({ entry, isSheet }: { entry: Resource; isSheet: boolean }) {
-  const folder = parentPath(entry.attributes.path)
+const Breaking = ({ text }: { text: string }) =>
+  text.split(/(?<=.\/)/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text
+    <span key={index}>
+      {part}
+      <wbr />
+    </span>
+  ))
+
+function Path({ entry: { attributes } }: { entry: Resource }) {
+  const { type, path } = attributes
   return (
-    <Fact name={t('Folder')}>
-      <Link className="details-link" title={folder} replace={isSheet} {...linkTo(folder)}>
-        {baseName(folder) || folderText(folder)}
-      </Link>
+    <Fact name={t('Path')}>
+      <Copied text={path} what={t('path')} shown={type === 'file' ? path.slice(0, path.lastIndexOf('/') + 1) : path} />
     </Fact>
   )
 }
 
-function People({ entry: { attributes } }: { entry: Resource }) {
+/** The folder, in place of the path, which is copied beside it. */
+function Location({ entry, isSheet }: { entry: Resource; isSheet: boolean }) {
+  const { path } = entry.attributes
+  const folder = parentPath(path)
+  return (
+    <Fact name={t('Folder')}>
+      <span className="details-code">
+        <Link
+          className="details-link"
+          replace={isSheet}
+          {...linkTo(folder)}
+          search={{ show: String(entry.id) } as never}
+        >
+          <span>
+            <Breaking text={folderText(folder)} />
+          </span>
+        </Link>
+        <CopyButton value={path} what={t('path')} />
+      </span>
+    </Fact>
+  )
+}
+
+interface PeopleProps extends Pick<Activity, 'changedAt'> {
+  readonly entry: Resource
+}
+
+function People({ entry: { attributes }, changedAt }: PeopleProps) {
   const { type, createdAt, uploadDate, accessedAt, restoredVersion } = attributes
   const isFolder = type === 'dir'
   return (
@@ -145,7 +190,7 @@ function People({ entry: { attributes } }: { entry: Resource }) {
         <RelativeTime at={createdAt} />
       </Fact>
       <Fact name={t('Changed')}>
-        <ChangeTime attributes={attributes} />
+        <ChangeTime {...{ attributes, changedAt }} />
       </Fact>
       {!isFolder && (
         <Fact name={t('Downloaded')}>
@@ -156,11 +201,14 @@ function People({ entry: { attributes } }: { entry: Resource }) {
   )
 }
 
-/** When the content was changed; if it was restored, from which version; and if it came here later, where that was. */
-function ChangeTime({ attributes }: Pick<Resource, 'attributes'>) {
+/**
+ * When the content was changed; if it was restored, from which version; and if it came here later, where that was. The own time of a folder
+ * is not that of what happened below it, or was removed from it.
+ */
+function ChangeTime({ attributes, changedAt }: Pick<Resource, 'attributes'> & Pick<Activity, 'changedAt'>) {
   const { type, updatedAt, restoredVersion } = attributes
+  if (type === 'dir') return <RelativeTime at={latestOf([updatedAt, changedAt]) ?? updatedAt} />
   const when = <RelativeTime at={updatedAt} />
-  if (type === 'dir') return when
   if (isLater(attributes))
     return restoredVersion
       ? rich('{when}, in version {number}', { when, number: restoredVersion })
@@ -170,18 +218,22 @@ function ChangeTime({ attributes }: Pick<Resource, 'attributes'>) {
 
 interface TechnicalProps {
   readonly entry: Resource
+  /** Number of contents, with the current one; 0 until that is known. */
+  readonly versions: number
   /** Undefined for users who may not read the file. */
   readonly onVersions: (() => void) | undefined
 }
 
-function Technical({ entry, onVersions }: TechnicalProps) {
+function Technical({ entry, versions, onVersions }: TechnicalProps) {
   const { sha256 } = entry.attributes
   return (
     <>
       {onVersions && (
         <Fact name={t('Versions')}>
           <TextButton className="details-link" onClick={onVersions}>
-            {t('Show versions')}
+            {versions > 0
+              ? t('{versions, plural, one {# version} other {# versions}}', { versions })
+              : t('Show versions')}
           </TextButton>
         </Fact>
       )}

@@ -4,7 +4,8 @@ import { Link } from '@tanstack/react-router'
 import { can, useMe } from '../../../data/account/me.ts'
 import { t } from '../../../lib/language/language.ts'
 import { useGoneText } from '../gone/gone-text.tsx'
-import { ItemActivity } from './item-activity.tsx'
+import { ItemActivity } from '../item-activity/item-activity.tsx'
+import { useActivity } from '../item-activity/use-activity.ts'
 
 interface Props {
   readonly entry: Resource
@@ -14,6 +15,7 @@ interface Props {
 
 export function GoneDetails({ entry, isSheet }: Props) {
   const text = useGoneText(entry)
+  const activity = useActivity(entry)
   const mayOpenTrash = can(useMe(), 'delete')
   return (
     <>
@@ -30,7 +32,7 @@ export function GoneDetails({ entry, isSheet }: Props) {
           </>
         )}
       </div>
-      <ItemActivity entry={entry} isSheet={isSheet} />
+      <ItemActivity entry={entry} activity={activity} isSheet={isSheet} />
     </>
   )
 }

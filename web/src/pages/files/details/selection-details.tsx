@@ -13,11 +13,11 @@ interface Props {
   readonly entries: readonly (Pick<Resource, 'id'> & {
     readonly attributes: Pick<Resource['attributes'], 'name' | 'type' | 'extension' | 'size'>
   })[]
-  /** Further facts, of all of them. */
-  readonly children?: ReactNode
+  /** The size of all of them, with what folders contain, where that is known. */
+  readonly size?: ReactNode
 }
 
-export function SelectionDetails({ entries, children }: Props) {
+export function SelectionDetails({ entries, size }: Props) {
   const files = entries.filter(({ attributes }) => attributes.type === 'file')
   const folders = entries.length - files.length
   const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, 0)
@@ -25,13 +25,13 @@ export function SelectionDetails({ entries, children }: Props) {
   return (
     <>
       <dl className="details-facts">
-        {files.length > 0 && (
-          <Fact name={t('Files')}>
-            {numberText(files.length)}, {sizeText(bytes)}
-          </Fact>
-        )}
-        {folders > 0 && <Fact name={t('Folders')}>{numberText(folders)}</Fact>}
-        {children}
+        <Fact name={t('Selected')}>{kindsText(files.length, folders)}</Fact>
+        {size ??
+          (files.length > 0 && (
+            <Fact name={t('Size')}>
+              {folders > 0 ? t('{size} without the folders', { size: sizeText(bytes) }) : sizeText(bytes)}
+            </Fact>
+          ))}
       </dl>
       <ul className="details-names">
         {entries.slice(0, mostNames).map(({ id, attributes }) => (
@@ -44,3 +44,13 @@ export function SelectionDetails({ entries, children }: Props) {
     </>
   )
 }
+
+const kindsText = (files: number, folders: number) =>
+  folders === 0
+    ? t('{files, plural, one {# file} other {# files}}', { files })
+    : files === 0
+      ? t('{folders, plural, one {# folder} other {# folders}}', { folders })
+      : t('{files, plural, one {# file} other {# files}}, {folders, plural, one {# folder} other {# folders}}', {
+          files,
+          folders,
+        })

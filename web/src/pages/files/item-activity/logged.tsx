@@ -1,6 +1,7 @@
 /** One line of the activity of a file or folder. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
@@ -10,15 +11,18 @@ import { FromTo } from '../activity/from-to.tsx'
 import { fromToOf } from '../activity/logged.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
+import type { VersionLink } from './version-links.ts'
 
 interface Props {
   readonly entry: ActivityEntry
   readonly activity: ActivityName | undefined
   /** The folder, whose name is said among those of the files in it. */
   readonly of: Resource | undefined
+  /** The content that it made or restored. */
+  readonly version: VersionLink | undefined
 }
 
-export function Logged({ entry: { attributes }, activity, of }: Props) {
+export function Logged({ entry: { attributes }, activity, of, version: link }: Props) {
   const me = useMe().attributes.username
   const { username, displayName = username, operation, visitor, created, fileSource, protocol, version } = attributes
   const fromTo = fromToOf(attributes)
@@ -31,7 +35,8 @@ export function Logged({ entry: { attributes }, activity, of }: Props) {
         ) : (
           `${displayName} ${operation}`
         )}
-        {version && <VersionOf {...version} />}
+        {version && !link && <VersionOf {...version} />}
+        {link && (version || activity === 'replaced') && <LinkedVersion {...link} />}
         {fileSource && !fromTo && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
       </span>
       {fromTo && <Ends from={folderText(fromTo.from)} to={folderText(fromTo.to)} />}
@@ -53,6 +58,15 @@ function VersionOf({ number, uploadDate }: NonNullable<ActivityEntry['attributes
     </span>
   )
 }
+
+const LinkedVersion = ({ number, open }: VersionLink) => (
+  <>
+    <span className="dim">{' · '}</span>
+    <TextButton className="details-link" onClick={open}>
+      {t('version {number}', { number: `${number}` })}
+    </TextButton>
+  </>
+)
 
 /** Letters on a line of the panel, approximately. */
 const lineLength = 38

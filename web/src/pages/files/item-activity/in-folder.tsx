@@ -4,24 +4,20 @@ import { Link } from '@tanstack/react-router'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
-import { numberText, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import { linkTo } from '../location/location.ts'
-import { type Deed, namedOf } from './activity-lines.ts'
+import type { Deed } from './activity-lines.ts'
 import { Ends } from './logged.tsx'
+import { Names } from './names.tsx'
 
 export function InFolder({ deed: { files }, isSheet }: { deed: Deed; isSheet: boolean }) {
   const me = useMe().attributes.username
   const [{ attributes }] = files
-  const { named, others } = namedOf(files)
   const ends = endsOf(files[0])
   return (
     <li>
-      {named.map((file) => (
-        <FileLink key={file.id} file={file} isSheet={isSheet} />
-      ))}
-      {others > 0 && <span className="details-others">{t('and {others} more', { others: numberText(others) })}</span>}
+      <Names all={files} name={(file) => <FileLink file={file} isSheet={isSheet} />} />
       <span>
         <WhoDidWhat
           activity={attributes.action === 'changed' ? 'replaced' : attributes.action}

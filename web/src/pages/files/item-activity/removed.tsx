@@ -3,26 +3,21 @@ import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
-import { numberText, t } from '../../../lib/language/language.ts'
+import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
-import { namedOf, type Removal } from './activity-lines.ts'
+import type { Removal } from './activity-lines.ts'
 import { Ends } from './logged.tsx'
+import { Names } from './names.tsx'
 
 export function Removed({ removal: { removed } }: { removal: Removal }) {
   const me = useMe().attributes.username
   const [{ attributes }] = removed
   const { operation, username, displayName = username, visitor, fileName, fileSource, created } = attributes
-  const { named, others } = namedOf(removed)
   const isMoved = operation === 'MOVE'
   return (
     <li>
-      {named.map((one) => (
-        <bdi key={one.id} className="details-subject" title={formerPath(one)}>
-          {baseName(formerPath(one))}
-        </bdi>
-      ))}
-      {others > 0 && <span className="details-others">{t('and {others} more', { others: numberText(others) })}</span>}
+      <Names all={removed} name={(one) => <Former entry={one} />} />
       <span>
         <WhoDidWhat
           activity={isMoved ? 'moved' : 'deleted'}
@@ -43,6 +38,12 @@ export function Removed({ removal: { removed } }: { removal: Removal }) {
     </li>
   )
 }
+
+const Former = ({ entry }: { entry: ActivityEntry }) => (
+  <bdi className="details-subject" title={formerPath(entry)}>
+    {baseName(formerPath(entry))}
+  </bdi>
+)
 
 /** Where it was in the folder. */
 const formerPath = ({ attributes: { operation, fileName, fileSource } }: ActivityEntry) =>

@@ -1,0 +1,217 @@
+/** Details: versions of a file, names that are unfolded, where entries are, what is selected, and Escape. Runs on one engine. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+describe('facts of details', () => {
+  let app: WebApp
+  let ann: Colleague
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    ann = await addColleague(app)
+  })
+
+  afterAll(() => app.close())
+
+  const select = (page: Page, name: string) =>
+    page.getByRole('grid').getByRole('row', { name }).getByRole('checkbox').first().check()
+  const openOn = async (address: string, names: readonly string[], options: Parameters<WebApp['open']>[1] = {}) => {
+    const tab = await app.open(address, options)
+    const { page } = tab
+    for (const name of names) await select(page, name)
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    const panel = page.getByRole('complementary', { name: 'Details' })
+    await panel.waitFor()
+    const fact = (term: string) => panel.locator('dt', { hasText: new RegExp(`^${term}$`) }).locator('+ dd')
+    const lines = panel.locator('.details-activity li')
+    return { ...tab, panel, fact, lines }
+  }
+
+  test('they count the versions, and lead to the one that an upload made', async () => {
+    const path = '/plans/plan.txt'
+    const id = await app.store(path, 'a plan')
+    const { page, fact, lines, complaints, close } = await openOn('/files/plans', ['plan.txt'])
+    const versions = fact('Versions').getByRole('button')
+    await expect.poll(() => versions.textContent()).toBe('1 version')
+    await ann.store(path, 'the second plan')
+    await expect.poll(() => versions.textContent(), { timeout: 15_000 }).toBe('2 versions')
+    await lines.filter({ hasText: /^Ann Harbour replaced it · version 2/ }).waitFor({ timeout: 15_000 })
+    const [first] = (await ann.client.call('getVersions', { query: { resource: path } })).data
+    await ann.client.call('restoreVersion', { body: { resource: path, version: first?.id ?? 0 } })
+    await expect.poll(() => versions.textContent(), { timeout: 15_000 }).toBe('3 versions')
+    await lines.filter({ hasText: /^Ann Harbour restored a version · version 1/ }).waitFor({ timeout: 15_000 })
+    // What was uploaded first has replaced nothing.
+    expect(await lines.last().textContent()).toMatch(/^You uploaded it(?!.*version)/)
+    await expectAccessible(page)
+
+    const link = lines.getByRole('button', { name: 'version 2' })
+    await link.click()
+    await page.getByRole('dialog').getByText('the second plan').waitFor()
+    await page.goBack()
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+    await versions.click()
+    await page
+      .getByRole('dialog')
+      .getByRole('row', { name: /Version 3/ })
+      .waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+
+    // Of a version that was deleted nothing is left to show.
+    const { data } = await app.client.call('getVersions', { query: { resource: path } })
+    const second = data.find(({ attributes }) => attributes.number === 2)
+    await app.client.call('deleteVersion', { body: { resource: `id:${id}`, version: second?.id ?? 0 } })
+    await expect.poll(() => versions.textContent(), { timeout: 15_000 }).toBe('2 versions')
+    await link.waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('who may not read a file does not learn of its versions', async () => {
+    await app.store('/sealed/letter.txt', 'one')
+    await ann.store('/sealed/letter.txt', 'two')
+    const permissions = { upload: true, list: true }
+    await app.client.call('addUser', {
+      body: {
+        ...{ username: 'ben', nickname: 'Ben', email: 'ben@harbour.example', password: colleaguePassword },
+        ...{ role: 'user', permissions, homeResource: '/sealed', timeZone: 'UTC' },
+      },
+    })
+    const { page, panel, lines, complaints, close } = await openOn('/files', [], {
+      ...{ username: 'ben', password: colleaguePassword },
+    })
+    let requests = 0
+    page.on('request', (request) => {
+      if (request.url().includes('/resources/versions')) requests++
+    })
+    await select(page, 'letter.txt')
+    await lines.filter({ hasText: /^Ann Harbour replaced it(?!.*version)/ }).waitFor()
+    expect(await panel.locator('dt', { hasText: 'Versions' }).count()).toBe(0)
+    expect(requests).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('names are unfolded in place by the keyboard, and stay so when more happens', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `${i + 10}.txt`)
+    for (const name of names) await ann.store(`/crates/${name}`)
+    const removed = names.slice(0, 6).map((name) => `/crates/${name}`)
+    await app.client.call('deleteResources', { body: { resources: removed } })
+    const { page, lines, complaints, close } = await openOn('/files', ['crates'])
+    const uploaded = lines.filter({ hasText: 'Ann Harbour uploaded them' })
+    const more = uploaded.getByRole('button')
+    await expect.poll(() => uploaded.getByRole('link').count()).toBe(3)
+    expect(await more.textContent()).toBe('and 3 more')
+    expect(await more.getAttribute('aria-expanded')).toBe('false')
+    await more.press('Enter')
+    await expect.poll(() => uploaded.getByRole('link').count()).toBe(6)
+    expect(await more.getAttribute('aria-expanded')).toBe('true')
+    const deleted = lines.filter({ hasText: 'You deleted them' })
+    await deleted.getByRole('button', { name: 'and 3 more' }).press('Space')
+    await expect.poll(() => deleted.locator('.details-subject').count()).toBe(6)
+    await expectAccessible(page)
+
+    await more.focus()
+    await ann.store('/crates/later.txt')
+    await uploaded.getByRole('link', { name: 'later.txt' }).waitFor({ timeout: 15_000 })
+    await expect.poll(() => uploaded.getByRole('link').count()).toBe(7)
+    expect(await more.evaluate((it) => it.matches(':focus'))).toBe(true)
+    await page.keyboard.press('Enter')
+    await expect.poll(() => uploaded.getByRole('link').count()).toBe(3)
+    expect(await more.textContent()).toBe('and 4 more')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a folder was changed when something was removed from it, or changed below it', async () => {
+    for (const name of ['a.txt', 'b.txt']) await app.store(`/old/sub/${name}`)
+    const { page, fact, panel, complaints, close } = await openOn('/files', [])
+    // The folder has a time of its own, long before what happens in it.
+    await page.route(/\/api\/v2\/resources\?resource=id/, async (route) => {
+      const response = await route.fetch()
+      const body = (await response.json()) as { data: { attributes: { updatedAt: string } } }
+      body.data.attributes.updatedAt = '2020-03-01T10:00:00+00:00'
+      await route.fulfill({ response, json: body })
+    })
+    await select(page, 'old')
+    await panel.getByRole('heading', { name: 'old' }).waitFor()
+    await panel.getByRole('link', { name: 'b.txt' }).waitFor()
+    const latest = () => panel.locator('.details-activity time').first().getAttribute('datetime')
+    const changed = () => fact('Changed').locator('time').getAttribute('datetime')
+    await expect.poll(async () => Date.parse((await changed()) ?? '') === Date.parse((await latest()) ?? '')).toBe(true)
+    const before = Date.parse((await changed()) ?? '')
+    await ann.client.call('deleteResources', { body: { resources: ['/old/sub/a.txt'] } })
+    await panel.getByText('Ann Harbour deleted it').waitFor({ timeout: 15_000 })
+    await expect.poll(async () => Date.parse((await changed()) ?? '') >= before).toBe(true)
+    expect(await changed()).toBe(await latest())
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a list of several folders says once where an entry is, with the path to copy', async () => {
+    const id = await app.store('/North/Sea Lines/found.txt')
+    await app.client.call('addStarred', { body: { resources: [`id:${id}`] } })
+    for (const address of ['/files?find=found', '/files?view=recent', '/files?view=starred']) {
+      const { page, panel, fact, complaints, close } = await openOn(address, ['found.txt'])
+      await fact('Folder').getByRole('link', { name: '/North/Sea Lines' }).waitFor()
+      expect(await panel.locator('dt', { hasText: /^Path$/ }).count()).toBe(0)
+      await fact('Folder').getByRole('button', { name: 'Copy path' }).click()
+      await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe('/North/Sea Lines/found.txt')
+      await fact('Folder').getByRole('link').click()
+      await page.getByRole('grid').getByRole('row', { name: 'found.txt', selected: true }).waitFor()
+      await fact('Path').getByText('/North/Sea Lines/').waitFor()
+      expect(await panel.locator('dt', { hasText: /^Folder$/ }).count()).toBe(0)
+      expect(complaints).toEqual([])
+      await close()
+    }
+  })
+
+  test('of several selected they say what they are, and how much all of it is, once', async () => {
+    await app.store('/mixed/alone.txt', '12345')
+    for (const name of ['1.txt', '2.txt']) await app.store(`/mixed/sub/${name}`, '1234567890')
+    await app.store('/mixed/other.txt', '12345')
+    const { page, panel, complaints, close } = await openOn('/files/mixed', ['alone.txt', 'other.txt'])
+    const facts = async () => [await panel.locator('dt').allTextContents(), await panel.locator('dd').allTextContents()]
+    await expect.poll(facts).toEqual([
+      ['Selected', 'Total size'],
+      ['2 files', '10 B'],
+    ])
+    await select(page, 'sub')
+    await expect.poll(facts).toEqual([
+      ['Selected', 'Total size'],
+      ['2 files, 1 folder', '30 B in 4 files'],
+    ])
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('Escape in the panel closes it, and leaves what is selected', async () => {
+    await app.store('/keys/a.txt')
+    const { page, panel, complaints, close } = await openOn('/files/keys', ['a.txt'])
+    const opener = page.getByRole('button', { name: 'Details', exact: true })
+    await panel.getByRole('button', { name: 'Copy path' }).focus()
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    expect(await opener.evaluate((it) => it.matches(':focus'))).toBe(true)
+    expect(await page.getByRole('grid').getByRole('row', { selected: true }).count()).toBe(1)
+
+    // The name of the switch does not cover the button that closes them.
+    await opener.click()
+    await panel.waitFor()
+    await page.mouse.move(10, 10)
+    await opener.hover()
+    const name = page.getByRole('tooltip', { name: 'Details' })
+    await name.waitFor()
+    const [over, button] = [
+      await name.boundingBox(),
+      await panel.getByRole('button', { name: 'Close details' }).boundingBox(),
+    ]
+    expect(over && button && over.y + over.height <= button.y + 2).toBe(true)
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
