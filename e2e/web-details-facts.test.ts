@@ -189,6 +189,33 @@ describe('facts of details', () => {
     await close()
   })
 
+  test('what was deleted leads to it in the trash, for those who see it there', async () => {
+    for (const name of ['hers.txt', 'other.txt']) await app.store(`/bin/${name}`)
+    await app.store('/elsewhere/hers.txt')
+    await ann.client.call('deleteResources', { body: { resources: ['/elsewhere/hers.txt', '/bin/hers.txt'] } })
+    await app.client.call('deleteResources', { body: { resources: ['/bin/other.txt'] } })
+    const asAnn = { username: 'ann', password: colleaguePassword }
+    const { page, lines, complaints, close } = await openOn('/files', ['bin'], asAnn)
+    await lines.filter({ hasText: /^other\.txtmira deleted it/ }).waitFor()
+    expect(await lines.getByRole('link').allTextContents()).toEqual(['hers.txt'])
+    await expectAccessible(page)
+    await lines.getByRole('link', { name: 'hers.txt' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Trash Can' }).waitFor()
+    const row = (folder: string) => page.getByRole('row').filter({ hasText: 'hers.txt' }).filter({ hasText: folder })
+    await row('bin').getByRole('checkbox', { checked: true }).waitFor()
+    expect(await row('elsewhere').getByRole('checkbox').isChecked()).toBe(false)
+    // Details are open there, too.
+    await page.getByRole('complementary', { name: 'Details' }).getByRole('heading', { name: 'hers.txt' }).waitFor()
+    await page.getByRole('button', { name: 'Restore', exact: true }).first().click()
+    await row('bin').waitFor({ state: 'detached' })
+    await page.goto('/files')
+    await select(page, 'bin')
+    await lines.filter({ hasText: /^hers\.txtYou deleted it/ }).waitFor()
+    await expect.poll(() => lines.filter({ hasText: 'deleted it' }).getByRole('link').count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('Escape in the panel closes it, and leaves what is selected', async () => {
     await app.store('/keys/a.txt')
     const { page, panel, complaints, close } = await openOn('/files/keys', ['a.txt'])

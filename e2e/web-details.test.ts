@@ -73,6 +73,7 @@ describe('details', () => {
     await panel.getByText('It was deleted by Ann Harbour.').waitFor()
     expect(await panel.getByRole('button').allTextContents()).toEqual([''])
     expect(await panel.getByRole('link').allTextContents()).toEqual(['Open the Trash Can'])
+    expect(await panel.getByRole('link').getAttribute('href')).toContain(`&show=${id}`)
     await page.getByRole('button', { name: 'Rename' }).waitFor({ state: 'detached' })
     await page.locator('.toolbar-selected').waitFor({ state: 'detached' })
     await latest.getByText('Ann Harbour deleted it').waitFor({ timeout: 15_000 })

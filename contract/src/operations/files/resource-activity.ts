@@ -35,6 +35,12 @@ export const ResourceActivity = Type.Object(
             'The previous path of a renamed, moved or copied entry. Empty otherwise, and if that was outside the home folder of the caller.',
         }),
         version: loggedVersion,
+        trashed: Type.Optional(
+          Type.Integer({
+            description:
+              'Only with `removed`: the id of the deleted entry, while the caller sees it in the trash (`GET /trash`).',
+          }),
+        ),
         created: timestamp('When it happened.'),
       },
       { title: 'ResourceActivityAttributes' },

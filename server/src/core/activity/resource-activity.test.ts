@@ -197,6 +197,32 @@ describe.each(engines)('what happened to a file or folder, on %s', (engine) => {
     expect(await codeOf(removed('/other/b.txt'))).toBe('invalid')
   })
 
+  it('says what of it is still in the trash, to those who see it there', async () => {
+    const [mine, hers] = [await add('/home/dock/mine.txt'), await add('/home/dock/hers.txt')]
+    const moved = await add('/home/dock/moved.txt')
+    later()
+    await trash.remove(app.context, admin.actor, [`id:${mine}`])
+    later()
+    await trash.remove(app.context, ada.actor, [`id:${hers}`])
+    later()
+    await moves.moveAll(app.context, ada.actor, { resources: [`id:${moved}`], parent: '/' })
+    later()
+    await trash.remove(app.context, ada.actor, [`id:${moved}`])
+    const trashed = async (folder: string, actor: Actor) =>
+      (await removalsFrom(app.context, actor, folder, 50)).map(({ entry, trashedId }) => [entry.type, trashedId])
+    const [gone, kept] = [
+      ['MOVE', undefined],
+      ['DELE', hers],
+    ]
+    expect(await trashed('/home/dock', admin.actor)).toEqual([gone, kept, ['DELE', mine]])
+    expect(await trashed('/dock', ada.actor)).toEqual([gone, kept, ['DELE', undefined]])
+    const cy = await addPerson(app, 'cy', { home: '/home', permissions: ['list'] })
+    expect(await trashed('/dock', cy.actor)).toEqual([gone, ['DELE', undefined], ['DELE', undefined]])
+    later()
+    await restoring.restore(app.context, admin.actor, { ids: [mine] })
+    expect(await trashed('/home/dock', admin.actor)).toEqual([gone, kept, ['DELE', undefined]])
+  })
+
   it('looks at a bounded number of deletions and moves, by their index', async () => {
     await add('/home/old/a.txt')
     later()

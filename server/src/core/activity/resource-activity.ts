@@ -8,6 +8,7 @@ import { isAdmin, may, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid } from '../fault.ts'
+import { listedAmong } from '../files/trash/list.ts'
 import type { Place } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import { copiesOf, entriesOfCopies } from './copies-store.ts'
@@ -26,6 +27,8 @@ export interface ResourceActivity {
   /** Paths as the actor sees them; '' without one, and outside its root folder. */
   readonly path: string
   readonly previousPath: string
+  /** Id of what was deleted, while the actor sees it in the trash. */
+  readonly trashedId?: number | undefined
 }
 
 /**
@@ -52,18 +55,24 @@ export async function activityOf(
  * folder. Throws `forbidden`, `not-found`, and `invalid` for a file. Looks at the latest 2,000 deletions and moves of the account.
  */
 export async function removalsFrom(
-  { db: { q } }: Needs<'db'>,
+  ctx: Needs<'db'>,
   actor: Actor,
   identifier: string,
   limit: number,
 ): Promise<ResourceActivity[]> {
   mustSeeActivity(actor)
+  const { q } = ctx.db
   const folder = await tree.find(q, actor, identifier)
   if (folder.resource.type !== 'dir')
     throw invalid('resource', (of) => `${of.resource}: "${identifier}" is a file. Name a folder.`)
   const entries = await removalsBelow(q, actor.accountId, { ...(await spanOf(q, actor, folder)), limit })
   const home = formatPath((await tree.rootOf(q, actor)).names)
-  const seen = entries.map((entry) => seenFrom(home, entry))
+  const deleted = entries.flatMap(({ type, resource_id: id }) => (type === 'DELE' && id !== null ? [id] : []))
+  const listed = await listedAmong(ctx, actor, deleted)
+  const seen = entries.map((entry) => {
+    const id = entry.resource_id ?? 0
+    return { ...seenFrom(home, entry), trashedId: entry.type === 'DELE' && listed.has(id) ? id : undefined }
+  })
   return await withNicknames(q, actor, seen)
 }
 

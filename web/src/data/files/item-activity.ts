@@ -30,6 +30,8 @@ export interface ActivityEntry {
   readonly attributes: Pick<Logged, Shown> & {
     /** '' for those who may not see it. */
     readonly protocol: string
+    /** Id of what was deleted, while the user sees it in the trash. */
+    readonly trashed?: number
     /** Of a copy of it in a send, whose name is `fileName`. */
     readonly isOfCopy?: boolean
   }

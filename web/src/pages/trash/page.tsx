@@ -32,7 +32,7 @@ import './trash.css'
 const PreviewWindow = lazy(async () => ({ default: (await import('./preview-window.tsx')).PreviewWindow }))
 
 export function Page() {
-  const [selected, setChosen] = useState<ReadonlySet<number>>(new Set())
+  const [selected, setChosen] = useState(useShown())
   const [asking, setAsking] = useState<Asking | null>(null)
   const sorted = useSortedTrash()
   const { trash, latest, held, isComplete, isLimited } = sorted
@@ -69,6 +69,12 @@ export function Page() {
       />
     </>
   )
+}
+
+/** What a link leads to: the id of one entry, which is selected at first. */
+function useShown(): ReadonlySet<number> {
+  const [{ show }] = useFilters()
+  return new Set(show ? [Number(show)] : [])
 }
 
 interface ListProps {

@@ -32,6 +32,23 @@ const trashSorts = {
   date: 'r.deleted_at',
 } as const
 
+/** Those of these resources that are entries of the trash. */
+export async function entriesAmong(
+  q: Queries,
+  { accountId, deletedBy }: TrashScope,
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> {
+  let query = q
+    .selectFrom('resources as r')
+    .select('r.id')
+    .where(isInList(q, 'r.id', idList(q, ids)))
+    .where('r.account_id', '=', accountId)
+    .where('r.deleted_at', '>', purgeNow)
+    .where('r.parent_id', 'is not', null)
+  if (deletedBy !== null) query = query.where('r.deleted_by', '=', deletedBy)
+  return new Set((await query.execute()).map(({ id }) => id))
+}
+
 export interface TrashPage {
   readonly offset: number
   readonly limit: number

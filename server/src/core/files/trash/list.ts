@@ -8,7 +8,14 @@ import type { Needs } from '../../context.ts'
 import { type Category, extensionsOf } from '../search/categories.ts'
 import { userIdOf } from '../search/search-store.ts'
 import * as tree from '../tree/tree.ts'
-import { countTrash, type TrashEntry, type TrashFilters, type TrashPage, trashPage } from './list-store.ts'
+import {
+  countTrash,
+  entriesAmong,
+  type TrashEntry,
+  type TrashFilters,
+  type TrashPage,
+  trashPage,
+} from './list-store.ts'
 import { trashOf } from './scope.ts'
 import { formerFolders, matchingContents } from './search-store.ts'
 import type { TrashScope } from './store.ts'
@@ -40,6 +47,14 @@ export async function list(ctx: Needs<'db'>, actor: Actor, input: ListInput) {
   const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(q, actor)).names))
   return { discarded, total: await countTrash(q, scope, filters) }
 }
+
+/** Those of these files and folders that the actor sees as entries of the trash; none without the permission for it. */
+export const listedAmong = async (
+  { db: { q } }: Needs<'db'>,
+  actor: Actor,
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> =>
+  may(actor, 'delete') && ids.length > 0 ? await entriesAmong(q, trashOf(actor), ids) : new Set()
 
 /** Users find only names that they see: in their home folder, and content only with the permission to list. */
 async function searchTrash(q: Queries, actor: Actor, scope: TrashScope, glob: string) {

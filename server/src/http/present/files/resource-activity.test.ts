@@ -15,6 +15,12 @@ const entryBy = (username: string, visitor: string | null) =>
 const shown = (actor: Actor, entry: ReturnType<typeof entryBy>, nickname = '') =>
   presentActivity(actor, { entry, nickname, path: '/in/a.txt', previousPath: '' })
 
+test('what is in the trash has its id there', () => {
+  const seen = { entry: entryBy('ann', null), nickname: '', path: '/in/a.txt', previousPath: '' }
+  expect(presentActivity(actorWith('list'), { ...seen, trashedId: 7 }).attributes.trashed).toBe(7)
+  expect(presentActivity(actorWith('list'), seen).attributes).not.toHaveProperty('trashed')
+})
+
 test('what happened to a file has no address and no path of the account, and visitors only for those who may see them', () => {
   const visited = entryBy('ann@quay.example', 'ann@quay.example')
   const { attributes } = shown(actorWith('list'), visited, 'Ann')

@@ -6,7 +6,10 @@ import { presentLoggedVersion } from './logged-version.ts'
 import { visitorSeenBy } from './resource.ts'
 
 /** The log names visitors by their email address: that is only for those who may see submissions. */
-export const presentActivity = (actor: Actor, { entry, nickname, path, previousPath }: Activity): ResourceActivity => ({
+export const presentActivity = (
+  actor: Actor,
+  { entry, nickname, path, previousPath, trashedId }: Activity,
+): ResourceActivity => ({
   id: entry.id,
   type: 'resourceActivity',
   attributes: {
@@ -17,6 +20,7 @@ export const presentActivity = (actor: Actor, { entry, nickname, path, previousP
     fileName: path,
     fileSource: previousPath,
     version: presentLoggedVersion(entry, actor.timeZone),
+    ...(trashedId !== undefined && { trashed: trashedId }),
     created: moment(entry.created_at, actor.timeZone),
   },
 })

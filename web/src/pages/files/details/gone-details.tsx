@@ -1,7 +1,9 @@
 /** In place of the details of what was deleted while it was selected: its activity says more. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
+import { inTrash } from '../../../components/files/in-trash.ts'
 import { can, useMe } from '../../../data/account/me.ts'
+import { useDeletion } from '../../../data/files/trash.ts'
 import { t } from '../../../lib/language/language.ts'
 import { useGoneText } from '../gone/gone-text.tsx'
 import { ItemActivity } from '../item-activity/item-activity.tsx'
@@ -17,6 +19,7 @@ export function GoneDetails({ entry, isSheet }: Props) {
   const text = useGoneText(entry)
   const activity = useActivity(entry)
   const mayOpenTrash = can(useMe(), 'delete')
+  const { data: deletion } = useDeletion(entry, { isEnabled: mayOpenTrash })
   return (
     <>
       <div className="details-gone" role="status">
@@ -25,7 +28,10 @@ export function GoneDetails({ entry, isSheet }: Props) {
             <strong>{text.title}</strong>
             {text.explanation && <p>{text.explanation}</p>}
             {mayOpenTrash && (
-              <Link to="/trash" replace={isSheet}>
+              <Link
+                replace={isSheet}
+                {...(deletion ? inTrash({ id: entry.id, name: entry.attributes.name }) : { to: '/trash' })}
+              >
                 {t('Open the Trash Can')}
               </Link>
             )}

@@ -43,7 +43,7 @@ export function ItemActivity({ entry, activity, isSheet, versionOf }: Props) {
 /** Those that grow at their beginning keep their key, and with it what is unfolded and focused. */
 function shown(line: AnyLine, { entry, isSheet, versionOf }: Omit<Props, 'activity'>): ReactNode {
   if ('files' in line) return <InFolder key={`file ${line.files.at(-1)?.id}`} deed={line} isSheet={isSheet} />
-  if ('removed' in line) return <Removed key={`removed ${line.removed.at(-1)?.id}`} removal={line} />
+  if ('removed' in line) return <Removed key={`removed ${line.removed.at(-1)?.id}`} removal={line} isSheet={isSheet} />
   const of = entry.attributes.type === 'dir' ? entry : undefined
   return <Logged key={line.entry.id} {...line} of={of} version={versionOf?.(line.entry)} />
 }

@@ -1,6 +1,8 @@
 /** One line of the activity of a folder: what was deleted in it and below, or moved out of it. */
+import { Link } from '@tanstack/react-router'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
+import { inTrash } from '../../../components/files/in-trash.ts'
 import { useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import { t } from '../../../lib/language/language.ts'
@@ -10,14 +12,14 @@ import type { Removal } from './activity-lines.ts'
 import { Ends } from './logged.tsx'
 import { Names } from './names.tsx'
 
-export function Removed({ removal: { removed } }: { removal: Removal }) {
+export function Removed({ removal: { removed }, isSheet }: { removal: Removal; isSheet: boolean }) {
   const me = useMe().attributes.username
   const [{ attributes }] = removed
   const { operation, username, displayName = username, visitor, fileName, fileSource, created } = attributes
   const isMoved = operation === 'MOVE'
   return (
     <li>
-      <Names all={removed} name={(one) => <Former entry={one} />} />
+      <Names all={removed} name={(one) => <Former entry={one} isSheet={isSheet} />} />
       <span>
         <WhoDidWhat
           activity={isMoved ? 'moved' : 'deleted'}
@@ -39,11 +41,27 @@ export function Removed({ removal: { removed } }: { removal: Removal }) {
   )
 }
 
-const Former = ({ entry }: { entry: ActivityEntry }) => (
-  <bdi className="details-subject" title={formerPath(entry)}>
-    {baseName(formerPath(entry))}
-  </bdi>
-)
+function Former({ entry, isSheet }: { entry: ActivityEntry; isSheet: boolean }) {
+  const { trashed } = entry.attributes
+  const path = formerPath(entry)
+  const name = baseName(path)
+  if (trashed === undefined)
+    return (
+      <bdi className="details-subject" title={path}>
+        {name}
+      </bdi>
+    )
+  return (
+    <Link
+      className="details-link details-subject"
+      title={t('Show {path} in the Trash Can', { path })}
+      replace={isSheet}
+      {...inTrash({ id: trashed, name })}
+    >
+      <bdi>{name}</bdi>
+    </Link>
+  )
+}
 
 /** Where it was in the folder. */
 const formerPath = ({ attributes: { operation, fileName, fileSource } }: ActivityEntry) =>
