@@ -216,6 +216,21 @@ describe('facts of details', () => {
     await close()
   })
 
+  test('a hash has one line, and the home folder neither a path nor who made it', async () => {
+    await app.store('/hashed.txt')
+    const { page, panel, fact, complaints, close } = await openOn('/files', [])
+    await fact('Contains').waitFor()
+    expect(await panel.locator('dt', { hasText: /^(Path|Created by)$/ }).count()).toBe(0)
+    await select(page, 'hashed.txt')
+    const hash = fact('SHA-256').locator('code')
+    await hash.waitFor()
+    expect(await hash.textContent()).toMatch(/^[0-9a-f]{64}$/)
+    expect((await hash.boundingBox())?.height).toBeLessThan(30)
+    await fact('Path').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('Escape in the panel closes it, and leaves what is selected', async () => {
     await app.store('/keys/a.txt')
     const { page, panel, complaints, close } = await openOn('/files/keys', ['a.txt'])

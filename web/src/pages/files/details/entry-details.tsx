@@ -57,7 +57,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
   const { entry, isOpenFolder, isOfSeveralFolders, isSheet, onAct, onVersion } = props
   const me = useMe()
   const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
-  const { type, previewable } = entry.attributes
+  const { type, path, previewable } = entry.attributes
   const activity = useActivity(entry)
   const { data } = useVersions(entry, { isEnabled: type === 'file' && mayRead })
   const contents = data ? contentsOf(data) : []
@@ -68,7 +68,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
       {isPictured && <Picture viewed={entry} onOpen={() => act('preview')} />}
       <dl className="details-facts">
         <Content entry={entry} />
-        {isOfSeveralFolders && !isOpenFolder ? <Location entry={entry} isSheet={isSheet} /> : <Path entry={entry} />}
+        {path !== '/' && <Place isLinked={isOfSeveralFolders && !isOpenFolder} {...{ entry, isSheet }} />}
         <People entry={entry} changedAt={activity.changedAt} />
         {maySee && <Shares entry={entry} onShare={() => act('share')} />}
         {type === 'file' && (
@@ -137,8 +137,17 @@ const Breaking = ({ text }: { text: string }) =>
     </span>
   ))
 
-function Path({ entry: { attributes } }: { entry: Resource }) {
-  const { type, path } = attributes
+interface PlaceProps {
+  readonly entry: Resource
+  /** Whether the folder is another one than that of the list. */
+  readonly isLinked: boolean
+  readonly isSheet: boolean
+}
+
+/** The path; in lists of several folders a link to the folder, with the path to copy beside it. */
+function Place({ entry, isLinked, isSheet }: PlaceProps) {
+  const { type, path } = entry.attributes
+  if (isLinked) return <Location entry={entry} isSheet={isSheet} />
   return (
     <Fact name={t('Path')}>
       <Copied text={path} what={t('path')} shown={type === 'file' ? path.slice(0, path.lastIndexOf('/') + 1) : path} />
@@ -146,8 +155,7 @@ function Path({ entry: { attributes } }: { entry: Resource }) {
   )
 }
 
-/** The folder, in place of the path, which is copied beside it. */
-function Location({ entry, isSheet }: { entry: Resource; isSheet: boolean }) {
+function Location({ entry, isSheet }: Pick<PlaceProps, 'entry' | 'isSheet'>) {
   const { path } = entry.attributes
   const folder = parentPath(path)
   return (
@@ -174,18 +182,20 @@ interface PeopleProps extends Pick<Activity, 'changedAt'> {
 }
 
 function People({ entry: { attributes }, changedAt }: PeopleProps) {
-  const { type, createdAt, uploadDate, accessedAt, restoredVersion } = attributes
+  const { type, path, createdAt, uploadDate, accessedAt, restoredVersion } = attributes
   const isFolder = type === 'dir'
   return (
     <>
-      <Fact name={isFolder ? t('Created by') : restoredVersion ? t('Restored by') : t('Uploaded by')}>
-        <Uploader of={attributes} />
-        {!isFolder && isLater(attributes) && (
-          <>
-            , <RelativeTime at={uploadDate} />
-          </>
-        )}
-      </Fact>
+      {path !== '/' && (
+        <Fact name={isFolder ? t('Created by') : restoredVersion ? t('Restored by') : t('Uploaded by')}>
+          <Uploader of={attributes} />
+          {!isFolder && isLater(attributes) && (
+            <>
+              , <RelativeTime at={uploadDate} />
+            </>
+          )}
+        </Fact>
+      )}
       <Fact name={t('Created')}>
         <RelativeTime at={createdAt} />
       </Fact>
@@ -239,7 +249,9 @@ function Technical({ entry, versions, onVersions }: TechnicalProps) {
       )}
       {sha256 && (
         <Fact name="SHA-256">
-          <Copied text={sha256} what="SHA-256" />
+          <span className="details-hash">
+            <Copied text={sha256} what="SHA-256" />
+          </span>
         </Fact>
       )}
     </>

@@ -29,9 +29,14 @@ test('an upload has made the content of the same person and time', () => {
   expect(numbersOf(entries, contents)).toEqual([4, 3, 2, undefined])
 })
 
-test('of two that could be meant none is named, nor what was restored at that time or later', () => {
+test('uploads and contents of about the same time are in the same order', () => {
+  const entries = [entry(4, 22, 'ann'), entry(3, 21, 'ann'), entry(2, 21, 'mira'), entry(1, 21, 'ann')]
+  const contents = [content(4, 22, 'ann'), content(3, 21, 'ann'), content(2, 21, 'mira'), content(1, 20, 'ann')]
+  expect(numbersOf(entries, contents)).toEqual([4, 3, 2, 1])
+})
+
+test('none is named if one of them was deleted, and none that was restored or is newer', () => {
   const entries = [entry(3, 20, 'ann'), entry(2, 20, 'ann'), entry(1, 10, 'mira')]
-  expect(numbersOf(entries, [content(3, 20, 'ann'), content(2, 20, 'ann')])).toEqual([undefined, undefined, undefined])
   expect(numbersOf(entries, [content(3, 20, 'ann')])).toEqual([undefined, undefined, undefined])
   const restored = { restoredFrom: at(1), restoredVersion: 1 }
   expect(numbersOf(entries, [content(2, 10, 'mira', restored), content(1, 11, 'mira')])[2]).toBe(undefined)

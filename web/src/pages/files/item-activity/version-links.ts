@@ -9,23 +9,18 @@ export interface VersionLink {
 }
 
 /**
- * The contents that uploads made, and those that were restored, by the ids of their entries. The log does not name what an upload made: it
- * is the content that the same person uploaded in the same second or the one before, as a content is made shortly before its entry. An
- * upload has none if its content was deleted, or if one of two could be meant.
+ * The contents that uploads made, and those that were restored, by the ids of their entries. The log does not name what an upload made: of
+ * one person, uploads and contents of about the same time are in the same order. They are none if there are more of one than of the
+ * other, as after a content was deleted.
  */
 export function contentsOfEntries(
   entries: readonly ActivityEntry[],
   contents: readonly Content[],
 ): ReadonlyMap<number, Content> {
-  const uploads = entries.filter(
-    ({ attributes: { operation, status } }) => operation === 'STOR' && status !== 'partial',
-  )
-  const uploaded = contents.filter(({ attributes }) => attributes.restoredFrom === undefined)
   const found = new Map<number, Content>()
-  for (const upload of uploads) {
-    const [content, ...others] = uploaded.filter((one) => couldMake(upload, one))
-    const isOnly = content && others.length === 0 && uploads.filter((one) => couldMake(one, content)).length === 1
-    if (isOnly) found.set(upload.id, content)
+  for (const { uploads, made } of nearEachOther(entries.filter(isUpload), contents.filter(isUploaded))) {
+    const isCertain = uploads.length === made.length && uploads.every((one, index) => couldMake(one, made[index]))
+    if (isCertain) uploads.forEach(({ id }, index) => void found.set(id, made[index] as Content))
   }
   for (const { id, attributes } of entries) {
     const restored = contents.find((one) => one.attributes.number === attributes.version?.number)
@@ -34,15 +29,50 @@ export function contentsOfEntries(
   return found
 }
 
-const second = (time: string) => Math.floor(Date.parse(time) / 1_000)
+const isUpload = ({ attributes: { operation, status, isOfCopy } }: ActivityEntry) =>
+  operation === 'STOR' && status !== 'partial' && !isOfCopy
+const isUploaded = ({ attributes }: Content) => attributes.restoredFrom === undefined
 
-function couldMake({ attributes: entry }: ActivityEntry, { attributes: content }: Content): boolean {
-  const passed = second(entry.created) - second(content.uploadDate)
-  const isSamePerson =
-    content.visitor === undefined
-      ? entry.visitor === undefined && entry.username === content.uploadedBy
-      : entry.visitor === content.visitor
-  return isSamePerson && passed >= 0 && passed <= 1
+interface Near {
+  readonly uploads: ActivityEntry[]
+  readonly made: Content[]
+}
+
+/** Uploads and contents of one person with at most a second between one and the next, each the earliest first. */
+function nearEachOther(uploads: readonly ActivityEntry[], contents: readonly Content[]): Near[] {
+  const all = [
+    ...uploads.map((upload) => ({ ...ofUpload(upload), order: upload.id, upload, content: undefined })),
+    ...contents.map((content) => ({ ...ofContent(content), order: content.attributes.number, content })),
+  ].toSorted((a, b) => a.at - b.at || a.order - b.order)
+  const last = new Map<string, { at: number; near: Near }>()
+  const found: Near[] = []
+  for (const one of all) {
+    const before = last.get(one.person)
+    const near = before && one.at - before.at <= 1 ? before.near : { uploads: [], made: [] }
+    if (near !== before?.near) found.push(near)
+    last.set(one.person, { at: one.at, near })
+    if (one.content) near.made.push(one.content)
+    else near.uploads.push(one.upload)
+  }
+  return found
+}
+
+const second = (time: string) => Math.floor(Date.parse(time) / 1_000)
+const personOf = (username: string, visitor: string | undefined) => JSON.stringify(visitor ?? [username])
+
+const ofUpload = ({ attributes: { username, visitor, created } }: ActivityEntry) => ({
+  person: personOf(username, visitor),
+  at: second(created),
+})
+const ofContent = ({ attributes: { uploadedBy, visitor, uploadDate } }: Content) => ({
+  person: personOf(uploadedBy, visitor),
+  at: second(uploadDate),
+})
+
+/** A content is made shortly before its entry. */
+function couldMake(upload: ActivityEntry, content: Content | undefined): boolean {
+  const passed = content ? ofUpload(upload).at - ofContent(content).at : -1
+  return passed >= 0 && passed <= 1
 }
 
 /** Links to the contents of entries. */
