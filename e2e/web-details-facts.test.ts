@@ -122,6 +122,21 @@ describe('facts of details', () => {
     await page.keyboard.press('Enter')
     await expect.poll(() => uploaded.getByRole('link').count()).toBe(3)
     expect(await more.textContent()).toBe('and 4 more')
+
+    // Folded from the end of a long list, its button stays in view.
+    for (let i = 0; i < 40; i++) await app.store(`/crates/long/${i}.txt`)
+    await page.setViewportSize({ width: 1440, height: 460 })
+    const long = lines.filter({ hasText: 'You uploaded them' }).getByRole('button')
+    await expect.poll(() => long.textContent(), { timeout: 15_000 }).toBe('and 37 more')
+    await long.press('Enter')
+    await long.getByText('Show less').press('Enter')
+    await long.getByText('and 37 more').waitFor()
+    const isInView = () =>
+      long.evaluate((it) => {
+        const [own, panel] = [it.getBoundingClientRect(), it.closest('.details-content')?.getBoundingClientRect()]
+        return panel !== undefined && own.top >= panel.top && own.bottom <= panel.bottom
+      })
+    await expect.poll(isInView).toBe(true)
     expect(complaints).toEqual([])
     await close()
   })

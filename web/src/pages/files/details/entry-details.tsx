@@ -59,8 +59,8 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
   const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
   const { type, path, previewable } = entry.attributes
   const activity = useActivity(entry)
-  const { data } = useVersions(entry, { isEnabled: type === 'file' && mayRead })
-  const contents = data ? contentsOf(data) : []
+  const versions = useVersions(entry, { isEnabled: type === 'file' && mayRead })
+  const contents = versions.data ? contentsOf(versions.data) : []
   const isPictured = previewable && mayRead
   const act = (name: ActionName) => onAct(name, [entry])
   return (
@@ -74,7 +74,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
         {type === 'file' && (
           <Technical
             entry={entry}
-            versions={contents.length}
+            versions={versions.isError ? undefined : contents.length}
             onVersions={mayRead ? () => act('versions') : undefined}
           />
         )}
@@ -228,8 +228,8 @@ function ChangeTime({ attributes, changedAt }: Pick<Resource, 'attributes'> & Pi
 
 interface TechnicalProps {
   readonly entry: Resource
-  /** Number of contents, with the current one; 0 until that is known. */
-  readonly versions: number
+  /** Number of contents, with the current one; 0 until it has loaded, undefined if that failed. */
+  readonly versions: number | undefined
   /** Undefined for users who may not read the file. */
   readonly onVersions: (() => void) | undefined
 }
@@ -240,11 +240,15 @@ function Technical({ entry, versions, onVersions }: TechnicalProps) {
     <>
       {onVersions && (
         <Fact name={t('Versions')}>
-          <TextButton className="details-link" onClick={onVersions}>
-            {versions > 0
-              ? t('{versions, plural, one {# version} other {# versions}}', { versions })
-              : t('Show versions')}
-          </TextButton>
+          {versions === 0 ? (
+            t('Counting…')
+          ) : (
+            <TextButton className="details-link" onClick={onVersions}>
+              {versions
+                ? t('{versions, plural, one {# version} other {# versions}}', { versions })
+                : t('Show versions')}
+            </TextButton>
+          )}
         </Fact>
       )}
       {sha256 && (

@@ -61,10 +61,13 @@ function VersionOf({ number, uploadDate }: NonNullable<ActivityEntry['attributes
 
 const LinkedVersion = ({ number, open }: VersionLink) => (
   <>
-    <span className="dim">{' · '}</span>
-    <TextButton className="details-link" onClick={open}>
-      {t('version {number}', { number: `${number}` })}
-    </TextButton>
+    {' '}
+    <span className="nowrap">
+      <span className="dim">· </span>
+      <TextButton className="details-link" onClick={open}>
+        {t('version {number}', { number: `${number}` })}
+      </TextButton>
+    </span>
   </>
 )
 
