@@ -232,11 +232,17 @@ describe('details', () => {
     // Another send of the same name, so that its name alone does not lead to it.
     const offer = { type: 'send', name: 'offer.txt', isPublic: true } as const
     await app.client.call('addShare', { body: { ...offer, resources: ['/offers/other.txt'] } })
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    // The screen takes a while to load.
+    await page.route(/assets\/send-/, (route) => setTimeout(() => void route.continue(), 1_000))
     await fact('Sharing').getByRole('link', { name: 'Copy shared by link' }).click()
     const linked = page.locator('tr[aria-current]')
     await linked.waitFor()
     expect(await linked.count()).toBe(1)
     expect(await linked.textContent()).toContain('offer.txt')
+    // Files did not take its address for that of a folder meanwhile.
+    expect(asked.filter((address) => /resources(\/list)?\?.*send/.test(address))).toEqual([])
     await page.goBack()
     await select(page, 'offer.txt')
     await panel.getByText('You shared a copy by link').waitFor()

@@ -5,6 +5,8 @@ const names = (path: string) => path.split('/').filter((name) => name !== '')
 /** The part of the address after `/files/`, decoded. */
 export const restOf = (path: string): string => names(path).join('/')
 
+export const isOfFiles = (pathname: string): boolean => names(pathname)[0] === 'files'
+
 /** The folder of a pathname. */
 export const folderAt = (pathname: string): string => `/${names(pathname).slice(1).map(unescaped).join('/')}`
 

@@ -1,5 +1,5 @@
 /** Current folder, search and sort order, all stored in the address bar; the order also with the user. */
-import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useRouterState, useSearch } from '@tanstack/react-router'
 import { above } from '../../../components/windows/use-close-above.ts'
 import { useMe } from '../../../data/account/me.ts'
 import { useChangeMe } from '../../../data/account/own-settings.ts'
@@ -7,7 +7,7 @@ import { isOrder, type Order } from '../../../data/api/paging.ts'
 import type { Shown } from '../../../data/files/listing.ts'
 import { filterOf, parametersOf, type RecentFilter, type RecentParameters } from '../views/recent-filter.ts'
 import { type FilesView, isView } from '../views/view-title.ts'
-import { folderAt, restOf } from './address.ts'
+import { folderAt, isOfFiles, restOf } from './address.ts'
 import {
   idIn,
   type ShownVersions,
@@ -66,8 +66,12 @@ const opensWindow = ({ preview, versions, details }: Change) =>
 
 export function useFilesLocation(): FilesLocation {
   const navigate = useNavigate()
-  // The router's own pathname is partly decoded, and window.location may still be the previous one.
-  const href = useLocation({ select: (location) => location.href })
+  // The router's own pathname is partly decoded, and window.location may still be the previous one. While another screen is loading, its
+  // location is there already.
+  const href = useRouterState({
+    select: ({ location, resolvedLocation }) =>
+      (isOfFiles(location.pathname) ? location : (resolvedLocation ?? location)).href,
+  })
   const folder = folderAt(new URL(href, window.location.origin).pathname)
   const { sort, find = '', preview, view, details, show, ...limits } = useSearch({ strict: false }) as Parameters
   const usual = useMe().attributes.listOrder ?? 'name'
