@@ -84,7 +84,7 @@ describe('the trash in the browser', () => {
     await close()
   })
 
-  test('a file returns to a folder that was deleted later; if that is gone, to another one', async () => {
+  test('a file returns to a folder that was deleted later, also permanently; if it cannot, to another one', async () => {
     for (const path of ['/late/a.txt', '/late/b.txt', '/gone/c.txt', '/other/d.txt']) await app.store(path)
     await remove('/late/a.txt')
     await remove('/late')
@@ -112,9 +112,18 @@ describe('the trash in the browser', () => {
     await page.getByRole('menuitem', { name: 'Delete permanently' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete permanently' }).click()
     await page.getByText('Permanently deleted').waitFor()
+    const row = page.getByRole('row', { name: 'c.txt' })
+    await row.getByText('gone').waitFor()
+    await restore('c.txt')
+    await page.getByText('“c.txt” restored to Files/gone (folder created again)').waitFor()
+    expect(await app.namesIn('/gone')).toEqual(['c.txt'])
+
+    await remove('/gone/c.txt')
+    await remove('/gone')
+    await app.store('/gone', 'a file where the folder was')
     await restore('c.txt')
     const report = page.getByRole('dialog', { name: 'Action Report' })
-    await report.getByText('The folder that "c.txt" was in was permanently deleted.').waitFor()
+    await report.getByText(/"gone"/).waitFor()
     expect(await report.textContent()).not.toContain('parentResource')
     await expectAccessible(page)
     await report.getByRole('button', { name: 'Restore to another folder…' }).click()

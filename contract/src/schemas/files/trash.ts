@@ -26,7 +26,8 @@ const TrashedResource = Type.Object(
         ...known.properties,
         path: Type.String({ description: 'The original path, from the root folder of the account.' }),
         folderExists: Type.Boolean({
-          description: 'Whether the folder of that path is still there, and in the home folder of the caller.',
+          description:
+            'Whether the folder of that path is still there, and in the home folder of the caller. If it was deleted, restoring creates it again.',
         }),
         deletedAt: timestamp('When it was deleted.'),
         deletedBy: Type.String({

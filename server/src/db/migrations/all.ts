@@ -65,6 +65,7 @@ import * as logChanges from './0061-0075/0072-log-changes.ts'
 import * as logVersions from './0061-0075/0073-log-versions.ts'
 import * as logRemovals from './0061-0075/0074-log-removals.ts'
 import * as sendSources from './0061-0075/0075-send-sources.ts'
+import * as lostFolders from './0076-0090/0076-lost-folders.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -132,6 +133,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0073-log-versions': logVersions.up,
   '0074-log-removals': logRemovals.up,
   '0075-send-sources': sendSources.up,
+  '0076-lost-folders': lostFolders.up,
 }
 
 /**

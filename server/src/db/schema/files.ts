@@ -66,6 +66,11 @@ interface ResourceTable {
   deleted_at: string | null
   /** The user who deleted it. */
   deleted_by: Generated<number | null>
+  /**
+   * Of an entry of the trash: the names of purged folders between `parent_id`, the nearest folder that was not, and it: `a/b`. Of contents
+   * of a purged folder, between `storage_parent_id` and them.
+   */
+  lost_folders: Generated<string | null>
   /** The folder that the bytes are charged to, if that is not the parent. */
   storage_parent_id: Generated<number | null>
   /** Who uploaded the contents of a file, if they have been replaced; otherwise the creator did. */

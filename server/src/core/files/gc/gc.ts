@@ -44,6 +44,7 @@ async function purgeFolder(tx: Tx, row: trash.Trashed): Promise<void> {
   // The parent of the folder may have been purged just before.
   const chargedTo = await trash.chargedTo(tx, row.id)
   await trash.detachContents(tx, { ...row, chargedTo })
+  if (chargedTo !== null && chargedTo !== 0) await trash.keepPaths(tx, row, chargedTo)
   await chargeToParent(tx, row.id, chargedTo)
   await trash.deleteRow(tx, row.id)
 }

@@ -32,8 +32,10 @@ export async function findInTrash(ctx: Needs<'db'>, actor: Actor, id: number): P
   if (!isAdmin(actor) && !lineage.includes(actor.rootId)) throw missing
   const resource = await resourceById(q, id)
   if (!resource) throw missing
-  // A folder above that was purged ends the chain before the root folder.
-  const names = chain.filter(({ parentId }) => parentId !== null).map(({ name }) => name)
+  // Where a folder above was purged before migration 0076, the chain ends before the root folder.
+  const names = chain
+    .filter(({ parentId }) => parentId !== null)
+    .flatMap(({ name, lost }) => [name, ...lost.toReversed()])
   const { deletedBy: by, deleterNickname } = entry
   const deletion = { deletedAt: entry.deletedAt ?? '', deletedBy: by, deleterNickname }
   return { place: { resource, names: names.toReversed(), lineage }, deletion }

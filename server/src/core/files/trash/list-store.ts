@@ -5,7 +5,7 @@ import { idList, isInList, isLike, isPostgres } from '../../../db/query.ts'
 import { countsOfVersions } from '../bytes/versions-store.ts'
 import type { Resource } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
-import { purgeNow, type TrashScope } from './store.ts'
+import { namesOf, purgeNow, type TrashScope } from './store.ts'
 
 /** An entry of the trash, with the names of the folders it was in. */
 export interface TrashEntry {
@@ -59,11 +59,15 @@ export interface TrashPage {
 export interface TrashFilters {
   /** LIKE pattern. */
   readonly pattern?: string | undefined
-  /** Entries whose name matches, those that were in one of these folders, and those with these ids. */
+  /**
+   * Entries whose name matches, those that were in one of these folders, those with these ids, and those that were in a purged folder whose
+   * name matches, in one of the visible folders (null: in any).
+   */
   readonly search?: {
     readonly pattern: string
     readonly parentIds: readonly number[]
     readonly ids: readonly number[]
+    readonly visibleIds: readonly number[] | null
   }
   readonly isFolder?: boolean
   /** Only names that have one of these extensions, or none of them. */
@@ -93,9 +97,12 @@ function trashEntries(q: Queries, { accountId, deletedBy }: TrashScope, filters:
   return pattern === undefined ? query : query.where(isLike(q, 'r.name', pattern))
 }
 
-const isFound = (q: Queries, { pattern, parentIds, ids }: NonNullable<TrashFilters['search']>) => {
+const isFound = (q: Queries, { pattern, parentIds, ids, visibleIds }: NonNullable<TrashFilters['search']>) => {
   const isIn = (column: string, all: readonly number[]) => isInList(q, column, idList(q, all))
-  return sql<boolean>`(r.search_name like ${pattern} escape '\\' or ${isIn('r.parent_id', parentIds)} or ${isIn('r.id', ids)})`
+  const isSeen = visibleIds ? sql`and ${isIn('r.parent_id', visibleIds)}` : sql``
+  const isLost = sql`('/' || lower(r.lost_folders) || '/' like ${`%/${pattern}/%`} escape '\\' ${isSeen})`
+  return sql<boolean>`(r.search_name like ${pattern} escape '\\' or ${isIn('r.parent_id', parentIds)} or ${isIn('r.id', ids)}
+    or ${isLost})`
 }
 
 /** Whether a name has an extension: a comparison for each length instead of a pattern for each extension. */
@@ -136,19 +143,29 @@ export async function trashPage(q: Queries, scope: TrashScope, page: TrashPage):
   return found
 }
 
+interface PlaceRow {
+  readonly name: string
+  readonly lost: string | null
+  readonly distance: number
+  readonly deletedAt: string | null
+  readonly parentId: number | null
+}
+
 /** The names down to a resource, whether it or a folder above it is in the trash or not. */
 async function placeOf(q: Queries, id: number): Promise<Pick<TrashEntry, 'names' | 'isFolderThere'>> {
-  const { rows } = await sql<{ name: string; distance: number; deletedAt: string | null; parentId: number | null }>`
-    with recursive up (id, name, parent_id, deleted_at, distance) as (
-      select id, name, parent_id, deleted_at, 0 from resources where id = ${id}
+  const { rows } = await sql<PlaceRow>`
+    with recursive up (id, name, lost, parent_id, deleted_at, distance) as (
+      select id, name, lost_folders, parent_id, deleted_at, 0 from resources where id = ${id}
       union all
-      select r.id, r.name, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.parent_id
-    ) select name, distance, deleted_at as "deletedAt", parent_id as "parentId" from up order by distance desc`.execute(
+      select r.id, r.name, r.lost_folders, r.parent_id, r.deleted_at, up.distance + 1 from resources r join up on r.id = up.parent_id
+    ) select name, lost, distance, deleted_at as "deletedAt", parent_id as "parentId" from up order by distance desc`.execute(
     q,
   )
   return {
-    names: rows.filter(({ parentId }) => parentId !== null).map(({ name }) => name),
-    isFolderThere: rows.every(({ distance, deletedAt }) => Number(distance) === 0 || deletedAt === null),
+    names: rows.filter(({ parentId }) => parentId !== null).flatMap(({ name, lost }) => [...namesOf(lost), name]),
+    isFolderThere: rows.every(
+      ({ distance, deletedAt, lost }) => lost === null && (Number(distance) === 0 || deletedAt === null),
+    ),
   }
 }
 

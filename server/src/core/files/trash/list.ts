@@ -66,7 +66,7 @@ async function searchTrash(q: Queries, actor: Actor, scope: TrashScope, glob: st
     ? await matchingContents(q, scope, { pattern, parentIds: ids })
     : new Map<number, string>()
   const parentIds = folders.filter(({ isMatch }) => isMatch).map(({ id }) => id)
-  return { filter: { pattern, parentIds, ids: [...contents.keys()] }, contents }
+  return { filter: { pattern, parentIds, ids: [...contents.keys()], visibleIds: ids }, contents }
 }
 
 /** Null if nothing can match. */

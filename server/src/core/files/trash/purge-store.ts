@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { idList, isInList, lockRows } from '../../../db/query.ts'
-import { purgeNow, type TrashScope } from './store.ts'
+import { namesOf as lostNames, purgeNow, type TrashScope } from './store.ts'
 
 const entriesIn = (q: Queries, { accountId, deletedBy }: TrashScope) => {
   const query = q
@@ -56,13 +56,13 @@ export async function markForPurge(tx: Tx, scope: TrashScope, ids: readonly numb
 }
 
 async function namesOf(tx: Tx, ids: readonly number[]): Promise<Map<number, string[]>> {
-  const { rows } = await sql<{ start: number; name: string }>`
-    with recursive up (start, id, name, parent_id, distance) as (
-      select id, id, name, parent_id, 0 from resources where ${isInList(tx, 'id', idList(tx, ids))}
+  const { rows } = await sql<{ start: number; name: string; lost: string | null }>`
+    with recursive up (start, id, name, lost, parent_id, distance) as (
+      select id, id, name, lost_folders, parent_id, 0 from resources where ${isInList(tx, 'id', idList(tx, ids))}
       union all
-      select up.start, r.id, r.name, r.parent_id, up.distance + 1 from resources r join up on r.id = up.parent_id
-    ) select start, name from up where parent_id is not null order by start, distance desc`.execute(tx)
+      select up.start, r.id, r.name, r.lost_folders, r.parent_id, up.distance + 1 from resources r join up on r.id = up.parent_id
+    ) select start, name, lost from up where parent_id is not null order by start, distance desc`.execute(tx)
   const names = new Map<number, string[]>()
-  for (const { start, name } of rows) names.set(start, [...(names.get(start) ?? []), name])
+  for (const { start, name, lost } of rows) names.set(start, [...(names.get(start) ?? []), ...lostNames(lost), name])
   return names
 }

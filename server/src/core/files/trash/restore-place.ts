@@ -37,7 +37,8 @@ export async function lockRestorable(
   const now = await entryAbove(tx, actor, id)
   const content = now?.entry.id === locked.id ? await store.contentById(tx, id) : null
   if (!content || !now) return null
-  return { ...content, deletion: locked.deletion, formerId: locked.parentId, folders: now.folders }
+  const { deletion, parentId: formerId, lost } = locked
+  return { ...content, deletion, formerId, lost, folders: now.folders }
 }
 
 /** The entry of the trash that contains a resource, and the names from it down to the folder of the resource. */
@@ -56,20 +57,22 @@ async function entryAbove(
 }
 
 /**
- * The folder that something was in. Folders on the way to it that are in the trash, or are missing for content of a deleted folder,
- * are created again: `made` are their places, the uppermost first. Throws `conflict` if the path is no longer known or is not the
- * actor's, or if a file has the name of a folder.
+ * The folder that something was in. Folders on the way to it that are in the trash, were purged, or are missing for content of a deleted
+ * folder, are created again: `made` are their places, the uppermost first. Throws `conflict` if the path is not known, because a folder
+ * was purged before migration 0076, or is not the actor's, or if a file has the name of a folder; `forbidden` if others deleted a folder, or it
+ * was purged, and the actor may not create folders.
  */
 export async function formerFolder(
   ctx: Needs<'clock' | 'random' | 'record'>,
   tx: Tx,
   actor: Actor,
-  { name, formerId, folders, deletion }: Restorable,
+  { name, lost, formerId, folders, deletion }: Restorable,
 ): Promise<{ readonly place: Place; readonly made: readonly Place[] }> {
   const existing = await tree.placeById(tx, actor, formerId)
   const path = existing ? { from: existing, missing: [] } : await deletedPath(tx, actor, formerId)
   if (!path) throw folderGone(name)
-  const missing = [...path.missing, ...folders.map((folder) => ({ name: folder, deletion }))]
+  if (lost.length > 0) mustBeAllowed(actor, 'modify')
+  const missing = [...path.missing, ...lost.map(purgedFolder), ...folders.map((folder) => ({ name: folder, deletion }))]
   // The place of an entry may be deeper than the limit: `restoreBelow` checks it.
   if (missing.length === 0) return { place: path.from, made: [] }
   const names = missing.map((folder) => folder.name)
@@ -79,6 +82,9 @@ export async function formerFolder(
     if (deletion.at > store.purgeNow) await markStandIns(tx, ids.slice(i, i + 1), deletion)
   return { place, made: await Promise.all(ids.map((id) => tree.placeNow(tx, actor, id))) }
 }
+
+/** It is no stand-in of a folder in the trash. */
+const purgedFolder = (name: string): Missing => ({ name, deletion: { at: store.purgeNow, by: null } })
 
 const folderGone = (name: string) =>
   new Fault('conflict', `The folder that "${name}" was in was permanently deleted. Restore it to another folder.`)
@@ -118,7 +124,9 @@ async function deletedPath(
 /** From the uppermost folder down, each with its own deletion or that of the folder above. */
 function missingOn(actor: Actor, steps: readonly store.Step[]): Missing[] {
   const missing: Missing[] = []
-  for (const { name, deletedAt, deletedById } of steps) {
+  for (const { name, lost, deletedAt, deletedById } of steps) {
+    if (lost.length > 0) mustBeAllowed(actor, 'modify')
+    missing.push(...lost.map(purgedFolder))
     const deletion = deletedAt === null ? missing.at(-1)?.deletion : { at: deletedAt, by: deletedById }
     if (!deletion) throw new Error('a path in the trash begins with a folder that was not deleted')
     if (deletion.by !== actor.userId) mustBeAllowed(actor, 'modify')

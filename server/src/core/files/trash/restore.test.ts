@@ -158,7 +158,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
     expect(await live()).toEqual(['/in', '/to', '/to/a.txt', '/to/b.txt'])
   })
 
-  it('reports a former folder that was purged, and then restores to a given folder', async () => {
+  it('creates former folders again that were purged', async () => {
     await putAt('/in/a.txt')
     await putAt('/in/b.txt')
     await remove('/in/a.txt')
@@ -167,12 +167,21 @@ describe.each(engines)('the trash, on %s', (engine) => {
     await trashEntries.purge(app.context, admin.actor, [await idOf('/in')])
     await purgeTrash(app.context)
     expect((await list()).discarded.map(({ resource: { id } }) => id)).toEqual([a])
+    expect(await restored([a])).toEqual(['/in/a.txt'])
+    expect(await live()).toEqual(['/in', '/in/a.txt'])
+  })
+
+  it('restores what has lost its former folder to a given folder only', async () => {
+    await putAt('/in/a.txt')
+    await remove('/in/a.txt')
+    const a = await idOf('/in/a.txt')
+    // As it was left before migration 0076.
+    await app.context.db.q.updateTable('resources').set({ parent_id: 999_999 }).where('id', '=', a).execute()
     const [{ fault } = {}] = await restore([a])
     expect(fault?.message).toMatch(
       /The folder that "a.txt" was in was permanently deleted. Restore it to another folder/,
     )
     expect(await restored([a], '/')).toEqual(['/a.txt'])
-    expect(await live()).toEqual(['/a.txt'])
   })
 
   it('restores a folder and then a resource deleted from it in that order', async () => {

@@ -14,13 +14,16 @@ export interface Trashed {
   readonly size: number
   readonly blobId: number | null
   readonly deletedAt: string
+  readonly name: string
+  /** See `lost_folders` in the schema. */
+  readonly lost: string | null
 }
 
 /** The oldest resources deleted before an instant. */
 export async function trashedBefore(tx: Tx, before: string, limit: number): Promise<Trashed[]> {
   const query = tx
     .selectFrom('resources')
-    .select(['id', 'account_id', 'type', 'size', 'blob_id', 'deleted_at'])
+    .select(['id', 'account_id', 'type', 'size', 'blob_id', 'deleted_at', 'name', 'lost_folders'])
     .where('deleted_at', 'is not', null)
     .where('deleted_at', '<', before)
     .orderBy('deleted_at')
@@ -33,20 +36,42 @@ export async function trashedBefore(tx: Tx, before: string, limit: number): Prom
     size: row.size,
     blobId: row.blob_id,
     deletedAt: row.deleted_at ?? before,
+    name: row.name,
+    lost: row.lost_folders,
   }))
 }
 
 /**
  * Turns the direct contents of a trashed folder into entries of the trash, so that a deep tree is purged level by level. Contents
- * that were deleted earlier keep their own time, and can still be restored to another folder. All of them count against the quotas
- * of the folder.
+ * that were deleted earlier keep their own time and their path, see `keepPaths`. All of them count against the quotas of the folder.
  */
 export async function detachContents(tx: Tx, folder: Trashed & { readonly chargedTo: number | null }): Promise<void> {
   await tx
     .updateTable('resources')
     .set({ parent_id: null, deleted_at: folder.deletedAt, storage_parent_id: folder.chargedTo ?? 0 })
+    .set({ lost_folders: pathOf(folder) })
     .where('parent_id', '=', folder.id)
     .where('deleted_at', 'is', null)
+    .execute()
+}
+
+/** The path of a purged folder from the nearest folder above it that is not. */
+const pathOf = ({ name, lost }: Trashed): string => (lost === null ? name : `${lost}/${name}`)
+
+/**
+ * Keeps the paths of entries of the trash that were in a folder which is purged, or in folders in it that were purged before: they belong
+ * to the nearest folder above that is left, with the names of the others.
+ */
+export async function keepPaths(tx: Tx, folder: Trashed, nearest: number): Promise<void> {
+  const path = pathOf(folder)
+  const lost = sql<string>`case when lost_folders is null then ${path} else ${`${path}/`} || lost_folders end`
+  const entries = tx.updateTable('resources').set({ parent_id: nearest, lost_folders: lost })
+  await entries.where('parent_id', '=', folder.id).where('deleted_at', 'is not', null).execute()
+  const contents = tx.updateTable('resources').set({ lost_folders: lost })
+  await contents
+    .where('storage_parent_id', '=', folder.id)
+    .where('parent_id', 'is', null)
+    .where('lost_folders', 'is not', null)
     .execute()
 }
 
@@ -74,6 +99,8 @@ export const purgeNow = '1970-01-01T00:00:00.000Z'
 export interface Step {
   readonly id: number
   readonly name: string
+  /** Names of purged folders that it was in, below its parent. */
+  readonly lost: readonly string[]
   /** Null for the root folder of an account. */
   readonly parentId: number | null
   /** Null if it was not deleted itself. */
@@ -89,6 +116,7 @@ export interface Step {
 interface StepRow {
   readonly id: number
   readonly name: string
+  readonly lost: string | null
   readonly parentId: number | null
   readonly deletedAt: string | null
   readonly deletedById: number | null
@@ -99,19 +127,22 @@ interface StepRow {
 /** From a resource of an account up to the root, whether they are in the trash or not. */
 export async function pathInTrash(q: Queries, accountId: number, id: number): Promise<Step[]> {
   const { rows } = await sql<StepRow>`
-    with recursive up (id, name, parent_id, deleted_at, deleted_by, distance) as (
-      select id, name, parent_id, deleted_at, deleted_by, 0 from resources where id = ${id} and account_id = ${accountId}
+    with recursive up (id, name, lost, parent_id, deleted_at, deleted_by, distance) as (
+      select id, name, lost_folders, parent_id, deleted_at, deleted_by, 0 from resources where id = ${id} and account_id = ${accountId}
       union all
-      select r.id, r.name, r.parent_id, r.deleted_at, r.deleted_by, up.distance + 1
+      select r.id, r.name, r.lost_folders, r.parent_id, r.deleted_at, r.deleted_by, up.distance + 1
         from resources r join up on r.id = up.parent_id
-    ) select up.id, up.name, up.parent_id as "parentId", up.deleted_at as "deletedAt", up.deleted_by as "deletedById", u.username, u.nickname
+    ) select up.id, up.name, up.lost, up.parent_id as "parentId", up.deleted_at as "deletedAt", up.deleted_by as "deletedById", u.username, u.nickname
       from up left join users u on u.id = up.deleted_by order by distance`.execute(q)
-  return rows.map(({ id, name, parentId, deletedAt, deletedById, username, nickname }) => {
+  return rows.map(({ id, name, lost, parentId, deletedAt, deletedById, username, nickname }) => {
     const isListed = parentId !== null && deletedAt !== null && deletedAt > purgeNow
     const [deletedBy, deleterNickname] = [username ?? '', nickname ?? '']
-    return { id, name, parentId, deletedAt, deletedById, deletedBy, deleterNickname, isListed }
+    return { id, name, lost: namesOf(lost), parentId, deletedAt, deletedById, deletedBy, deleterNickname, isListed }
   })
 }
+
+/** The names in `lost_folders`. */
+export const namesOf = (lost: string | null): string[] => lost?.split('/') ?? []
 
 /** A resource by id, wherever it is. */
 export async function resourceById(q: Queries, id: number): Promise<Resource | null> {
@@ -133,11 +164,13 @@ export interface LockedTrashEntry {
   /** The folder whose quotas it counts against: its parent, or what remains of the folders above. */
   readonly chargedTo: number
   readonly name: string
+  /** As in `Step`. */
+  readonly lost: readonly string[]
   readonly deletion: FormerDeletion
 }
 
 const lockedColumns = [
-  ...(['id', 'type', 'size', 'parent_id', 'storage_parent_id', 'name'] as const),
+  ...(['id', 'type', 'size', 'parent_id', 'storage_parent_id', 'name', 'lost_folders'] as const),
   ...(['deleted_at', 'deleted_by'] as const),
 ] as const
 
@@ -168,6 +201,7 @@ function toLocked(row: LockedRow | undefined): LockedTrashEntry | null {
     type,
     size,
     name,
+    lost: namesOf(row.lost_folders),
     parentId,
     chargedTo: row.storage_parent_id ?? parentId,
     deletion: { at: deleted_at ?? '', by },
@@ -195,7 +229,7 @@ export async function restoreRow(
   const isRenamed = name !== former
   await tx
     .updateTable('resources')
-    .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null })
+    .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null, lost_folders: null })
     .set({ last_deleted_at: deletion.at, last_deleted_by: deletion.by })
     .set({ last_deleted_name: isRenamed ? former : null, restored_name: isRenamed ? name : null })
     .set({ restored_content: await contentMark(tx, id) })
@@ -245,6 +279,7 @@ export async function foldersDeleted(
     .where('deleted_by', '=', by)
     .where('type', '=', 'dir')
     .where('parent_id', 'in', parentIds)
+    .where('lost_folders', 'is', null)
     .orderBy('id')
     .execute()
   return rows.flatMap(({ id, parent_id, name }) => (parent_id === null ? [] : [{ id, parentId: parent_id, name }]))
