@@ -286,7 +286,8 @@ export interface Deletion {
 export async function markDeleted(tx: Tx, id: number, at: string, by: number): Promise<boolean> {
   const result = await tx
     .updateTable('resources')
-    .set({ deleted_at: at, deleted_by: by })
+    // During an upgrade, a node of the version before may have restored it without resetting the folders.
+    .set({ deleted_at: at, deleted_by: by, lost_folders: null })
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
