@@ -409,12 +409,12 @@ describe('the trash in the browser', () => {
     await page.getByRole('button', { name: 'Restore “c.plc”', exact: true }).focus()
     await page.keyboard.press('Enter')
     await isGone('c.plc')
-    await expect.poll(focused).toBe('d.plc')
+    await expect.poll(focused).toBe('Restore “d.plc”')
     // The row may go before the server has responded.
     await page.getByText('“c.plc” restored to Files/places').waitFor()
     await page.keyboard.press('Control+z')
     await page.getByRole('checkbox', { name: 'c.plc', exact: true }).waitFor()
-    await expect.poll(focused).toBe('d.plc')
+    await expect.poll(focused).toBe('Restore “d.plc”')
     // From the bar of the selection.
     await page.keyboard.press('ArrowDown')
     await expect.poll(focused).toBe('e.plc')

@@ -168,12 +168,14 @@ const takingOutKey = [...trashKey, 'taking out'] as const
 
 const idsOf = (rows: readonly TrashedResource[]) => rows.map(({ id }) => id)
 
-/** Restores to the original place, or into a folder. Resolves to the outcome of each entry. */
+/** Restores to the original place, or into a folder. Resolves to the outcome of each entry, once the trash has been read again. */
 export function useRestore() {
   const client = useClient()
   const onSettled = useRefreshFiles()
   return useMutation({
     mutationKey: [...takingOutKey, 'restore'],
+    // One after the other.
+    scope: { id: 'restore' },
     mutationFn: async ({ rows, folder }: { rows: readonly TrashedResource[]; folder: string | null }) => {
       const body = { resources: idsOf(rows), ...(folder !== null && { parentResource: folder }) }
       const answer = await client.call('restoreFromTrash', { body })

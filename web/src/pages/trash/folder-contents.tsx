@@ -13,7 +13,7 @@ import { can, useMe } from '../../data/account/me.ts'
 import { useTakenOut, useTrashContents } from '../../data/files/trash.ts'
 import { numberText, t } from '../../lib/language/language.ts'
 import { rowActions } from './row-actions.ts'
-import { OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
+import { actingOnce, OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
 import { SelectAll, type TrashAction } from './tools.tsx'
 import { useRowKeys } from './use-row-keys.ts'
 import { useRowPress } from './use-row-press.ts'
@@ -33,7 +33,12 @@ export function FolderContents({ folder, mayMove, focused, selected, onSelect, o
   const contents = useTrashContents(folder.id)
   const mayRead = can(useMe(), 'download')
   const rows = contents.data?.rows ?? []
-  const list = useFocusAfterRemoval({ keys: rows.map(({ id }) => id), selector: 'button', isOwn: useTakenOut() })
+  const list = useFocusAfterRemoval({
+    keys: rows.map(({ id }) => id),
+    selector: 'button',
+    alike: '.trash-content-restore',
+    isOwn: useTakenOut(),
+  })
   const openingOf = (row: TrashedResource) => (row.attributes.type === 'dir' || mayRead ? () => onOpen(row) : undefined)
   const press = useRowPress({ rows, selected, onSelect, onOpen: (row) => openingOf(row)?.() })
   const marked = rows.filter(({ id }) => selected.has(id))
@@ -140,7 +145,7 @@ const columnsFor = ({ openingOf, mayMove, onAct, selected, onCheck }: ColumnsFor
           className="trash-content-restore"
           leftSection={<Icon name="undo" size={16} />}
           aria-label={t('Restore “{name}”', { name: row.attributes.name })}
-          onClick={() => onAct([row], 'restore')}
+          {...actingOnce(() => onAct([row], 'restore'))}
         >
           {t('Restore')}
         </Button>

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { type ComponentProps, lazy, type RefObject, Suspense, useState } from 'react'
+import { type ComponentProps, lazy, type RefObject, Suspense, useRef, useState } from 'react'
 import { useToday } from '../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'
@@ -42,14 +42,15 @@ export function Page() {
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
     what === 'restore' ? restore(some) : setAsking({ what, rows: some })
   const { previewed, show, close } = usePreviewed(latest)
-  const list = useListFocus(rows)
+  const empty = useRef<HTMLDivElement>(null)
+  const list = useListFocus(rows, empty)
   return (
     <>
       <Head
         isEmpty={!isLimited && trash.data !== undefined && rows.length === 0}
         onEmpty={() => setAsking({ what: 'empty' })}
       />
-      <NoRows trash={trash} isEmpty={rows.length === 0} />
+      <NoRows {...{ trash, empty }} isEmpty={rows.length === 0} />
       {rows.length > 0 && (
         <List {...{ sorted, selected, list, isRestoring, mayMove }} onSelect={setChosen} onAct={actOn} onShow={show} />
       )}
@@ -127,23 +128,31 @@ function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, o
   )
 }
 
-const useListFocus = (rows: readonly TrashedResource[]) =>
+const useListFocus = (rows: readonly TrashedResource[], empty: RefObject<HTMLElement | null>) =>
   useFocusAfterRemoval({
     keys: rows.map(({ id }) => id),
     selector: 'input[type=checkbox]:enabled',
+    alike: '.trash-restore',
     isOwn: useTakenOut(),
+    empty,
   })
 
 interface NoRowsProps {
   readonly trash: ReturnType<typeof useTrash>
   readonly isEmpty: boolean
+  /** Around the text in place of the rows. */
+  readonly empty: RefObject<HTMLDivElement | null>
 }
 
-const NoRows = ({ trash, isEmpty }: NoRowsProps) => (
+const NoRows = ({ trash, isEmpty, empty }: NoRowsProps) => (
   <>
     <ErrorMessage error={trash.error} onRetry={() => void trash.refetch()} />
     {trash.isPending && <Loading rows={6} />}
-    {trash.data && isEmpty && <NothingThere />}
+    {trash.data && isEmpty && (
+      <div className="trash-empty" tabIndex={-1} ref={empty}>
+        <NothingThere />
+      </div>
+    )}
   </>
 )
 

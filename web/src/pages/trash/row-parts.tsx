@@ -9,6 +9,7 @@ import { can, useMe } from '../../data/account/me.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
+import { isRepeated } from '../../lib/repeated-click.ts'
 import { Picture } from './picture.tsx'
 
 interface NameProps {
@@ -53,6 +54,19 @@ export const RowCheck = ({ row, isSelected, isDisabled = false, onCheck }: Check
   </label>
 )
 
+/**
+ * Handlers of a button that removes its row: the second click of a double-click, or a key that is held, would act on the row that gets
+ * its place.
+ */
+export const actingOnce = (act: () => void) => ({
+  onClick: (event: { readonly detail: number }) => {
+    if (!isRepeated(event)) act()
+  },
+  onKeyDown: (event: { readonly repeat: boolean; preventDefault(): void }) => {
+    if (event.repeat) event.preventDefault()
+  },
+})
+
 interface RestoreProps {
   readonly name: string
   /** Whether there is space for its word. */
@@ -62,16 +76,16 @@ interface RestoreProps {
 
 /** Restores a row with one click. */
 export function RestoreButton({ name, isLabelled, onRestore }: RestoreProps) {
-  const label = t('Restore “{name}”', { name })
+  const button = { className: 'trash-restore', 'aria-label': t('Restore “{name}”', { name }), ...actingOnce(onRestore) }
   if (isLabelled)
     return (
-      <Button size="compact-sm" variant="subtle" className="trash-restore" aria-label={label} onClick={onRestore}>
+      <Button size="compact-sm" variant="subtle" {...button}>
         {t('Restore')}
       </Button>
     )
   return (
     <Tooltip label={t('Restore')}>
-      <ActionIcon variant="subtle" size="lg" className="trash-restore" aria-label={label} onClick={onRestore}>
+      <ActionIcon variant="subtle" size="lg" {...button}>
         <Icon name="undo" />
       </ActionIcon>
     </Tooltip>

@@ -2,6 +2,7 @@
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { type MouseEvent, useRef } from 'react'
 import { useEscape } from '../../components/windows/use-escape.ts'
+import { isRepeated } from '../../lib/repeated-click.ts'
 import { toggleId } from '../../lib/toggle-id.ts'
 import { nothing, rangeTo } from '../files/entries/selection.ts'
 
@@ -19,6 +20,8 @@ interface Rows {
 export function useRowPress({ rows, selected, onSelect, onOpen }: Rows) {
   /** From which a range starts. */
   const start = useRef(0)
+  /** The row of the first click of a double-click: it can be at a menu or a window above the rows, which it closes. */
+  const pressed = useRef<number>(undefined)
   const selectTo = (index: number) => {
     const [first, last] = rangeTo({ ...nothing, anchor: start.current }, index)
     onSelect(new Set(rows.slice(first, last + 1).map(({ id }) => id)))
@@ -38,7 +41,8 @@ export function useRowPress({ rows, selected, onSelect, onOpen }: Rows) {
     onClick: (event: MouseEvent) => {
       const index = indexOf(event)
       const row = rows[index]
-      if (!row || event.detail > 1 || getSelection()?.isCollapsed === false) return
+      if (!isRepeated(event)) pressed.current = row?.id
+      if (!row || isRepeated(event) || getSelection()?.isCollapsed === false) return
       const { shiftKey, ctrlKey, metaKey } = event
       if (shiftKey) return selectTo(index)
       start.current = index
@@ -46,7 +50,7 @@ export function useRowPress({ rows, selected, onSelect, onOpen }: Rows) {
     },
     onDoubleClick: (event: MouseEvent) => {
       const row = rows[indexOf(event)]
-      if (row) onOpen(row)
+      if (row && row.id === pressed.current) onOpen(row)
     },
   }
   const go = (index: number, isRange: boolean) => {

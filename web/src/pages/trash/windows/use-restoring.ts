@@ -1,9 +1,9 @@
 /** Restores to the original folders at once. The outcome is a message, and a report if something failed. */
 import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { failureOf, goneFromTrash, isApiError } from '../../../data/api/failure.ts'
-import { failedOf, type Outcome } from '../../../data/api/outcomes.ts'
+import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
 import { useRestore } from '../../../data/files/trash.ts'
 import type { Undoable } from '../../../data/files/undo.ts'
 import type { Report } from './failure-report.tsx'
@@ -11,17 +11,24 @@ import { useRestoredMessage } from './restored-message.tsx'
 
 export function useRestoring() {
   const [report, setReport] = useState<Report | null>(null)
-  const { mutate, isPending } = useRestore()
+  const { mutateAsync, isPending } = useRestore()
   const show = useRestoredMessage()
+  /** Ids of the entries that are being restored. Kept in a ref: a second click can come before the next render. */
+  const busy = useRef(new Set<number>())
+  /** Ids of the entries that were restored here. */
+  const restored = useRef(new Set<number>())
   const finish = (
     outcomes: readonly Outcome[],
     rows: readonly TrashedResource[],
     created: Undoable['created'] = [],
   ) => {
     show(outcomes, created)
-    const all = failedOf(outcomes)
+    const isOwn = ({ id, problem }: Outcome) => problem === goneFromTrash() && restored.current.has(id)
+    for (const { id } of succeededOf(outcomes)) restored.current.add(id)
+    const reported = outcomes.filter((outcome) => !isOwn(outcome))
+    const all = failedOf(reported)
     const failed = new Set(all.filter(({ problem }) => problem !== goneFromTrash()).map(({ id }) => id))
-    if (all.length > 0) setReport({ outcomes, failed: rows.filter(({ id }) => failed.has(id)) })
+    if (all.length > 0) setReport({ outcomes: reported, failed: rows.filter(({ id }) => failed.has(id)) })
   }
   /** A request for one entry responds with its error, one for several with a result of each. */
   const fail = (rows: readonly TrashedResource[], error: unknown) => {
@@ -31,10 +38,25 @@ export function useRestoring() {
       return finish([{ id: only.id, path: only.attributes.path, problem: detail }], rows)
     notifications.show({ color: 'danger', title, message: detail, autoClose: false })
   }
-  const restore = (rows: readonly TrashedResource[]) => {
-    if (isPending) return
-    const onSuccess = (outcomes: readonly Outcome[]) => finish(outcomes, rows)
-    mutate({ rows, folder: null }, { onSuccess, onError: (error) => fail(rows, error) })
+  /** Entries that are being restored already are left out. */
+  const restore = async (asked: readonly TrashedResource[]) => {
+    const rows = asked.filter(({ id }) => !busy.current.has(id))
+    if (rows.length === 0) return
+    for (const { id } of rows) busy.current.add(id)
+    try {
+      // Settles once the list has been read again, without these entries.
+      finish(await mutateAsync({ rows, folder: null }), rows)
+    } catch (error) {
+      fail(rows, error)
+    } finally {
+      for (const { id } of rows) busy.current.delete(id)
+    }
   }
-  return { restore, finish, isRestoring: isPending, report, endReport: () => setReport(null) }
+  return {
+    restore: (rows: readonly TrashedResource[]) => void restore(rows),
+    finish,
+    isRestoring: isPending,
+    report,
+    endReport: () => setReport(null),
+  }
 }
