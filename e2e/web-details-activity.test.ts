@@ -209,9 +209,8 @@ describe('details', () => {
     await window.getByText('The link is copied.').waitFor()
     await page.keyboard.press('Escape')
     await fact('Sharing').getByRole('link', { name: 'Copy shared by link' }).waitFor()
-    expect(await fact('Sharing').locator('.details-when').textContent()).toMatch(
-      /^of .+2\d{3}.* · Anyone with the link$/,
-    )
+    const terms = fact('Sharing').locator('.details-when')
+    expect(await terms.textContent()).toMatch(/^\d+ \w+ \d\d:\d\d · Anyone with the link$/)
     await fact('Sharing').getByRole('button', { name: 'Copy link' }).waitFor()
     const { data } = await app.client.call('listShares', { query: { resource: `id:${id}` } })
     const [send] = data
@@ -228,6 +227,7 @@ describe('details', () => {
     await visitor.close()
     await panel.getByText('A visitor downloaded the shared copy').waitFor({ timeout: 15_000 })
     expect((await lines())[1]).toMatch(/^You shared a copy by link/)
+    await fact('Downloaded').waitFor()
     await expectAccessible(page)
     // Another send of the same name, so that its name alone does not lead to it.
     const offer = { type: 'send', name: 'offer.txt', isPublic: true } as const
@@ -249,6 +249,30 @@ describe('details', () => {
     await app.client.call('deleteShareById', { params: { id: send.id } })
     await panel.getByText('You deleted the link to a copy').waitFor({ timeout: 15_000 })
     await fact('Sharing').getByRole('button', { name: 'Share', exact: true }).waitFor({ timeout: 15_000 })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('links to copies of one file are told apart, and say if the file is another one by now', async () => {
+    const id = await app.store('/tenders/tender.txt')
+    await app.store('/tenders/annex.txt')
+    const { panel, fact, complaints, close } = await openOn('/files/tenders', 'tender.txt')
+    const resources = [`id:${id}`, '/tenders/annex.txt']
+    await app.client.call('addShare', { body: { type: 'send', name: 'Bundle', isPublic: true, resources } })
+    const bundle = fact('Sharing').locator('.details-share', { hasText: '“Bundle”' })
+    await bundle.getByText(/ · with 1 other · Anyone with the link$/).waitFor({ timeout: 15_000 })
+    // The log has seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await ann.store('/tenders/tender.txt', 'another tender')
+    await bundle.getByText('The file was changed since').waitFor({ timeout: 15_000 })
+    await app.client.call('addShare', {
+      body: { type: 'send', name: 'tender.txt', isPublic: true, resources: [`id:${id}`] },
+    })
+    await expect.poll(() => fact('Sharing').locator('.details-share').count(), { timeout: 15_000 }).toBe(2)
+    const [latest, first] = await fact('Sharing').locator('.details-share').allTextContents()
+    expect(first).toContain('changed since')
+    expect(latest).toMatch(/^Copy shared by link\d+ \w+ \d\d:\d\d · Anyone with the link$/)
+    await panel.getByRole('button', { name: 'Copy link of Bundle' }).waitFor()
     expect(complaints).toEqual([])
     await close()
   })

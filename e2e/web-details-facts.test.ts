@@ -155,7 +155,7 @@ describe('facts of details', () => {
     await panel.getByRole('heading', { name: 'old' }).waitFor()
     await panel.getByRole('link', { name: 'b.txt' }).waitFor()
     const latest = () => panel.locator('.details-activity time').first().getAttribute('datetime')
-    const changed = () => fact('Changed').locator('time').getAttribute('datetime')
+    const changed = () => fact('Latest change').locator('time').getAttribute('datetime')
     await expect.poll(async () => Date.parse((await changed()) ?? '') === Date.parse((await latest()) ?? '')).toBe(true)
     const before = Date.parse((await changed()) ?? '')
     await ann.client.call('deleteResources', { body: { resources: ['/old/sub/a.txt'] } })

@@ -3,7 +3,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
 import { CopyButton } from '../../../components/display/copy-button.tsx'
-import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { LogTime } from '../../../components/display/relative-time.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { Uploader } from '../../../components/files/uploader.tsx'
@@ -69,7 +69,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
       <dl className="details-facts">
         <Content entry={entry} />
         {path !== '/' && <Place isLinked={isOfSeveralFolders && !isOpenFolder} {...{ entry, isSheet }} />}
-        <People entry={entry} changedAt={activity.changedAt} />
+        <People entry={entry} {...activity} />
         {maySee && <Shares entry={entry} onShare={() => act('share')} />}
         {type === 'file' && (
           <Technical
@@ -177,13 +177,15 @@ function Location({ entry, isSheet }: Pick<PlaceProps, 'entry' | 'isSheet'>) {
   )
 }
 
-interface PeopleProps extends Pick<Activity, 'changedAt'> {
+interface PeopleProps extends Pick<Activity, 'changedAt' | 'copyDownloadedAt'> {
   readonly entry: Resource
 }
 
-function People({ entry: { attributes }, changedAt }: PeopleProps) {
+function People({ entry: { attributes }, changedAt, copyDownloadedAt }: PeopleProps) {
   const { type, path, createdAt, uploadDate, accessedAt, restoredVersion } = attributes
   const isFolder = type === 'dir'
+  // Alone or as a copy: what was downloaded with its folder is not known, so that `never` could be wrong.
+  const downloadedAt = latestOf([accessedAt ?? undefined, copyDownloadedAt])
   return (
     <>
       {path !== '/' && (
@@ -191,25 +193,28 @@ function People({ entry: { attributes }, changedAt }: PeopleProps) {
           <Uploader of={attributes} />
           {!isFolder && isLater(attributes) && (
             <>
-              , <RelativeTime at={uploadDate} />
+              , <At time={uploadDate} />
             </>
           )}
         </Fact>
       )}
       <Fact name={t('Created')}>
-        <RelativeTime at={createdAt} />
+        <At time={createdAt} />
       </Fact>
-      <Fact name={t('Changed')}>
+      <Fact name={isFolder ? t('Latest change') : t('Changed')}>
         <ChangeTime {...{ attributes, changedAt }} />
       </Fact>
-      {!isFolder && (
+      {!isFolder && downloadedAt && (
         <Fact name={t('Downloaded')}>
-          <RelativeTime at={accessedAt} />
+          <At time={downloadedAt} />
         </Fact>
       )}
     </>
   )
 }
+
+/** A date and time, which a touch screen shows, too. */
+const At = ({ time }: { time: string }) => <LogTime at={time} hasSeconds={false} />
 
 /**
  * When the content was changed; if it was restored, from which version; and if it came here later, where that was. The own time of a folder
@@ -217,8 +222,8 @@ function People({ entry: { attributes }, changedAt }: PeopleProps) {
  */
 function ChangeTime({ attributes, changedAt }: Pick<Resource, 'attributes'> & Pick<Activity, 'changedAt'>) {
   const { type, updatedAt, restoredVersion } = attributes
-  if (type === 'dir') return <RelativeTime at={latestOf([updatedAt, changedAt]) ?? updatedAt} />
-  const when = <RelativeTime at={updatedAt} />
+  if (type === 'dir') return <At time={latestOf([updatedAt, changedAt]) ?? updatedAt} />
+  const when = <At time={updatedAt} />
   if (isLater(attributes))
     return restoredVersion
       ? rich('{when}, in version {number}', { when, number: restoredVersion })

@@ -4,8 +4,9 @@
  */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { CopyButton } from '../../../components/display/copy-button.tsx'
+import { LogTime } from '../../../components/display/relative-time.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { can, isAdmin, useMe } from '../../../data/account/me.ts'
@@ -41,9 +42,11 @@ export function Shares({ entry, onShare }: Props) {
         <div key={share.id} className="details-share">
           <span className="details-share-link">
             <What share={share} entry={entry} onShare={onShare} />
-            {share.attributes.isPublic && <CopyButton value={linkOf(share)} what={t('link')} />}
+            {share.attributes.isPublic && (
+              <CopyButton value={linkOf(share)} what={t('link of {name}', { name: share.attributes.name })} />
+            )}
           </span>
-          <Terms share={share} />
+          <Terms share={share} entry={entry} />
         </div>
       ))}
     </Fact>
@@ -93,24 +96,39 @@ function What({ share: { id, attributes }, entry, onShare }: Props & { share: Re
   )
 }
 
+interface TermsProps {
+  readonly share: ReachingShare
+  readonly entry: Resource
+}
+
 /** Since when and with whom it is shared, and by whom, if that is not the user. */
-function Terms({ share: { attributes, owner } }: { share: ReachingShare }) {
+function Terms({ share, entry }: TermsProps) {
   const me = useMe().attributes.username
-  const { type, created, recipients, public: isPublic, hasPassword, expiration } = attributes
+  const { attributes, owner } = share
+  const { recipients, public: isPublic, hasPassword, expiration } = attributes
+  const terms: ReactNode[] = [
+    ...(attributes.type === 'send' ? sendTerms(share, entry) : []),
+    ...(isPublic ? [t('Anyone with the link')] : []),
+    ...(recipients.length > 0
+      ? [t('{recipients, plural, one {# recipient} other {# recipients}}', { recipients: recipients.length })]
+      : []),
+    ...(hasPassword ? [t('Password')] : []),
+    ...(expiration === null ? [] : [t('until {expiration}', { expiration: dateText(expiration) })]),
+  ]
   return (
     <>
       <span className="details-when">
-        {[
-          type === 'send' && t('of {created}', { created: dateText(created) }),
-          isPublic && t('Anyone with the link'),
-          recipients.length > 0 &&
-            t('{recipients, plural, one {# recipient} other {# recipients}}', { recipients: recipients.length }),
-          hasPassword && t('Password'),
-          expiration !== null && t('until {expiration}', { expiration: dateText(expiration) }),
-        ]
-          .filter((one) => one !== false)
-          .join(' · ')}
+        {terms.map((term, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text
+          <Fragment key={index}>
+            {index > 0 && ' · '}
+            {term}
+          </Fragment>
+        ))}
       </span>
+      {isOlder(share, entry) && (
+        <span className="details-when">{t('The file was changed since; visitors get it as it was.')}</span>
+      )}
       {owner.username !== '' && owner.username !== me && (
         <span className="details-when">
           {rich('by {name}', { name: <bdi title={owner.username}>{owner.displayName}</bdi> })}
@@ -119,3 +137,17 @@ function Terms({ share: { attributes, owner } }: { share: ReachingShare }) {
     </>
   )
 }
+
+/** Which send it is: its name, if that is another one than that of the file, when the copy was made, and what else is in it. */
+function sendTerms({ attributes: { name, created, assets } }: ReachingShare, entry: Resource): ReactNode[] {
+  const others = assets.length - 1
+  return [
+    ...(name === entry.attributes.name ? [] : [rich('“{name}”', { name: <bdi>{name}</bdi> })]),
+    <LogTime key="created" at={created} hasSeconds={false} />,
+    ...(others > 0 ? [t('{others, plural, one {with # other} other {with # others}}', { others })] : []),
+  ]
+}
+
+/** Whether a send has an older content than the file. */
+const isOlder = ({ attributes: { type, created } }: ReachingShare, { attributes }: Resource): boolean =>
+  type === 'send' && attributes.type === 'file' && Date.parse(attributes.uploadDate) > Date.parse(created)
