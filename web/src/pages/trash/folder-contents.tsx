@@ -9,6 +9,7 @@ import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { ListCount } from '../../components/lists/list-count.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { useFocusAfterRemoval } from '../../components/lists/use-focus-after-removal.ts'
+import { useMoreInView } from '../../components/lists/use-more-in-view.ts'
 import { can, useMe } from '../../data/account/me.ts'
 import { useTakenOut, useTrashContents } from '../../data/files/trash.ts'
 import { numberText, t } from '../../lib/language/language.ts'
@@ -48,6 +49,7 @@ export function FolderContents({ folder, mayMove, focused, selected, onSelect, o
     onAll: () => onSelect(new Set(rows.map(({ id }) => id))),
     onOpen: (row) => openingOf(row)?.(),
   })
+  const end = useMoreInView<HTMLDivElement>(contents)
   const isLoaded = contents.data !== undefined
   useEffect(() => {
     const at =
@@ -64,6 +66,7 @@ export function FolderContents({ folder, mayMove, focused, selected, onSelect, o
           <Selecting
             {...{ marked, rows, onSelect }}
             isComplete={!contents.hasNextPage}
+            total={contents.data?.total}
             onRestore={() => onAct(marked, 'restore')}
           />
           <div ref={table}>
@@ -75,7 +78,9 @@ export function FolderContents({ folder, mayMove, focused, selected, onSelect, o
               isCompact
             />
           </div>
-          {contents.hasNextPage && <ListCount shown={rows.length} total={contents.data?.total} pages={contents} />}
+          <div ref={end}>
+            {contents.hasNextPage && <ListCount shown={rows.length} total={contents.data?.total} pages={contents} />}
+          </div>
         </>
       )}
     </div>
@@ -87,15 +92,18 @@ interface SelectingProps extends Pick<Props, 'onSelect'> {
   readonly marked: readonly TrashedResource[]
   /** False if there are more rows than have been loaded. */
   readonly isComplete: boolean
+  /** Of all pages. */
+  readonly total: number | undefined
   readonly onRestore: () => void
 }
 
-function Selecting({ rows, marked, isComplete, onSelect, onRestore }: SelectingProps) {
+function Selecting({ rows, marked, isComplete, total, onSelect, onRestore }: SelectingProps) {
   const [count, all] = [marked.length, rows.length]
   return (
     <div className="trash-selecting">
       <SelectAll
         shown={all}
+        total={total}
         selected={count}
         isComplete={isComplete}
         isNamed

@@ -8,6 +8,7 @@ import { Empty, ErrorMessage, Loading } from '../../components/display/states.ts
 import { useFilters } from '../../components/filters/use-filters.ts'
 import { ListCount } from '../../components/lists/list-count.tsx'
 import { useFocusAfterRemoval } from '../../components/lists/use-focus-after-removal.ts'
+import { useMoreInView } from '../../components/lists/use-more-in-view.ts'
 import { can, useMe } from '../../data/account/me.ts'
 import { useTakenOut, useTrash } from '../../data/files/trash.ts'
 import { locale, t } from '../../lib/language/language.ts'
@@ -19,6 +20,9 @@ import { TrashNews } from './held/trash-news.tsx'
 import { useHeldRows } from './held/use-held-rows.ts'
 import { listingOf } from './listing.ts'
 import { apiSortOf, byFolder, isOrder, newestFirst, type Order } from './order.ts'
+import { SelectRest } from './selecting/select-rest.tsx'
+import { useMarked } from './selecting/use-marked.ts'
+import { useReadTrash } from './selecting/use-read-trash.ts'
 import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable } from './trash-table.tsx'
 import { useOpening } from './use-opening.ts'
@@ -93,15 +97,17 @@ interface ListProps {
 function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, onShow }: ListProps) {
   const { trash, latest, held, present, order, setOrder, isComplete } = sorted
   const { rows, gone } = held
-  const marked = present.filter(({ id }) => selected.has(id))
+  const { marked, ...rest } = useMarked({ ...sorted, selected, onSelect })
   const details = useTrashDetails(marked.length > 0)
   const openingOf = useOpening(onShow, gone)
+  const end = useMoreInView<HTMLDivElement>(trash)
+  const total = isComplete ? present.length : (trash.data?.total ?? 0)
   return (
     <>
       <div className="trash-list" ref={list}>
         <Tools
           {...{ order, isComplete, isRestoring, mayMove, details }}
-          total={trash.data?.total}
+          total={total}
           shown={present.length}
           selected={marked.length}
           news={<TrashNews list={list} held={held} isSelecting={marked.length > 0} />}
@@ -109,9 +115,10 @@ function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, o
           onSort={setOrder}
           onAct={(what) => onAct(marked, what)}
         />
+        {marked.length > 0 && <SelectRest {...{ total, ...rest }} selected={marked.length} shown={present.length} />}
         <div className="trash-body">
           <TrashTable
-            {...{ rows, gone, selected, order, isComplete, mayMove, openingOf, onAct }}
+            {...{ rows, gone, selected, marked, total, order, isComplete, mayMove, openingOf, onAct }}
             hasDetails={details.isOpen && !details.isSheet}
             onChoose={onSelect}
             onSort={setOrder}
@@ -123,7 +130,9 @@ function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, o
           {details.isOpen && <TrashDetails {...{ details, openingOf }} entries={marked} />}
         </div>
       </div>
-      <ListCount shown={latest.length} total={trash.data?.total} pages={trash} />
+      <div ref={end} className="trash-end" data-complete={isComplete}>
+        <ListCount shown={latest.length} total={trash.data?.total} pages={trash} />
+      </div>
     </>
   )
 }
@@ -175,7 +184,9 @@ function useSortedTrash() {
   const [search, set] = useFilters()
   const { sort = '', find = '' } = search
   const selected = isOrder(sort) ? sort : newestFirst
-  const trash = useTrash(filtersOf(search, useToday()), apiSortOf(selected))
+  const listed = [filtersOf(search, useToday()), apiSortOf(selected)] as const
+  const trash = useTrash(...listed)
+  const readAll = useReadTrash(...listed)
   const isComplete = !trash.hasNextPage
   const isByFolder = selected === 'folder' || selected === '-folder'
   const order = isByFolder && !isComplete ? newestFirst : selected
@@ -185,7 +196,8 @@ function useSortedTrash() {
   const list = JSON.stringify([search, order, trash.isPlaceholderData])
   const held = useHeldRows({ entries: latest, hasMore: trash.hasNextPage, list })
   const present = held.rows.filter(({ id }) => !held.gone.has(id))
-  return { trash, latest, held, present, order, setOrder, isComplete, isLimited: find !== '' || isFiltered(search) }
+  const isLimited = find !== '' || isFiltered(search)
+  return { trash, latest, held, present, list, readAll, order, setOrder, isComplete, isLimited }
 }
 
 function NothingThere() {

@@ -37,7 +37,7 @@ export function Tools(props: Props) {
     <div className="trash-tools" data-selected={selected > 0}>
       {/* On phones, where the table has no head. */}
       <span className="trash-all">
-        <SelectAll {...{ shown, selected, onSelectAll, isComplete }} isNamed={selected === 0} />
+        <SelectAll {...{ shown, total, selected, onSelectAll, isComplete }} isNamed={selected === 0} />
       </span>
       {selected > 0 && <Clear onClick={() => onSelectAll(false)} />}
       <span className="trash-selected" role="status">
@@ -63,18 +63,29 @@ export function Tools(props: Props) {
   )
 }
 
-interface SelectAllProps extends Pick<Props, 'shown' | 'selected' | 'onSelectAll' | 'isComplete'> {
+interface SelectAllProps extends Pick<Props, 'shown' | 'total' | 'selected' | 'onSelectAll' | 'isComplete'> {
   /** Whether its name is seen. */
   readonly isNamed?: boolean
 }
 
-/** As in Files, of the entries that have been loaded. */
-export const SelectAll = ({ shown, selected, onSelectAll, isComplete, isNamed = false }: SelectAllProps) => (
+/** Selects the entries that have been loaded, or none if these are selected. It is ticked once all of the list are selected. */
+export const SelectAll = ({
+  shown,
+  total = shown,
+  selected,
+  onSelectAll,
+  isComplete,
+  isNamed = false,
+}: SelectAllProps) => (
   <AllCheck
     label={isComplete ? t('Select all') : t('Select all shown')}
     isNamed={isNamed}
-    total={shown}
-    selection={{ selected: { size: selected }, all: () => onSelectAll(true), clear: () => onSelectAll(false) }}
+    total={isComplete ? shown : total}
+    selection={{
+      selected: { size: selected },
+      all: () => onSelectAll(selected < shown),
+      clear: () => onSelectAll(false),
+    }}
   />
 )
 

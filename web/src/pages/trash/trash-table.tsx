@@ -25,6 +25,10 @@ interface Props {
   /** Ids of rows that are no longer in the trash. */
   readonly gone: ReadonlySet<number>
   readonly selected: ReadonlySet<number>
+  /** The selected entries, also those that have not been loaded. */
+  readonly marked: readonly TrashedResource[]
+  /** Of all pages. */
+  readonly total: number
   readonly onChoose: (selected: ReadonlySet<number>) => void
   readonly order: Order
   readonly onSort: (order: Order) => void
@@ -41,7 +45,7 @@ interface Props {
 }
 
 export function TrashTable(props: Props) {
-  const { rows, gone, selected, onChoose, onAct, openingOf, onDetails, mayMove, order, onSort, isComplete } = props
+  const { rows, gone, selected, onAct, openingOf, onDetails, mayMove, order, onSort, isComplete } = props
   const sorting = (column: SortedColumn) => ({
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
@@ -49,31 +53,7 @@ export function TrashTable(props: Props) {
   // Others see only what they deleted themselves.
   const hasBy = isAdmin(useMe())
   const { isWide, isLabelled } = useSpace(props.hasDetails)
-  const onOpenRow = (row: TrashedResource) => openingOf(row)?.()
-  const press = useRowPress({
-    rows,
-    selected,
-    onSelect: (ids) => onChoose(new Set([...ids].filter((id) => !gone.has(id)))),
-    onOpen: onOpenRow,
-  })
-  const present = rows.filter(({ id }) => !gone.has(id))
-  const all = present.map(({ id }) => id)
-  const table = useRowKeys({
-    rows,
-    selected: present.filter(({ id }) => selected.has(id)),
-    onGo: press.go,
-    onAll: () => onChoose(new Set(all)),
-    onOpen: onOpenRow,
-    onDelete: (some) => onAct(some, 'purge'),
-  })
-  const lead = (
-    <SelectAll
-      {...{ isComplete }}
-      shown={all.length}
-      selected={all.filter((id) => selected.has(id)).length}
-      onSelectAll={(isAll) => onChoose(new Set(isAll ? all : []))}
-    />
-  )
+  const { press, table, lead } = useSelecting(props)
   const columns = columnsFor({ gone, selected, onCheck: press.check, openingOf, hasBy, isWide, lead }).map((column) =>
     isWide && column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
@@ -97,6 +77,36 @@ export function TrashTable(props: Props) {
       />
     </div>
   )
+}
+
+/** The mouse and the keys on the rows, and the checkbox for all of them. */
+function useSelecting({ rows, gone, selected, marked, total, isComplete, onChoose, onAct, openingOf }: Props) {
+  const onOpenRow = (row: TrashedResource) => openingOf(row)?.()
+  const press = useRowPress({
+    rows,
+    selected,
+    onSelect: (ids) => onChoose(new Set([...ids].filter((id) => !gone.has(id)))),
+    onOpen: onOpenRow,
+  })
+  const present = rows.filter(({ id }) => !gone.has(id))
+  const all = present.map(({ id }) => id)
+  const table = useRowKeys({
+    rows,
+    selected: marked,
+    onGo: press.go,
+    onAll: () => onChoose(new Set(all)),
+    onOpen: onOpenRow,
+    onDelete: (some) => onAct(some, 'purge'),
+  })
+  const lead = (
+    <SelectAll
+      {...{ isComplete, total }}
+      shown={all.length}
+      selected={marked.length}
+      onSelectAll={(isAll) => onChoose(new Set(isAll ? all : []))}
+    />
+  )
+  return { press, table, lead }
 }
 
 /** Of the details beside the table, with the gap, in px. */

@@ -1,0 +1,25 @@
+import { BusyButton } from '../../../components/forms/busy-button.tsx'
+import { numberText, t } from '../../../lib/language/language.ts'
+import type { Marked } from './use-marked.ts'
+import { maxSelected } from './use-read-trash.ts'
+
+interface Props extends Pick<Marked, 'selectAll' | 'isReading'> {
+  readonly selected: number
+  /** Loaded entries. */
+  readonly shown: number
+  /** Of all pages. */
+  readonly total: number
+}
+
+/** Once all loaded entries are selected: offers those that have not been loaded. */
+export function SelectRest({ selected, shown, total, selectAll, isReading }: Props) {
+  if (selected < shown || selected >= Math.min(total, maxSelected)) return null
+  return (
+    <p className="trash-rest">
+      <span role="status">{t('{count} selected', { count: selected })}.</span>
+      <BusyButton size="compact-sm" variant="subtle" loading={isReading} onClick={selectAll}>
+        {t('Select all {total}', { total: numberText(total) })}
+      </BusyButton>
+    </p>
+  )
+}
