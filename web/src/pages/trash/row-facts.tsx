@@ -5,14 +5,14 @@ import { DeletedBy } from '../../components/files/deleted-by.tsx'
 import { rich } from '../../lib/language/language.ts'
 import { OriginalFolder, sizeOf } from './row-parts.tsx'
 
-/** A line with the original folder and the size. On phones, without other columns, another one with the deletion. */
+/** A line with the size and the original folder. On phones, without other columns, another one with the deletion. */
 export function Facts({ row, hasBy }: { row: TrashedResource; hasBy: boolean }) {
   const time = <RelativeTime key="time" at={row.attributes.deletedAt} />
   return (
     <div className="trash-facts">
       <div className="trash-where">
-        <span className="trash-path">{rich('from {path}', { path: <OriginalFolder key="path" row={row} /> })}</span>
         <span className="trash-size">{sizeOf(row)}</span>
+        <span className="trash-path">{rich('from {path}', { path: <OriginalFolder key="path" row={row} /> })}</span>
       </div>
       <div className="trash-when">
         <div>

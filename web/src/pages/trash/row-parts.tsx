@@ -1,15 +1,18 @@
 /** What rows of the trash and of folders in it show. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import type { ReactNode } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { LongName } from '../../components/files/entry-name.tsx'
 import { FolderLink } from '../../components/files/folder-link.tsx'
+import { folderText } from '../../components/files/folder-text.ts'
 import { placeText } from '../../components/files/place-text.ts'
 import { can, useMe } from '../../data/account/me.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
 import { isRepeated } from '../../lib/repeated-click.ts'
+import { FittingPath } from './folder/fitting-path.tsx'
 import { Picture } from './picture.tsx'
 
 interface NameProps {
@@ -93,26 +96,22 @@ export function RestoreButton({ name, isLabelled, onRestore }: RestoreProps) {
 }
 
 /**
- * Shortened at its beginning where there is too little space: the last folder is what tells places apart, and all begin alike. A link
- * while the folder is there, for users who may see it; on touch screens it would be too small, and the menu of the row has it.
+ * The path of the original folder. A link while the folder is there, for users who may see it; on touch screens it would be too small,
+ * and the menu of the row has it.
  */
 export function OriginalFolder({ row: { attributes } }: { row: TrashedResource }) {
   const isLink = can(useMe(), 'list') && attributes.folderExists
   const folder = parentPath(attributes.path)
   // The topmost folder is always there: of what was elsewhere, users see the name only.
   if (folder === '/' && !attributes.folderExists) return <span className="dim">{t('Outside your home folder')}</span>
-  const place = placeText(folder)
-  const name = (
-    <span className="entry-text trash-original" title={place}>
-      <bdi>{place}</bdi>
-    </span>
-  )
-  if (!isLink || !matchMedia('(pointer: fine)').matches) return name
-  return (
+  const text = { path: folderText(folder), title: placeText(folder) }
+  if (!isLink || !matchMedia('(pointer: fine)').matches) return <FittingPath {...text} />
+  const link = (name: ReactNode) => (
     <FolderLink path={folder} className="trash-folder-link">
       {name}
     </FolderLink>
   )
+  return <FittingPath {...text} wrap={link} />
 }
 
 export const sizeOf = ({ attributes: { type, size, fileCount } }: TrashedResource) =>

@@ -37,7 +37,7 @@ export function Tools(props: Props) {
     <div className="trash-tools" data-selected={selected > 0}>
       {/* On phones, where the table has no head. */}
       <span className="trash-all">
-        <SelectAll {...{ shown, total, selected, onSelectAll, isComplete }} isNamed={selected === 0} />
+        <SelectAll {...{ shown, total, selected, onSelectAll, isComplete }} hasRest isNamed={selected === 0} />
       </span>
       {selected > 0 && <Clear onClick={() => onSelectAll(false)} />}
       <span className="trash-selected" role="status">
@@ -66,6 +66,8 @@ export function Tools(props: Props) {
 interface SelectAllProps extends Pick<Props, 'shown' | 'total' | 'selected' | 'onSelectAll' | 'isComplete'> {
   /** Whether its name is seen. */
   readonly isNamed?: boolean
+  /** Whether the entries that have not been loaded are offered next. */
+  readonly hasRest?: boolean
 }
 
 /** Selects the entries that have been loaded, or none if these are selected. It is ticked once all of the list are selected. */
@@ -76,9 +78,10 @@ export const SelectAll = ({
   onSelectAll,
   isComplete,
   isNamed = false,
+  hasRest = false,
 }: SelectAllProps) => (
   <AllCheck
-    label={isComplete ? t('Select all') : t('Select all shown')}
+    label={isComplete || hasRest ? t('Select all') : t('Select all shown')}
     isNamed={isNamed}
     total={isComplete ? shown : total}
     selection={{

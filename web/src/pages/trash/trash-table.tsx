@@ -101,6 +101,7 @@ function useSelecting({ rows, gone, selected, marked, total, isComplete, onChoos
   const lead = (
     <SelectAll
       {...{ isComplete, total }}
+      hasRest
       shown={all.length}
       selected={marked.length}
       onSelectAll={(isAll) => onChoose(new Set(isAll ? all : []))}

@@ -57,7 +57,11 @@ export function EntryFacts({ entry, onOpen }: Props) {
               : t('none')}
           </Fact>
         )}
-        {createdBy && <Fact name={isFolder ? t('Created by') : t('Uploaded by')}>{createdBy}</Fact>}
+        {createdBy && (
+          <Fact name={isFolder ? t('Created by') : t('Uploaded by')}>
+            <DeletedBy deletedBy={createdBy} deletedByName={createdBy} />
+          </Fact>
+        )}
         <Fact name={t('Created')}>
           <RelativeTime at={createdAt} />
         </Fact>
