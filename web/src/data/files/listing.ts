@@ -27,6 +27,8 @@ export interface Listing {
   /** Entries from `first` to `last`; missing ones are loaded. */
   readonly load: (first: number, last: number) => Promise<Resource[]>
   readonly retry: () => void
+  /** The row that has an entry, by index, if rows can have several. */
+  readonly rowOf?: (index: number) => number
   /** What a preview says about an entry. */
   readonly note?: (entry: Resource) => ReactNode
 }

@@ -167,6 +167,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
       <LazyTasks
         folder={place.folder}
         listing={all}
+        selection={selection}
         task={windows.task ?? task}
         onPreview={windows.preview.replace}
         onDownload={(entries) => act('download', entries)}

@@ -13,6 +13,7 @@ import type { Watched } from '../../data/sharing/notifications.ts'
 import { t } from '../../lib/language/language.ts'
 import { ReceiveInto, SendEntries } from '../sharing/from-files.tsx'
 import { QuickShare } from '../sharing/quick-share.tsx'
+import type { SelectionState } from './entries/use-selection.ts'
 import { PreviewWindow } from './preview/preview-window.tsx'
 import type { Task } from './task.ts'
 import { showDone } from './undo/undo-message.tsx'
@@ -25,6 +26,7 @@ import { TransferWindow } from './windows/transfer-window.tsx'
 interface Props {
   readonly folder: string
   readonly listing: Listing
+  readonly selection: SelectionState
   readonly task: Task | null
   readonly onPreview: (entry: Resource) => void
   readonly onDownload: (entries: readonly Resource[]) => void
@@ -44,7 +46,7 @@ const watchedOf = ({ attributes }: Resource): Watched => ({
   type: attributes.type === 'dir' ? 'folder' : 'file',
 })
 
-export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: Props) {
+export function Tasks({ folder, listing, selection, task, onPreview, onDownload, onEnd }: Props) {
   const [report, setReport] = useState<Report | null>(null)
   const me = useMe()
   const end = (action: keyof typeof participles, outcomes: readonly Outcome[]) => {
@@ -59,7 +61,7 @@ export function Tasks({ folder, listing, task, onPreview, onDownload, onEnd }: P
     notifications.show({ message })
   }
   const close = () => onEnd(false)
-  const shown = { listing, onShow: onPreview, onClose: close }
+  const shown = { listing, selection, onShow: onPreview, onClose: close }
   if (report) return <ActionReport {...report} onClose={() => setReport(null)} />
   switch (task?.is) {
     case 'new folder':

@@ -49,11 +49,11 @@ interface Neighbours {
   readonly toNext: (() => void) | undefined
 }
 
-/** `onShow` receives the file to preview. Arrow keys work as well. */
+/** `onShow` receives the file to preview, and its index in the list. Arrow keys work as well. */
 export function useNeighbours<Entry extends Previewed>(
   list: NeighbourList<Entry>,
   entry: Entry,
-  onShow: (entry: Entry) => void,
+  onShow: (entry: Entry, index: number) => void,
 ): Neighbours {
   const [known, setIndex] = useState(() => indexOf(list, entry))
   const there = list.at(known)
@@ -72,7 +72,7 @@ export function useNeighbours<Entry extends Previewed>(
     position
       ? () => {
           setIndex(position.index)
-          onShow(position.entry)
+          onShow(position.entry, position.index)
         }
       : undefined
   const [toPrevious, toNext] = [goTo(data?.[0]), goTo(data?.[1])]

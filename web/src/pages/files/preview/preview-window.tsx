@@ -12,9 +12,11 @@ import type { Listing } from '../../../data/files/listing.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { trashAddress, type Viewed, versionAddress } from '../../../data/files/viewed.ts'
 import { sizeText } from '../../../lib/bytes.ts'
+import type { SelectionState } from '../entries/use-selection.ts'
 import { FormattedText } from './formatted-text.tsx'
 import { Pages } from './pages.tsx'
 import { Steps } from './steps.tsx'
+import { useSelectionOfPreview } from './use-selection-of-preview.ts'
 import './preview.css'
 import { t } from '../../../lib/language/language.ts'
 
@@ -24,18 +26,20 @@ interface Props {
   readonly entry: Resource
   /** The list from which it was opened. */
   readonly listing: Listing
+  readonly selection: SelectionState
   /** Shows another file of the list. */
   readonly onShow: (entry: Resource) => void
   readonly onDownload: () => void
   readonly onClose: () => void
 }
 
-export function PreviewWindow({ entry: opened, listing, onShow, onDownload, onClose }: Props) {
+export function PreviewWindow({ entry: opened, listing, selection, onShow, onDownload, onClose }: Props) {
   const { entry, isGone } = useCurrent(opened)
   // Once it is large it stays so, from file to file.
   const [isLarge, setLarge] = useState(false)
   if (!isLarge && hasPreview(entry)) setLarge(true)
   const isSmall = !isLarge && !hasPreview(entry)
+  const follow = useSelectionOfPreview(selection, listing)
   return (
     <Window title={<bdi>{entry.attributes.name}</bdi>} size={isSmall ? 600 : 960} onClose={onClose}>
       <div className="preview" data-small={isSmall}>
@@ -56,7 +60,14 @@ export function PreviewWindow({ entry: opened, listing, onShow, onDownload, onCl
             </>
           )}
         </span>
-        <Steps list={listing} entry={entry} onShow={onShow} />
+        <Steps
+          list={listing}
+          entry={entry}
+          onShow={(next, index) => {
+            follow(entry, next, index)
+            onShow(next)
+          }}
+        />
         <Button
           leftSection={<Icon name="download" size={18} />}
           disabled={isGone}

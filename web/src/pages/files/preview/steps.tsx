@@ -6,8 +6,8 @@ interface Props<Entry extends Previewed> {
   /** The list that the previewed file is in. */
   readonly list: NeighbourList<Entry>
   readonly entry: Entry
-  /** Shows another file of the list. */
-  readonly onShow: (entry: Entry) => void
+  /** Shows another file of the list, which is at `index` there. */
+  readonly onShow: (entry: Entry, index: number) => void
 }
 
 /** Buttons for the previous and the next file; the arrow keys do the same. */

@@ -98,7 +98,7 @@ export function useShown(recent: RecentFiles): ShownRecent {
       const ids = new Set(row.indexes.flatMap((place) => done[place]?.id ?? []))
       setOpened((before) => new Set(row.isOpen ? [...before].filter((id) => !ids.has(id)) : [...before, ...ids]))
     },
-    all: allOf(recent, places),
+    all: allOf(recent, places, rows),
     ...{ news, isBehind, takeIn, hasMore, isLoading, more },
     isFlooded: hidden > hiddenAtLeast + hiddenOfRow * rows.length,
   }
@@ -110,11 +110,13 @@ function doneOf({ id, attributes, resource }: RecentFile, today: string) {
   return { ...attributes, id, folder: parentPath(resource.attributes.path), period }
 }
 
-const allOf = ({ files, error, retry }: RecentFiles, places: readonly HeldFile[]): Listing => ({
+const allOf = ({ files, error, retry }: RecentFiles, places: readonly HeldFile[], rows: readonly Row[]): Listing => ({
   total: files && places.length,
   error,
   at: (index) => places[index]?.shown.resource,
   look: () => undefined,
   load: (first, last) => Promise.resolve(places.slice(first, last + 1).map(({ shown }) => shown.resource)),
+  // In an open run that of the file, after the one of the run.
+  rowOf: (index) => rows.findLastIndex((row) => placesOf(row).includes(index)),
   retry,
 })

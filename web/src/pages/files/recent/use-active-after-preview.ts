@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import type { SelectionState } from '../entries/use-selection.ts'
 import { fileFinder } from '../recent-order/steady.ts'
 import type { ShownRecent } from './shown.ts'
@@ -10,11 +10,15 @@ interface Options {
   readonly previewed: number | undefined
 }
 
-/** The active row is that of the file that was previewed last. */
+/** The active row is that of the previewed file, unless the selection does not go with it: see `useSelectionOfPreview`. */
 export function useActiveAfterPreview({ listing, selection, previewed }: Options): void {
+  const before = useRef<number>(undefined)
   // biome-ignore lint/correctness/useExhaustiveDependencies: when another file is previewed
   useEffect(() => {
-    const index = previewed === undefined ? undefined : fileFinder(listing)(String(previewed))
+    const isOpened = before.current === undefined
+    before.current = previewed
+    if (previewed === undefined || !(isOpened || selection.selected.has(previewed))) return
+    const index = fileFinder(listing)(String(previewed))
     if (index !== undefined && index !== selection.active) selection.many([], index, true)
   }, [previewed])
 }
