@@ -265,6 +265,16 @@ describe('versions of a file', () => {
     expect(await changes.locator('mark').allTextContents()).toEqual(['free', 'taken'])
     expect(await changes.locator('.changes-line').count()).toBe(8)
     await preview.getByText('1 line added, 1 line removed').waitFor()
+    // What is around them is shown when it is asked for.
+    const around = changes.getByRole('button', { name: 'unchanged lines' })
+    expect(await around.allTextContents()).toEqual(['8 unchanged lines', '15 unchanged lines'])
+    await around.first().focus()
+    await page.keyboard.press('Enter')
+    await changes.getByText('berth 1 is free', { exact: true }).waitFor()
+    expect(await around.first().getAttribute('aria-expanded')).toBe('true')
+    expect(await changes.locator('.changes-line').count()).toBe(16)
+    await around.first().click()
+    await changes.getByText('berth 1 is free', { exact: true }).waitFor({ state: 'detached' })
     await preview.getByText('Changes from version 1 to version 2', { exact: true }).waitFor()
     await expectAccessible(page)
     // Nothing is before the first version: the same direction as before.

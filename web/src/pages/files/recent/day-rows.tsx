@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ReactNode } from 'react'
-import { RelativeTime, useNow, useToday } from '../../../components/display/relative-time.tsx'
+import { useNow, useToday } from '../../../components/display/relative-time.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
@@ -12,12 +12,23 @@ export const dayHeight = 36
 
 export const dayIdOf = (period: string): string => `day-${period}`
 
-/** Of today the time ago, else the time of day, with the day where the heading above does not say it: "Tue 06:14". The rest on hover. */
-const TimeWithin = ({ at }: { readonly at: string }) =>
-  at.slice(0, 10) >= useToday() ? <RelativeTime at={at} /> : <TimeOfDay at={at} />
+interface WhenProps {
+  readonly file: RecentFile
+  /** Of a run: when the first of it happened. */
+  readonly since?: string | undefined
+}
 
-/** When it happened. */
-export const When = ({ file }: { file: RecentFile }) => <TimeWithin at={file.attributes.at} />
+/** When it happened: "14:19", of a run "Tue 14:05–14:19". */
+export const When = ({ file, since }: WhenProps) => (
+  <>
+    {since && (
+      <>
+        <TimeOfDay at={since} />–
+      </>
+    )}
+    <TimeOfDay at={file.attributes.at} isDayKnown={since !== undefined} />
+  </>
+)
 
 interface TimeProps {
   readonly at: string
@@ -25,8 +36,8 @@ interface TimeProps {
   readonly isDayKnown?: boolean
 }
 
-/** As `TimeWithin`, and short today, too: "14:19". */
-export function TimeOfDay({ at, isDayKnown = false }: TimeProps) {
+/** The time of day, with the day where the heading above does not say it: "Tue 06:14". The rest on hover. */
+function TimeOfDay({ at, isDayKnown = false }: TimeProps) {
   const { timeZone } = useMe().attributes
   const now = useNow()
   const today = useToday()

@@ -1,7 +1,7 @@
 /** What happened, below the name, in lists without space for columns. What does not fit is shortened at its end. */
 import type { ReactNode } from 'react'
 import type { ShownFile } from '../recent-order/held.ts'
-import { TimeOfDay } from './day-rows.tsx'
+import { When } from './day-rows.tsx'
 import type { Room } from './room.ts'
 import { Further, FurtherInRun, isMoreKnown, Sentence, Who } from './what-happened.tsx'
 
@@ -56,12 +56,7 @@ export function Lines({ file, room, count = 1, since, children }: Props) {
 
 const Time = ({ file, since }: Pick<Props, 'file' | 'since'>) => (
   <span className="recent-time">
-    {since && (
-      <>
-        <TimeOfDay at={since} />–
-      </>
-    )}
-    <TimeOfDay at={file.attributes.at} isDayKnown={since !== undefined} />
+    <When {...{ file, since }} />
   </span>
 )
 

@@ -1,12 +1,11 @@
 /** The heading of a run: "28 files in Drafts". It opens and closes the run; its checkbox selects the files. */
 import { Icon } from '../../../components/display/icon.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
-import { rich } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { Collage } from '../entries/collage.tsx'
 import { idOf } from '../entries/entry-handlers.ts'
 import type { ShownFile } from '../recent-order/held.ts'
-import { dayIdOf, TimeOfDay, When } from './day-rows.tsx'
+import { dayIdOf, When } from './day-rows.tsx'
 import { Lines } from './lines.tsx'
 import { In, type Placed, type RecentProps } from './recent-rows.tsx'
 import type { Room } from './room.ts'
@@ -69,10 +68,7 @@ const Columns = ({ file, count, since }: Pick<PlaceProps, 'file' | 'count' | 'si
       <Sentence {...{ file, count }} />
     </GridCell>
     <GridCell className="file-date">
-      <When file={file} />
-      {since && (
-        <span className="recent-before">{rich('since {time}', { time: <TimeOfDay at={since} isDayKnown /> })}</span>
-      )}
+      <When {...{ file, since }} />
     </GridCell>
   </>
 )

@@ -1,14 +1,15 @@
 /** Changes between two versions: of a text line by line, of a table by cell, of pictures side by side; loaded when they are first shown. */
 import { NativeSelect, SegmentedControl } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
+import { Fragment, lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { usePreviewText } from '../../../data/files/previews.ts'
 import { viewedContent } from '../../../data/files/viewed.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { type ChangedLine, type Changes, changesBetween, maxShownLines } from './changes.ts'
+import { type ChangedLine, type Changes, changesBetween, maxShownLines, type UnchangedLines } from './changes.ts'
 import { type Content, keyOf, neighboursOf } from './contents.ts'
 import { SideBySide } from './side-by-side.tsx'
+import { hasMore, MoreUnchanged, UnchangedToggle, useUnchanged } from './unchanged.tsx'
 import { useContentLabel } from './use-content-label.ts'
 import './changes-view.css'
 
@@ -118,7 +119,7 @@ function LineChanges({ before, after, label }: TextsProps) {
   return (
     <>
       <Sum {...changes} />
-      <Blocks {...changes} label={label} />
+      <Blocks key={label} {...changes} label={label} />
     </>
   )
 }
@@ -132,18 +133,20 @@ const Sum = ({ added, removed }: Changes) => (
   </p>
 )
 
-function Blocks({ blocks, isCut, label }: Changes & { readonly label: string }) {
+function Blocks({ blocks, unchanged, isCut, label }: Changes & { readonly label: string }) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className="changes" tabIndex={0} aria-label={label}>
-        {blocks.map((lines) => (
-          <div className="changes-block" key={`${lines[0]?.before} ${lines[0]?.after}`}>
+        {blocks.map((lines, at) => (
+          <Fragment key={`${lines[0]?.before} ${lines[0]?.after}`}>
+            <Unchanged {...unchanged[at]} />
             {lines.map((line) => (
               <Line key={`${line.before} ${line.after}`} line={line} />
             ))}
-          </div>
+          </Fragment>
         ))}
+        <Unchanged {...unchanged[blocks.length]} />
       </section>
       {isCut && (
         <p className="preview-note">
@@ -151,6 +154,30 @@ function Blocks({ blocks, isCut, label }: Changes & { readonly label: string }) 
             lines: numberText(maxShownLines),
           })}
         </p>
+      )}
+    </>
+  )
+}
+
+/** Lines that both texts have, once they are asked for. */
+function Unchanged({ before = 1, after = 1, lines = [] }: Partial<UnchangedLines>) {
+  const unchanged = useUnchanged(lines.length)
+  if (lines.length === 0) return null
+  return (
+    <>
+      <UnchangedToggle
+        unchanged={unchanged}
+        label={t('{count, plural, one {# unchanged line} other {# unchanged lines}}', { count: lines.length })}
+      />
+      {lines.slice(0, unchanged.shown).map((text, at) => {
+        const numbers = { before: before + at, after: after + at }
+        return <Line key={numbers.after} line={{ kind: 'same', parts: [{ text, isChanged: false }], ...numbers }} />
+      })}
+      {hasMore(unchanged) && (
+        <MoreUnchanged
+          unchanged={unchanged}
+          label={t('{count, plural, one {Show # more line} other {Show # more lines}}', { count: unchanged.next })}
+        />
       )}
     </>
   )

@@ -56,3 +56,14 @@ test('texts without a common line are given up in time', () => {
   expect(changesBetween(text('a'), text('b'))).toBeNull()
   expect(performance.now() - started).toBeLessThan(20_000)
 })
+
+test('unchanged lines before, between and after the blocks have the numbers of both texts', () => {
+  const before = numbered(40)
+  const after = before.toSpliced(9, 0, 'one more line').with(30, 'another line')
+  const { unchanged = [] } = changesBetween(`${before.join('\n')}\n`, `${after.join('\r\n')}\r\n`) ?? {}
+  expect(unchanged.map(({ before, after, lines }) => [before, after, lines[0], lines.at(-1), lines.length])).toEqual([
+    [1, 1, 'line 1', 'line 6', 6],
+    [13, 14, 'line 13', 'line 26', 14],
+    [34, 35, 'line 34', 'line 40', 7],
+  ])
+})

@@ -17,9 +17,18 @@ export interface ChangedLine {
   readonly isUnterminated?: boolean
 }
 
+/** Lines that both texts have, with the numbers of the first one. */
+export interface UnchangedLines {
+  readonly before: number
+  readonly after: number
+  readonly lines: readonly string[]
+}
+
 export interface Changes {
   /** Changed lines with three unchanged ones around them. */
   readonly blocks: readonly (readonly ChangedLine[])[]
+  /** What is before each block, and, unless the lines are cut, after the last one. */
+  readonly unchanged: readonly UnchangedLines[]
   readonly added: number
   readonly removed: number
   /** There are more lines than are returned. */
@@ -43,7 +52,26 @@ export function changesBetween(before: string, after: string): Changes | null {
     if (room > 0) blocks.push(lines.slice(0, room))
     room -= lines.length
   }
-  return { blocks: blocks.map(withParts), added: count('added'), removed: count('removed'), isCut: room < 0 }
+  const isCut = room < 0
+  return {
+    blocks: blocks.map(withParts),
+    unchanged: unchangedIn(patch.hunks, after).slice(0, isCut ? blocks.length : undefined),
+    ...{ added: count('added'), removed: count('removed'), isCut },
+  }
+}
+
+/** What is before each hunk, and after the last one. */
+function unchangedIn(hunks: readonly Hunk[], text: string): UnchangedLines[] {
+  const lines = text.split(/\r?\n/)
+  if (lines.at(-1) === '') lines.pop()
+  let from = { before: 1, after: 1 }
+  const upTo = (line: number) => ({ ...from, lines: lines.slice(from.after - 1, line - 1) })
+  const found = hunks.map(({ oldStart, oldLines, newStart, newLines }) => {
+    const unchanged = upTo(newStart)
+    from = { before: oldStart + oldLines, after: newStart + newLines }
+    return unchanged
+  })
+  return [...found, upTo(lines.length + 1)]
 }
 
 const kinds: Readonly<Record<string, ChangedLine['kind']>> = { '+': 'added', '-': 'removed', ' ': 'same' }

@@ -1,7 +1,8 @@
 /** Changes between two versions of a table: by row and cell. */
-import { type ReactNode, useMemo } from 'react'
+import { Fragment, type ReactNode, useMemo } from 'react'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { type ChangedCell, type ChangedRow, type TableChanges, tableChanges } from './table-changes.ts'
+import { hasMore, MoreUnchanged, UnchangedToggle, useUnchanged } from './unchanged.tsx'
 import './table-changes.css'
 
 interface Props {
@@ -15,7 +16,7 @@ interface Props {
 export function TableChangesView({ before, after, label, children }: Props) {
   const changes = useMemo(() => tableChanges(before, after), [before, after])
   if (!changes) return children
-  const { blocks, columns, isCut } = changes
+  const { blocks, unchanged, columns, isCut } = changes
   if (blocks.length === 0)
     return (
       <p className="changes-none">
@@ -41,13 +42,15 @@ export function TableChangesView({ before, after, label, children }: Props) {
               ))}
             </tr>
           </thead>
-          {blocks.map((rows) => (
-            <tbody key={`${rows[0]?.before} ${rows[0]?.after}`}>
-              {rows.map((row) => (
-                <Row key={`${row.before} ${row.after}`} row={row} />
-              ))}
-            </tbody>
+          {blocks.map((rows, at) => (
+            <Fragment key={`${label} ${rows[0]?.before} ${rows[0]?.after}`}>
+              <Unchanged rows={unchanged[at] ?? []} columns={columns.length} />
+              <tbody>
+                <Rows rows={rows} />
+              </tbody>
+            </Fragment>
           ))}
+          <Unchanged key={label} rows={unchanged[blocks.length] ?? []} columns={columns.length} />
         </table>
       </section>
       {isCut && (
@@ -78,6 +81,40 @@ const kindOf = ({ before, after }: ChangedCell): ChangedRow['kind'] =>
 const signs = { same: '', changed: '≠', added: '+', removed: '−' } as const
 
 const words = { same: '', changed: t('Changed row'), added: t('Added row'), removed: t('Removed row') } as const
+
+const Rows = ({ rows }: { readonly rows: readonly ChangedRow[] }) =>
+  rows.map((row) => <Row key={`${row.before} ${row.after}`} row={row} />)
+
+/** Rows that both tables have, once they are asked for. */
+function Unchanged({ rows, columns }: { readonly rows: readonly ChangedRow[]; readonly columns: number }) {
+  const unchanged = useUnchanged(rows.length)
+  if (rows.length === 0) return null
+  const whole = (button: ReactNode) => (
+    <tr>
+      <td className="changes-between-rows" colSpan={columns + 1}>
+        {button}
+      </td>
+    </tr>
+  )
+  return (
+    <tbody>
+      {whole(
+        <UnchangedToggle
+          unchanged={unchanged}
+          label={t('{count, plural, one {# unchanged row} other {# unchanged rows}}', { count: rows.length })}
+        />,
+      )}
+      <Rows rows={rows.slice(0, unchanged.shown)} />
+      {hasMore(unchanged) &&
+        whole(
+          <MoreUnchanged
+            unchanged={unchanged}
+            label={t('{count, plural, one {Show # more row} other {Show # more rows}}', { count: unchanged.next })}
+          />,
+        )}
+    </tbody>
+  )
+}
 
 /** With its number in the later version, or in the earlier one if it is only there. */
 const Row = ({ row: { kind, before, after, cells } }: { readonly row: ChangedRow }) => (

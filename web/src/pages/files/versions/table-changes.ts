@@ -23,6 +23,8 @@ export interface TableChanges {
   readonly columns: readonly ChangedCell[]
   /** Changed rows with two unchanged ones around them. If only columns were added, removed or renamed, the first rows. */
   readonly blocks: readonly (readonly ChangedRow[])[]
+  /** Unchanged rows before each block, and after the last one, up to the next row that is not returned. */
+  readonly unchanged: readonly (readonly ChangedRow[])[]
   /** Numbers of rows. */
   readonly changed: number
   readonly added: number
@@ -185,15 +187,17 @@ function shownOf(rows: readonly ChangedRow[], columns: readonly Column[]) {
   const isRenamed = columns.some(({ before, after }) => before?.title !== after?.title)
   const isFirst = (at: number) => isRenamed && !isChanged.includes(true) && at < 10
   const blocks: ChangedRow[][] = []
+  const unchanged: ChangedRow[][] = [[]]
   let room = Math.min(maxShownRows, Math.floor(maxShownCells / columns.length))
-  for (let at = 0, last = -2; at < rows.length; at++) {
-    const row = rows[at]
+  for (const [at, row] of rows.entries()) {
     const isNear = isChanged.slice(Math.max(0, at - context), at + context + 1).includes(true) || isFirst(at)
-    if (!row || !isNear) continue
-    if (room-- <= 0) return { blocks, isCut: true }
-    if (at === last + 1) blocks.at(-1)?.push(row)
-    else blocks.push([row])
-    last = at
+    if (!isNear) unchanged.at(-1)?.push(row)
+    else if (room-- <= 0) return { blocks, unchanged, isCut: true }
+    else if (blocks.length > 0 && unchanged.at(-1)?.length === 0) blocks.at(-1)?.push(row)
+    else {
+      blocks.push([row])
+      unchanged.push([])
+    }
   }
-  return { blocks, isCut: false }
+  return { blocks, unchanged, isCut: false }
 }
