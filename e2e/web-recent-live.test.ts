@@ -220,6 +220,16 @@ describe('recent files while others work', () => {
           return found
         })()`)
         expect(covered).toEqual([])
+        if (width === 'desktop' && view === 'List view') {
+          const [button, head, list] = await Promise.all([
+            news.boundingBox(),
+            grid.getByRole('row').first().boundingBox(),
+            grid.boundingBox(),
+          ])
+          // Below the titles, in the middle.
+          expect(button?.y).toBeGreaterThanOrEqual((head?.y ?? 0) + (head?.height ?? 0))
+          expect((button?.x ?? 0) + (button?.width ?? 0) / 2).toBeCloseTo((list?.x ?? 0) + (list?.width ?? 0) / 2, -1)
+        }
         if (width === 'phone') expect((await news.boundingBox())?.height).toBeGreaterThanOrEqual(40)
         await news.click()
         await grid.getByText(`${width} ${view}.txt`).first().waitFor()
