@@ -96,7 +96,13 @@ describe('details on a phone', () => {
     const { page, sheet, select, opener, complaints, close } = await open('/files/quay')
     await select('c.txt')
     await opener.click()
-    await sheet.getByRole('button', { name: '1 version' }).click()
+    const [share, version] = ['Share', '1 version'].map((name) => sheet.getByRole('button', { name, exact: true }))
+    // Large enough for fingers, in rows as high as the others.
+    for (const button of [share, version]) expect((await button?.boundingBox())?.height).toBeGreaterThanOrEqual(40)
+    expect(
+      await sheet.locator('dd').evaluateAll((all) => all.map((it) => it.getBoundingClientRect().height)),
+    ).toSatisfy((heights: number[]) => heights.every((height) => height < 26))
+    await version?.click()
     const versions = page.getByRole('dialog', { name: 'Versions of c.txt' })
     await versions.waitFor()
     await page.keyboard.press('Escape')
