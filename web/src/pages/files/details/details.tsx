@@ -32,7 +32,7 @@ export function Details({ isShown, ...props }: Props) {
   const { place, entries, details } = props
   const [only, ...others] = entries
   const isSeveral = others.length > 0
-  const isOpenFolder = !only && place.view === 'folders'
+  const isOpenFolder = !only && place.view === 'folders' && !place.find
   const { data, error, refetch } = useResource(isShown && isOpenFolder ? place.folder : undefined)
   const shown = isSeveral ? undefined : isOpenFolder ? data : only
   const text = isSeveral

@@ -30,7 +30,7 @@ export function useDetails(place: FilesLocation, view: View, isSelected: boolean
   return {
     switchId: detailsSwitchId,
     isSheet,
-    isOffered: !isSheet || isSelected || place.view === 'folders',
+    isOffered: !isSheet || isSelected || (place.view === 'folders' && !place.find),
     // A phone that is turned can become wide while they are open.
     isOpen: hasDetails || (!isSheet && view.hasDetails),
     open: () => (isSheet ? showDetails(true, { replace: false }) : view.set({ hasDetails: true })),
