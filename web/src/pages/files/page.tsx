@@ -150,7 +150,8 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
       <div className="files-body">
         <DropArea target={baseName(place.folder) || t('Files')} onDrop={props.upload}>
           {list({
-            selection,
+            // Details still have the entry that was deleted.
+            selection: gone.isSelected ? { ...selection, selected: new Map(), entries: [] } : selection,
             onAct: act,
             onOpen: open,
             onMenu: (entries, at) => setMenu({ entries, at }),
