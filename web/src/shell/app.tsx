@@ -64,7 +64,7 @@ function refreshFailed(queries: QueryClient): void {
   notifications.updateState(notificationsStore, (shown) => shown.filter(({ title }) => title !== unreachableTitle()))
 }
 
-/** Loaded once the first screen has its data: messages shown before wait. If that fails, again when the server is reachable. */
+/** Loaded once the first screen has its data, with the key of details: messages shown before wait. If that fails, again when the server is reachable. */
 function LaterNotices() {
   const isFetching = useIsFetching() > 0
   const [isDue, setDue] = useState(false)
@@ -78,8 +78,8 @@ function LaterNotices() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a further attempt runs it again
   useEffect(() => {
     if (!isDue || Notices) return
-    import('../components/windows/notices.tsx').then(
-      (loaded) => setNotices(() => loaded.Notices),
+    import('./commands/later.tsx').then(
+      (loaded) => setNotices(() => loaded.Later),
       () => undefined,
     )
   }, [isDue, attempt, Notices])

@@ -92,7 +92,6 @@ export function useKeyboard(props: EntriesProps, shape: GridShape) {
     else if (to !== undefined) selection.go(to, shiftKey)
     else if (isCommand && !shiftKey && commands.has(key.toLowerCase())) commands.get(key.toLowerCase())?.()
     else if (shiftKey && key === 'F10') menu()
-    else if (event.altKey && key === 'Enter') onAct('details', selection.entries)
     else if (isTyped) return find(key, event.timeStamp)
     else if (simple.has(key) && (!isCommand || key === ' ') && !event.altKey) simple.get(key)?.()
     else return
