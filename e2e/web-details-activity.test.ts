@@ -225,7 +225,7 @@ describe('details', () => {
       .click()
     await (await download).path()
     await visitor.close()
-    await panel.getByText('A visitor downloaded the shared copy').waitFor({ timeout: 15_000 })
+    await panel.getByText('A visitor downloaded the shared copy', { exact: true }).waitFor({ timeout: 15_000 })
     expect((await lines())[1]).toMatch(/^You shared a copy by link/)
     await fact('Downloaded').waitFor()
     await expectAccessible(page)

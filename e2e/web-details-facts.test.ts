@@ -38,11 +38,11 @@ describe('facts of details', () => {
     await expect.poll(() => versions.textContent()).toBe('1 version')
     await ann.store(path, 'the second plan')
     await expect.poll(() => versions.textContent(), { timeout: 15_000 }).toBe('2 versions')
-    await lines.filter({ hasText: /^Ann Harbour replaced it · version 2/ }).waitFor({ timeout: 15_000 })
+    await lines.filter({ hasText: /^Ann Harbour replaced it\s· version 2/ }).waitFor({ timeout: 15_000 })
     const [first] = (await ann.client.call('getVersions', { query: { resource: path } })).data
     await ann.client.call('restoreVersion', { body: { resource: path, version: first?.id ?? 0 } })
     await expect.poll(() => versions.textContent(), { timeout: 15_000 }).toBe('3 versions')
-    await lines.filter({ hasText: /^Ann Harbour restored a version · version 1/ }).waitFor({ timeout: 15_000 })
+    await lines.filter({ hasText: /^Ann Harbour restored a version\s· version 1/ }).waitFor({ timeout: 15_000 })
     // What was uploaded first has replaced nothing.
     expect(await lines.last().textContent()).toMatch(/^You uploaded it(?!.*version)/)
     await expectAccessible(page)
@@ -166,7 +166,7 @@ describe('facts of details', () => {
     await close()
   })
 
-  test('a list of several folders says once where an entry is, with the path to copy', async () => {
+  test('they say once where an entry is, with the path to copy', async () => {
     const id = await app.store('/North/Sea Lines/found.txt')
     await app.client.call('addStarred', { body: { resources: [`id:${id}`] } })
     for (const address of ['/files?find=found', '/files?view=recent', '/files?view=starred']) {
@@ -177,11 +177,33 @@ describe('facts of details', () => {
       await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe('/North/Sea Lines/found.txt')
       await fact('Folder').getByRole('link').click()
       await page.getByRole('grid').getByRole('row', { name: 'found.txt', selected: true }).waitFor()
-      await fact('Path').getByText('/North/Sea Lines/').waitFor()
-      expect(await panel.locator('dt', { hasText: /^Folder$/ }).count()).toBe(0)
+      // So has its own list.
+      await fact('Folder').getByRole('link', { name: '/North/Sea Lines' }).waitFor()
       expect(complaints).toEqual([])
       await close()
     }
+  })
+
+  test('the icon of a visitor is on the line of the name', async () => {
+    const visitor = 'jens-christian.petersen@nordlicht-logistik.example'
+    await app.store('/inbox/offer.txt')
+    const { page, fact, complaints, close } = await openOn('/files/inbox', [])
+    await page.route(/\/api\/v2\/resources\?resource=id/, async (route) => {
+      const response = await route.fetch()
+      const body = (await response.json()) as { data: { attributes: { visitor?: string } } }
+      body.data.attributes.visitor = visitor
+      await route.fulfill({ response, json: body })
+    })
+    await select(page, 'offer.txt')
+    const uploader = fact('Uploaded by').locator('.uploader')
+    await uploader.getByText(visitor).waitFor()
+    const [icon, first] = await uploader.evaluate((it) =>
+      [it.querySelector('svg'), it.querySelector('bdi')].map((part) => part?.getClientRects()[0]?.toJSON()),
+    )
+    expect(Math.abs(icon.y + icon.height / 2 - first.y - first.height / 2)).toBeLessThan(4)
+    expect(icon.right).toBeLessThanOrEqual(first.left)
+    expect(complaints).toEqual([])
+    await close()
   })
 
   test('of several selected they say what they are, and how much all of it is, once', async () => {
@@ -213,6 +235,8 @@ describe('facts of details', () => {
     const { page, lines, complaints, close } = await openOn('/files', ['bin'], asAnn)
     await lines.filter({ hasText: /^other\.txtmira deleted it/ }).waitFor()
     expect(await lines.getByRole('link').allTextContents()).toEqual(['hers.txt'])
+    // What leads nowhere says why.
+    await lines.getByTitle('Not in your Trash Can').and(page.locator('.dim')).getByText('other.txt').waitFor()
     await expectAccessible(page)
     await lines.getByRole('link', { name: 'hers.txt' }).click()
     await page.getByRole('heading', { level: 1, name: 'Trash Can' }).waitFor()
@@ -227,6 +251,7 @@ describe('facts of details', () => {
     await select(page, 'bin')
     await lines.filter({ hasText: /^hers\.txtYou deleted it/ }).waitFor()
     await expect.poll(() => lines.filter({ hasText: 'deleted it' }).getByRole('link').count()).toBe(0)
+    await lines.getByTitle('No longer in the Trash Can').getByText('hers.txt').waitFor()
     expect(complaints).toEqual([])
     await close()
   })
@@ -235,13 +260,13 @@ describe('facts of details', () => {
     await app.store('/hashed.txt')
     const { page, panel, fact, complaints, close } = await openOn('/files', [])
     await fact('Contains').waitFor()
-    expect(await panel.locator('dt', { hasText: /^(Path|Created by)$/ }).count()).toBe(0)
+    expect(await panel.locator('dt', { hasText: /^(Folder|Created by)$/ }).count()).toBe(0)
     await select(page, 'hashed.txt')
     const hash = fact('SHA-256').locator('code')
     await hash.waitFor()
     expect(await hash.textContent()).toMatch(/^[0-9a-f]{64}$/)
     expect((await hash.boundingBox())?.height).toBeLessThan(30)
-    await fact('Path').waitFor()
+    await fact('Folder').waitFor()
     expect(complaints).toEqual([])
     await close()
   })

@@ -61,9 +61,7 @@ describe('details', () => {
     await panel.getByText(`new ${name}`, { exact: true }).first().waitFor({ timeout: 15_000 })
     await app.client.call('addFolder', { body: { path: `/out of ${name}` } })
     await ann.call('moveResources', { body: { resources: [`id:${id}`], parentResource: `/out of ${name}` } })
-    // A list of several folders has a link to each.
-    const placed = address === '/files/in' ? fact('Path') : fact('Folder').getByRole('link')
-    await placed.getByText(`/out of ${name}`).waitFor({ timeout: 15_000 })
+    await fact('Folder').getByRole('link').getByText(`/out of ${name}`).waitFor({ timeout: 15_000 })
 
     await latest.getByText('Ann Harbour moved it').waitFor({ timeout: 15_000 })
     expect(await latest.locator('.from-to .unseen').first().textContent()).toBe(`from /in to /out of ${name}`)
@@ -178,14 +176,14 @@ describe('details', () => {
     )
     const title = panel.getByRole('heading', { name: 'letter.txt' }).getByTitle('letter.txt')
     expect(await title.textContent()).toBe('letter.txt')
-    const code = fact('Path').locator('code')
+    const folder = fact('Folder').getByRole('link')
     // The name is in the heading.
-    expect(await code.textContent()).toBe(path.slice(0, -'letter.txt'.length))
+    expect(await folder.textContent()).toBe(path.slice(0, -'/letter.txt'.length))
     expect(await fact('Type').textContent()).toBe('Text (TXT)')
-    expect(await code.getAttribute('title')).toBe(path)
+    expect(await folder.getAttribute('title')).toBe(path)
     const linesOfWords = await page.evaluate(`(() => {
       const range = document.createRange()
-      const texts = document.createTreeWalker(document.querySelector('.details-facts code'), NodeFilter.SHOW_TEXT)
+      const texts = document.createTreeWalker(document.querySelector('.details-facts .details-code'), NodeFilter.SHOW_TEXT)
       const lines = new Set()
       while (texts.nextNode()) {
         for (const { index, 0: word } of texts.currentNode.data.matchAll(/[^\\s/]+/g)) {
@@ -223,7 +221,7 @@ describe('details', () => {
   test('a narrow panel has labels above values', async () => {
     await app.store('/narrow/notes.txt')
     const { page, panel, fact, complaints, close } = await openOn('/files/narrow', 'notes.txt')
-    const [label, value] = [panel.locator('dt', { hasText: 'Path' }), fact('Path')]
+    const [label, value] = [panel.locator('dt', { hasText: 'Folder' }), fact('Folder')]
     const isAbove = async () => {
       const [above, below] = [await label.boundingBox(), await value.boundingBox()]
       return above !== null && below !== null && above.y + above.height <= below.y + 1

@@ -1,5 +1,5 @@
 /** Who did what: "You uploaded it", "Ann renamed them". */
-import { t, tc } from '../../../lib/language/language.ts'
+import { t } from '../../../lib/language/language.ts'
 import { Author } from '../versions/author.tsx'
 import { type ActivityName, bareWordsOf, wordsOf } from './words.ts'
 
@@ -28,7 +28,7 @@ export function WhoDidWhat({ activity, of: actor, me, count = 1 }: Props) {
   const { own, of } = wordsOf(activity)
   if (isOwn(actor, me)) return own(count)
   if (by === '' && visitor === undefined) return bareWordsOf(activity) ?? of(t('Deleted user'), count)
-  if (visitor === '') return of(tc('by', 'a visitor'), count)
+  if (visitor === '') return of(t('A visitor'), count)
   return of(
     <Author of={{ uploadedBy: by, uploadedByName: byName, ...(visitor !== undefined && { visitor }) }} />,
     count,

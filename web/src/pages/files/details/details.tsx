@@ -83,7 +83,6 @@ function Shown({ place, entries, details, onAct, onGone, shown, folder, status }
         <EntryDetails
           key={shown.id}
           entry={shown}
-          isOfSeveralFolders={place.view !== 'folders' || place.find !== ''}
           {...{ isOpenFolder, isSheet, onAct, onGone }}
           onVersion={(version) => place.showVersions(version, { replace: false })}
         />

@@ -32,8 +32,6 @@ interface Props {
   /** As it was when it was selected, or the open folder. */
   readonly entry: Resource
   readonly isOpenFolder: boolean
-  /** Whether the list has entries of several folders. */
-  readonly isOfSeveralFolders: boolean
   readonly isSheet: boolean
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   readonly onGone: (id: number | undefined) => void
@@ -54,7 +52,7 @@ export function EntryDetails({ entry: known, onGone, ...props }: Props) {
 }
 
 function PresentDetails(props: Omit<Props, 'onGone'>) {
-  const { entry, isOpenFolder, isOfSeveralFolders, isSheet, onAct, onVersion } = props
+  const { entry, isSheet, onAct, onVersion } = props
   const me = useMe()
   const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
   const { type, path, previewable } = entry.attributes
@@ -68,7 +66,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
       {isPictured && <Picture viewed={entry} onOpen={() => act('preview')} />}
       <dl className="details-facts">
         <Content entry={entry} />
-        {path !== '/' && <Place isLinked={isOfSeveralFolders && !isOpenFolder} {...{ entry, isSheet }} />}
+        {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} {...activity} />
         {maySee && <Shares entry={entry} onShare={() => act('share')} />}
         {type === 'file' && (
@@ -114,20 +112,17 @@ function Content({ entry }: { entry: Resource }) {
 interface CopiedProps {
   readonly text: string
   readonly what: string
-  /** Of a file without its name, which is above. */
-  readonly shown?: string
 }
 
-/** A value for other programs. Paths break after slashes; in words only where one does not fit on a line. */
-const Copied = ({ text, what, shown = text }: CopiedProps) => (
+/** A value for other programs. */
+const Copied = ({ text, what }: CopiedProps) => (
   <span className="details-code">
-    <code title={text}>
-      <Breaking text={shown} />
-    </code>
+    <code title={text}>{text}</code>
     <CopyButton value={text} what={what} />
   </span>
 )
 
+/** A path that breaks after slashes; in words only where one does not fit on a line. */
 const Breaking = ({ text }: { text: string }) =>
   text.split(/(?<=.\/)/).map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text
@@ -137,25 +132,8 @@ const Breaking = ({ text }: { text: string }) =>
     </span>
   ))
 
-interface PlaceProps {
-  readonly entry: Resource
-  /** Whether the folder is another one than that of the list. */
-  readonly isLinked: boolean
-  readonly isSheet: boolean
-}
-
-/** The path; in lists of several folders a link to the folder, with the path to copy beside it. */
-function Place({ entry, isLinked, isSheet }: PlaceProps) {
-  const { type, path } = entry.attributes
-  if (isLinked) return <Location entry={entry} isSheet={isSheet} />
-  return (
-    <Fact name={t('Path')}>
-      <Copied text={path} what={t('path')} shown={type === 'file' ? path.slice(0, path.lastIndexOf('/') + 1) : path} />
-    </Fact>
-  )
-}
-
-function Location({ entry, isSheet }: Pick<PlaceProps, 'entry' | 'isSheet'>) {
+/** The folder that it is in, which the link opens with it selected, and the whole path to copy. */
+function Place({ entry, isSheet }: Pick<Props, 'entry' | 'isSheet'>) {
   const { path } = entry.attributes
   const folder = parentPath(path)
   return (
@@ -163,6 +141,7 @@ function Location({ entry, isSheet }: Pick<PlaceProps, 'entry' | 'isSheet'>) {
       <span className="details-code">
         <Link
           className="details-link"
+          title={path}
           replace={isSheet}
           {...linkTo(folder)}
           search={{ show: String(entry.id) } as never}

@@ -48,12 +48,15 @@ export function Logged({ entry: { attributes }, activity, of, version: link }: P
   )
 }
 
+/** What comes after it may be on the next line, but not the dot. */
+const dot = '\u00a0· '
+
 /** Which version was restored or deleted. */
 function VersionOf({ number, uploadDate }: NonNullable<ActivityEntry['attributes']['version']>) {
   const { timeZone } = useMe().attributes
   return (
     <span className="dim" title={exactTime(uploadDate, timeZone)}>
-      {' · '}
+      {dot}
       {t('version {number}', { number: `${number}` })}
     </span>
   )
@@ -61,13 +64,10 @@ function VersionOf({ number, uploadDate }: NonNullable<ActivityEntry['attributes
 
 const LinkedVersion = ({ number, open }: VersionLink) => (
   <>
-    {' '}
-    <span className="nowrap">
-      <span className="dim">· </span>
-      <TextButton className="details-link" onClick={open}>
-        {t('version {number}', { number: `${number}` })}
-      </TextButton>
-    </span>
+    <span className="dim">{dot}</span>
+    <TextButton className="details-link nowrap" onClick={open}>
+      {t('version {number}', { number: `${number}` })}
+    </TextButton>
   </>
 )
 

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { inTrash } from '../../../components/files/in-trash.ts'
-import { useMe } from '../../../data/account/me.ts'
+import { isAdmin, useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
@@ -42,12 +42,17 @@ export function Removed({ removal: { removed }, isSheet }: { removal: Removal; i
 }
 
 function Former({ entry, isSheet }: { entry: ActivityEntry; isSheet: boolean }) {
-  const { trashed } = entry.attributes
+  const { trashed, operation } = entry.attributes
   const path = formerPath(entry)
   const name = baseName(path)
+  const missing = useMissingText(entry)
   if (trashed === undefined)
-    return (
+    return operation === 'MOVE' ? (
       <bdi className="details-subject" title={path}>
+        {name}
+      </bdi>
+    ) : (
+      <bdi className="details-subject dim" title={`${path}\n${missing}`}>
         {name}
       </bdi>
     )
@@ -61,6 +66,14 @@ function Former({ entry, isSheet }: { entry: ActivityEntry; isSheet: boolean }) 
       <bdi>{name}</bdi>
     </Link>
   )
+}
+
+/** Why nothing in the trash is linked: others than administrators see there what they have deleted themselves. */
+function useMissingText({ attributes: { username } }: ActivityEntry): string {
+  const me = useMe()
+  return isAdmin(me) || username === me.attributes.username
+    ? t('No longer in the Trash Can')
+    : t('Not in your Trash Can')
 }
 
 /** Where it was in the folder. */
