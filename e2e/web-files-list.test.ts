@@ -188,7 +188,7 @@ describe('the list of files', () => {
     await page.getByRole('checkbox', { name: 'Select c.txt' }).click()
     await page.getByRole('button', { name: 'Details' }).click()
     const sheet = page.getByRole('dialog', { name: 'Details c.txt' })
-    await sheet.getByText('/read/', { exact: true }).waitFor()
+    await sheet.getByRole('link', { name: '/read', exact: true }).waitFor()
     const [details] = await boxesOf(sheet)
     expect(details.height).toBeGreaterThan(0.6 * 780)
     expect(details.height).toBeLessThan(0.7 * 780)
