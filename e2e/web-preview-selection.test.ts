@@ -76,6 +76,8 @@ describe('the selection while files are previewed', () => {
       await expect.poll(() => marked(page)).toEqual({ selected: ['d.txt'], focused: 'd.txt' })
       await page.keyboard.press('Delete')
       await preview.getByText('d.txt').first().waitFor()
+      // Before the window has the focus, Escape would also end the selection in the list.
+      await expect.poll(() => page.evaluate('document.activeElement.closest("[role=dialog]") !== null')).toBe(true)
       await page.keyboard.press('Escape')
       await preview.waitFor({ state: 'detached' })
       // A selection of several stays, with the file from which the preview was opened.
