@@ -1,17 +1,17 @@
-/** Uploads interrupted before the page was opened, and how to resume them. */
+/** How uploads that were interrupted before the page was opened are resumed. */
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRef } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
-import { useInterruptedUploads } from '../../../data/uploads/interrupted-uploads.ts'
+import type { useInterruptedUploads } from '../../../data/uploads/interrupted-uploads.ts'
 import { baseName } from '../../../lib/path.ts'
 import './interrupted.css'
 import { rich, t } from '../../../lib/language/language.ts'
 
-export function InterruptedUploads() {
-  const { interrupted, resume, discardAll } = useInterruptedUploads()
+type Props = ReturnType<typeof useInterruptedUploads>
+
+export function Interrupted({ interrupted, resume, discardAll }: Props) {
   const field = useRef<HTMLInputElement>(null)
-  if (interrupted.length === 0) return null
   const resumeWith = (files: FileList | null) => {
     const others = resume([...(files ?? [])])
     if (others.length === 0) return

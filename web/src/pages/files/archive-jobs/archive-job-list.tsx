@@ -1,28 +1,23 @@
-/** Archive jobs of the user; nothing without any. */
+/** The list of archive jobs of the user. */
 import { Button, Loader } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { ArchiveJob } from '@sallyport/contract/schemas/files/archive-job.ts'
 import type { ReactNode } from 'react'
-import { Icon } from '../../components/display/icon.tsx'
-import { failureOf, hasStatus } from '../../data/api/failure.ts'
-import { useArchiveJobs, useCancelArchiveJob, useRefreshAfterJobs } from '../../data/files/archive-jobs.ts'
-import './archive-jobs.css'
-import { rich, t } from '../../lib/language/language.ts'
+import { Icon } from '../../../components/display/icon.tsx'
+import { failureOf, hasStatus } from '../../../data/api/failure.ts'
+import { useCancelArchiveJob } from '../../../data/files/archive-jobs.ts'
+import { rich, t } from '../../../lib/language/language.ts'
+import './archive-job-list.css'
 
-export function ArchiveJobs() {
-  const jobs = useArchiveJobs()
-  useRefreshAfterJobs(jobs)
-  if (jobs.length === 0) return null
-  return (
-    <section className="archive-jobs" aria-label={t('Archives in progress')}>
-      <ul>
-        {jobs.map((job) => (
-          <Job key={job.id} job={job} />
-        ))}
-      </ul>
-    </section>
-  )
-}
+export const ArchiveJobList = ({ jobs }: { jobs: readonly ArchiveJob[] }) => (
+  <section className="archive-jobs" aria-label={t('Archives in progress')}>
+    <ul>
+      {jobs.map((job) => (
+        <Job key={job.id} job={job} />
+      ))}
+    </ul>
+  </section>
+)
 
 function Job({ job }: { job: ArchiveJob }) {
   const { kind, name, state } = job.attributes
