@@ -26,6 +26,8 @@ describe('the selection while files are previewed', () => {
     await grid.getByText('a.txt', { exact: true }).first().waitFor()
     const preview = page.getByRole('dialog')
     const showNext = async (name: string) => {
+      // The key does nothing until the next file is known.
+      await preview.getByRole('button', { name: 'Next file' }).click({ trial: true })
       await page.keyboard.press('ArrowRight')
       await preview.getByRole('heading', { name }).waitFor()
     }
