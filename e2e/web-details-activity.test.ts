@@ -105,6 +105,8 @@ describe('details', () => {
     })
     const { page, complaints, close } = await app.open('/files', asAnn)
     await page.getByRole('grid').getByRole('row', { name: 'pier' }).click()
+    // The key is there once messages are.
+    await page.locator('.mantine-Notifications-root').first().waitFor({ state: 'attached' })
     await page.keyboard.press('Alt+Enter')
     const panel = panelOf(page)
     const lines = panel.locator('.details-activity li')
