@@ -86,7 +86,7 @@ export const resourceActivityOperations = {
         false,
         Type.Boolean({
           description:
-            'Instead, what happened to copies of it in sends: when it was sent (`SEND`), when the send was deleted (`DELE_SEND`), and what visitors downloaded (`RETR`). Of the latest 20 sends, for administrators those of all users, for others their own. Needs the permission `share`. Not together with `removed`. Sends made before version 0.3 are not found.',
+            'Instead, what happened to copies of it in sends: when it was sent (`SEND`), when the send was deleted (`DELE_SEND`), and what visitors downloaded (`RETR`). Of the latest 20 sends, for administrators those of all users, for others their own. Needs the permission `share`. Not together with `removed`. Sends made with versions up to 0.2 are not found.',
         }),
       ),
       limit: withDefault(50, Type.Integer({ description: 'Maximum number of entries.', minimum: 1, maximum: 100 })),

@@ -8,6 +8,7 @@ import type { EventActor } from '../event.ts'
 import * as trash from '../files/trash/trash.ts'
 import { toEventResource } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
+import type { NewShareInput } from '../shares/share-input.ts'
 import * as shares from '../shares/shares.ts'
 import type { UserUpdate } from '../users/user-input.ts'
 import * as users from '../users/users.ts'
@@ -208,7 +209,7 @@ describe.each(engines)('notification emails, on %s', (engine) => {
   })
 
   describe('receipts of shares', () => {
-    const share = async (type: 'shared_folder' | 'receive' | 'send', more: Partial<shares.NewShareInput> = {}) => {
+    const share = async (type: 'shared_folder' | 'receive' | 'send', more: Partial<NewShareInput> = {}) => {
       const input = { type, name: 'For the quay', resources: ['/inbound'], hasNotification: true }
       return (await shares.create(app.context, app.operator, { ...input, ...more })).view.share
     }

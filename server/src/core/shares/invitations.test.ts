@@ -7,6 +7,7 @@ import { queuedEmails } from '../../../test/queued-emails.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import { updateSettings } from '../accounts/accounts.ts'
 import * as invitations from './invitations.ts'
+import type { NewShareInput } from './share-input.ts'
 import * as shares from './shares.ts'
 
 const hostile = [
@@ -23,7 +24,7 @@ describe.each(engines)('invitations on %s', (engine) => {
   })
   afterEach(() => app.close())
 
-  const invite = (rest: Partial<shares.NewShareInput> = {}) =>
+  const invite = (rest: Partial<NewShareInput> = {}) =>
     shares.create(app.context, app.operator, {
       ...{ type: 'shared_folder', name: 'In', resources: ['/in'], subject: 'Papers', message: 'Here they are.' },
       ...{ recipients: [{ email: 'ann@quay.example', copy: false }], ...rest },

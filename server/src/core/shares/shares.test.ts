@@ -17,6 +17,7 @@ import { complete } from './completing.ts'
 import * as finding from './finding.ts'
 import * as invitations from './invitations.ts'
 import { type AccessMode, accessNames, accessProblem, permissionOwnerLacks, visitorPermissions } from './share.ts'
+import type { NewShareInput } from './share-input.ts'
 import * as shares from './shares.ts'
 import { openSharesOf } from './store.ts'
 
@@ -62,7 +63,7 @@ describe.each(engines)('shares on %s', (engine) => {
   })
   afterEach(() => app.close())
 
-  const share = (rest: Partial<shares.NewShareInput> = {}, actor = mira) =>
+  const share = (rest: Partial<NewShareInput> = {}, actor = mira) =>
     shares.create(app.context, actor, { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest })
   const log = async () =>
     (await app.context.db.q.selectFrom('session_log').select(['type', 'path', 'share_id']).orderBy('id').execute())
@@ -97,7 +98,7 @@ describe.each(engines)('shares on %s', (engine) => {
 
   test('home folders, files, several folders and unknown ones are refused with a message', async () => {
     const ada = await addPerson(app, 'ada', { home: '/in' })
-    const refusals: [Partial<shares.NewShareInput>, Actor, string][] = [
+    const refusals: [Partial<NewShareInput>, Actor, string][] = [
       [{ resources: ['/'] }, mira, 'invalid'],
       [{ resources: ['/'] }, ada.actor, 'invalid'],
       [{ resources: ['/in/a.txt'] }, mira, 'invalid'],

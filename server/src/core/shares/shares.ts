@@ -41,8 +41,6 @@ type ShareContext = Needs<
   'log' | 'db' | 'clock' | 'random' | 'record' | 'passwords' | 'settings' | 'wake' | 'sealer' | 'texts'
 >
 
-export type { NewShareInput } from './share-input.ts'
-
 export interface CreatedShare {
   readonly view: ShareView
   /** Upload token of a send; returned this once. */

@@ -71,6 +71,8 @@ interface ResourceTable {
    * of a purged folder, between `storage_parent_id` and them.
    */
   lost_folders: Generated<string | null>
+  /** The same in lower case, for searches. */
+  lost_search: Generated<string | null>
   /** The folder that the bytes are charged to, if that is not the parent. */
   storage_parent_id: Generated<number | null>
   /** Who uploaded the contents of a file, if they have been replaced; otherwise the creator did. */

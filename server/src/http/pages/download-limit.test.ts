@@ -8,6 +8,7 @@ import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { openNode } from '../../../test/test-app.ts'
 import { visitLink } from '../../../test/visits.ts'
 import type { Access } from '../../core/shares/share.ts'
+import type { NewShareInput } from '../../core/shares/share-input.ts'
 import * as shares from '../../core/shares/shares.ts'
 import { cleanUpVisits } from '../../core/shares/visits/cleanup.ts'
 import { resumeVisit } from '../../core/shares/visits/visits.ts'
@@ -23,7 +24,7 @@ describe.each(engines)('a share with a download limit, on %s', (engine) => {
   afterEach(() => expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([]))
 
   let serial = 0
-  async function share(downloadLimit: number | null, rest: Partial<shares.NewShareInput> = {}) {
+  async function share(downloadLimit: number | null, rest: Partial<NewShareInput> = {}) {
     const folder = `/box-${++serial}`
     const ids: Record<string, number> = {}
     for (const name of ['a.txt', 'b.txt', 'c.txt'])

@@ -8,6 +8,7 @@ import { remove } from '../../core/files/trash/trash.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
 import { addAccount } from '../../core/setup/setup.ts'
 import * as links from '../../core/shares/links/links.ts'
+import type { NewShareInput } from '../../core/shares/share-input.ts'
 import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('the page of a shared folder, on %s', (engine) => {
@@ -18,7 +19,7 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
   afterAll(() => app.close())
 
   let serial = 0
-  async function share(files: Record<string, string | Buffer>, rest: Partial<shares.NewShareInput> = {}) {
+  async function share(files: Record<string, string | Buffer>, rest: Partial<NewShareInput> = {}) {
     const folder = `/box-${++serial}`
     for (const [name, content] of Object.entries(files)) await put(app, app.operator, `${folder}/${name}`, content)
     const input = { type: 'shared_folder' as const, name: `Box ${serial}`, resources: [folder], ...rest }

@@ -6,6 +6,7 @@ import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import * as accountStore from '../../core/accounts/store.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
 import { accessNames } from '../../core/shares/share.ts'
+import type { NewShareInput } from '../../core/shares/share-input.ts'
 import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('an account without free space, on %s', (engine) => {
@@ -18,7 +19,7 @@ describe.each(engines)('an account without free space, on %s', (engine) => {
   })
   afterAll(() => app.close())
 
-  const opened = async (input: Pick<shares.NewShareInput, 'type' | 'access'>, folder: string) => {
+  const opened = async (input: Pick<NewShareInput, 'type' | 'access'>, folder: string) => {
     const also = input.type === 'receive' ? withDefaultForm(app.context) : undefined
     const settings = { ...input, name: 'In', resources: [folder] }
     const { share } = (await shares.create(app.context, app.operator, settings, also)).view

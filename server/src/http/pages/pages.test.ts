@@ -9,6 +9,7 @@ import { withDefaultForm } from '../../core/forms/default-form.ts'
 import * as forms from '../../core/forms/forms.ts'
 import * as links from '../../core/shares/links/links.ts'
 import type { Access } from '../../core/shares/share.ts'
+import type { NewShareInput } from '../../core/shares/share-input.ts'
 import * as shares from '../../core/shares/shares.ts'
 
 test("a form's own style sheet loads no external content", () => {
@@ -41,7 +42,7 @@ describe.each(engines)('public pages on %s', (engine) => {
   afterEach(() => expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([]))
 
   let serial = 0
-  async function share(rest: Partial<shares.NewShareInput> = {}) {
+  async function share(rest: Partial<NewShareInput> = {}) {
     const folder = `/box-${++serial}`
     await put(app, app.operator, `${folder}/a.txt`, 'content of a')
     await put(app, app.operator, `${folder}/<img src=x onerror=alert(1)>/deep.txt`, 'deep')

@@ -13,6 +13,7 @@ import { withDefaultForm } from '../../core/forms/default-form.ts'
 import type { RateLimits } from '../../core/rate-limits.ts'
 import { create as createLink } from '../../core/shares/links/links.ts'
 import { accessNames } from '../../core/shares/share.ts'
+import type { NewShareInput } from '../../core/shares/share-input.ts'
 import * as shares from '../../core/shares/shares.ts'
 
 const marker = 'beside-the-share'
@@ -209,7 +210,7 @@ describe.each(engines)('visitors on %s', (engine) => {
 
   test('T-28: ids outside a share are not found, for every type of share', async () => {
     const mira = app.operator
-    const made = async (input: Pick<shares.NewShareInput, 'type' | 'access'>, resource: string) => {
+    const made = async (input: Pick<NewShareInput, 'type' | 'access'>, resource: string) => {
       const { share } = (
         await shares.create(
           app.context,

@@ -6,6 +6,7 @@ import { type ElementType, elementTypes } from '../../core/forms/form.ts'
 import * as forms from '../../core/forms/forms.ts'
 import { formOfShare } from '../../core/forms/store.ts'
 import { itemsOf } from '../../core/imports/store.ts'
+import type { NewShareInput } from '../../core/shares/share-input.ts'
 import * as shares from '../../core/shares/shares.ts'
 import { shareById } from '../../core/shares/store.ts'
 import type { SourceForm, SourceShare } from '../source.ts'
@@ -48,7 +49,7 @@ async function bringShare(scope: PartScope, share: SourceShare, item: NewItem): 
   if (todo !== '') tally.problem({ what: 'todo', path: `share ${share.name}`, reason: todo })
 }
 
-function inputOf({ ctx }: PartScope, share: SourceShare, folderId: number): shares.NewShareInput {
+function inputOf({ ctx }: PartScope, share: SourceShare, folderId: number): NewShareInput {
   const { type, name, access, isPublic, requireEmail, embed, createFolders, hasNotification, expiresAt } = share
   const { storageQuota, downloadLimit, notificationEmails, recipients, passwordHash: foreignHash } = share
   return {

@@ -9,6 +9,7 @@ import type { categories } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
 import { hasStatus } from '../api/failure.ts'
 import { outcomesOf } from '../api/outcomes.ts'
+import { everyPage } from '../api/pages.ts'
 import { useIsLive } from '../live/state.ts'
 import { trashKey, useRefreshFiles } from './file-actions.ts'
 
@@ -80,6 +81,24 @@ export function useTrash(filters: TrashFilters, sort: readonly TrashSort[]) {
       query && hashKey([query.queryKey.at(-2)]) === hashKey([filters]) ? before : undefined,
     ...paged,
   })
+}
+
+const largestPage = 500
+
+/** Entries that one request can restore or purge. */
+export const maxSelected = 10_000
+
+/** Returns a function that reads as many entries as one restore or purge may have, each once, however many have been loaded. */
+export function useReadTrash(filters: TrashFilters, sort: readonly TrashSort[]) {
+  const client = useClient()
+  return async (): Promise<TrashedResource[]> => {
+    const rows = await everyPage(
+      (paging) => client.call('getTrash', { query: { ...paging, sort: [...sort], ...filters } }),
+      { size: largestPage, pages: maxSelected / largestPage },
+    )
+    // Pages overlap if something is deleted meanwhile.
+    return [...new Map(rows.map((row) => [row.id, row])).values()]
+  }
 }
 
 export type Deletion = Pick<TrashedResource['attributes'], 'deletedBy' | 'deletedByName'>

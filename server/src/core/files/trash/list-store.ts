@@ -100,7 +100,7 @@ function trashEntries(q: Queries, { accountId, deletedBy }: TrashScope, filters:
 const isFound = (q: Queries, { pattern, parentIds, ids, visibleIds }: NonNullable<TrashFilters['search']>) => {
   const isIn = (column: string, all: readonly number[]) => isInList(q, column, idList(q, all))
   const isSeen = visibleIds ? sql`and ${isIn('r.parent_id', visibleIds)}` : sql``
-  const isLost = sql`('/' || lower(r.lost_folders) || '/' like ${`%/${pattern}/%`} escape '\\' ${isSeen})`
+  const isLost = sql`('/' || r.lost_search || '/' like ${`%/${pattern}/%`} escape '\\' ${isSeen})`
   return sql<boolean>`(r.search_name like ${pattern} escape '\\' or ${isIn('r.parent_id', parentIds)} or ${isIn('r.id', ids)}
     or ${isLost})`
 }

@@ -84,6 +84,10 @@ describe.each(engines)('entries of the trash whose folders were purged, on %s', 
   })
 
   it('are found by the names of those folders, by those who see them', async () => {
+    await add('/Öl/tank/c.txt')
+    await removeAs(admin, '/Öl/tank/c.txt', '/Öl')
+    await purgeEntry('Öl')
+    for (const words of ['*öl*', 'ÖL', 'TANK']) expect(await listed(admin, words)).toEqual(['Öl/tank/c.txt?'])
     await add('/home/Papers/tax/a.txt')
     await add('/vault/tax/b.txt')
     await removeAs(ada, '/Papers/tax/a.txt')

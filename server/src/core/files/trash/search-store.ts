@@ -32,7 +32,7 @@ export async function formerFolders(
   const root = rootId ?? 0
   // The name of the root folder is not shown.
   const isNamed = sql`case when r.parent_id is not null and r.id <> ${root} and (r.search_name like ${pattern} escape '\\'
-    or '/' || lower(r.lost_folders) || '/' like ${`%/${pattern}/%`} escape '\\') then 1 else 0 end`
+    or '/' || r.lost_search || '/' like ${`%/${pattern}/%`} escape '\\') then 1 else 0 end`
   const { rows } = await sql<{ id: number; named: number }>`
     with recursive former (id) as (
       select distinct parent_id from resources where ${entriesOf(scope)} limit ${maxFormer}

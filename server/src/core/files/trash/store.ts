@@ -4,7 +4,7 @@ import { lockRows } from '../../../db/query.ts'
 import type { Row } from '../../../db/schema.ts'
 import type { Resource } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
-import { type Deletion, named } from '../tree/store.ts'
+import { type Deletion, named, notLost } from '../tree/store.ts'
 import { contentMark } from './former-store.ts'
 
 export interface Trashed {
@@ -46,10 +46,13 @@ export async function trashedBefore(tx: Tx, before: string, limit: number): Prom
  * that were deleted earlier keep their own time and their path, see `keepPaths`. All of them count against the quotas of the folder.
  */
 export async function detachContents(tx: Tx, folder: Trashed & { readonly chargedTo: number | null }): Promise<void> {
+  const path = pathOf(folder)
+  const ofFolders = (text: string) => sql<string | null>`case when type = 'dir' then ${text} end`
   await tx
     .updateTable('resources')
     .set({ parent_id: null, deleted_at: folder.deletedAt, storage_parent_id: folder.chargedTo ?? 0 })
-    .set({ lost_folders: pathOf(folder) })
+    // Files in it are purged next.
+    .set({ lost_folders: ofFolders(path), lost_search: ofFolders(path.toLowerCase()) })
     .where('parent_id', '=', folder.id)
     .where('deleted_at', 'is', null)
     .execute()
@@ -64,11 +67,17 @@ const pathOf = ({ name, lost }: Trashed): string => (lost === null ? name : `${l
  */
 export async function keepPaths(tx: Tx, folder: Trashed, nearest: number): Promise<void> {
   const path = pathOf(folder)
-  const lost = sql<string>`case when lost_folders is null then ${path} else ${`${path}/`} || lost_folders end`
-  const entries = tx.updateTable('resources').set({ parent_id: nearest, lost_folders: lost })
+  const prefixed = (column: string, prefix: string) =>
+    sql<string>`case when ${sql.ref(column)} is null then ${prefix} else ${`${prefix}/`} || ${sql.ref(column)} end`
+  const lost = {
+    lost_folders: prefixed('lost_folders', path),
+    lost_search: prefixed('lost_search', path.toLowerCase()),
+  }
+  const entries = tx.updateTable('resources').set({ parent_id: nearest, ...lost })
   await entries.where('parent_id', '=', folder.id).where('deleted_at', 'is not', null).execute()
-  const contents = tx.updateTable('resources').set({ lost_folders: lost })
-  await contents
+  await tx
+    .updateTable('resources')
+    .set(lost)
     .where('storage_parent_id', '=', folder.id)
     .where('parent_id', 'is', null)
     .where('lost_folders', 'is not', null)
@@ -229,7 +238,7 @@ export async function restoreRow(
   const isRenamed = name !== former
   await tx
     .updateTable('resources')
-    .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null, lost_folders: null })
+    .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null, ...notLost })
     .set({ last_deleted_at: deletion.at, last_deleted_by: deletion.by })
     .set({ last_deleted_name: isRenamed ? former : null, restored_name: isRenamed ? name : null })
     .set({ restored_content: await contentMark(tx, id) })

@@ -186,6 +186,9 @@ const lockedFolder = preparedQuery(
 /** Locks a folder so that its children can't change. False if it does not exist, is in the trash, or is a file. */
 export const lockFolder = (tx: Tx, id: number): Promise<boolean> => lockedFolder(tx, { id })
 
+/** Columns of what has its folder: no folder above it was purged. */
+export const notLost = { lost_folders: null, lost_search: null } as const
+
 /** Columns of a name: as given, in lower case for searches, and its key in the natural order. */
 export const named = (name: string) => ({ name, search_name: name.toLowerCase(), sort_key: sortKey(name) })
 
@@ -287,7 +290,7 @@ export async function markDeleted(tx: Tx, id: number, at: string, by: number): P
   const result = await tx
     .updateTable('resources')
     // During an upgrade, a node of the version before may have restored it without resetting the folders.
-    .set({ deleted_at: at, deleted_by: by, lost_folders: null })
+    .set({ deleted_at: at, deleted_by: by, ...notLost })
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()

@@ -12,6 +12,7 @@ import * as links from '../links/links.ts'
 import { byLink } from '../links/visitors.ts'
 import { bySendToken } from '../send-token.ts'
 import type { Access } from '../share.ts'
+import type { NewShareInput } from '../share-input.ts'
 import * as shares from '../shares.ts'
 import { resolveLink } from './resolve-link.ts'
 import { resumeVisit } from './visits.ts'
@@ -138,7 +139,7 @@ describe.each(engines)('revoked access, on %s', (engine) => {
   })
 
   describe('a visitor', () => {
-    const share = async (rest: Partial<shares.NewShareInput> = {}, owner = mira) => {
+    const share = async (rest: Partial<NewShareInput> = {}, owner = mira) => {
       const input = { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest } as const
       return (await shares.create(app.context, owner, input)).view
     }

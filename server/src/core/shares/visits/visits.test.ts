@@ -13,6 +13,7 @@ import * as trash from '../../files/trash/trash.ts'
 import * as tree from '../../files/tree/tree.ts'
 import * as users from '../../users/users.ts'
 import { type Access, visitMs } from '../share.ts'
+import type { NewShareInput } from '../share-input.ts'
 import * as shares from '../shares.ts'
 import { cleanUpVisits } from './cleanup.ts'
 import { resolveLink } from './resolve-link.ts'
@@ -31,7 +32,7 @@ describe.each(engines)('visitors, on %s', (engine) => {
   })
   afterEach(() => app.close())
 
-  const share = async (rest: Partial<shares.NewShareInput> = {}, actor = mira) =>
+  const share = async (rest: Partial<NewShareInput> = {}, actor = mira) =>
     (await shares.create(app.context, actor, { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest })).view
   const visit = async (link: string, rest: { password?: string; email?: string; address?: string } = {}) =>
     (await visitLink(app.context, link, rest)).secret

@@ -3,5 +3,6 @@ import { type Kysely, sql } from 'kysely'
 import type { MigrationSql } from '../../migration.ts'
 
 export async function up(db: Kysely<unknown>, { text }: MigrationSql): Promise<void> {
-  await sql.raw(`alter table resources add column lost_folders ${text}`).execute(db)
+  for (const column of ['lost_folders', 'lost_search'])
+    await sql.raw(`alter table resources add column ${column} ${text}`).execute(db)
 }

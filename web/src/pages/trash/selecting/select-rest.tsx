@@ -1,7 +1,7 @@
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
+import { maxSelected } from '../../../data/files/trash.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import type { Marked } from './use-marked.ts'
-import { maxSelected } from './use-read-trash.ts'
 
 interface Props extends Pick<Marked, 'selectAll' | 'isReading'> {
   readonly selected: number

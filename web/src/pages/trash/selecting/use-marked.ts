@@ -3,9 +3,8 @@ import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
 import { failureOf } from '../../../data/api/failure.ts'
-import { useTakenOut } from '../../../data/files/trash.ts'
+import { maxSelected, useTakenOut } from '../../../data/files/trash.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { maxSelected } from './use-read-trash.ts'
 
 interface Options {
   /** The loaded entries that are still in the trash. */
