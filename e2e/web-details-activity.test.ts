@@ -1,9 +1,9 @@
 /** Details: what ordinary users see of a file, what happened in a folder, how it is shared, and what is announced. Runs on one engine. */
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways } from './browser.ts'
 import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
+import { detailsOf, factsOf, select } from './details-panel.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('details', () => {
@@ -18,17 +18,14 @@ describe('details', () => {
   afterAll(() => app.close())
 
   const asAnn = { username: 'ann', password: colleaguePassword }
-  const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Details' })
-  const select = (page: Page, name: string) =>
-    page.getByRole('grid').getByRole('row', { name }).getByRole('checkbox').first().check()
   const openOn = async (address: string, name: string, options: Parameters<WebApp['open']>[1] = {}) => {
     const tab = await app.open(address, options)
     await tab.page.getByRole('button', { name: 'Details', exact: true }).click()
     await select(tab.page, name)
-    const panel = panelOf(tab.page)
+    const panel = detailsOf(tab.page)
     await panel.getByRole('heading', { name }).waitFor()
     const lines = () => panel.locator('.details-activity li').allTextContents()
-    const fact = (term: string) => panel.locator('dt', { hasText: new RegExp(`^${term}$`) }).locator('+ dd')
+    const fact = factsOf(panel)
     return { ...tab, panel, lines, fact }
   }
 
@@ -108,7 +105,7 @@ describe('details', () => {
     // The key is there once messages are.
     await page.locator('.mantine-Notifications-root').first().waitFor({ state: 'attached' })
     await page.keyboard.press('Alt+Enter')
-    const panel = panelOf(page)
+    const panel = detailsOf(page)
     const lines = panel.locator('.details-activity li')
     await expect.poll(() => lines.count()).toBe(4)
     // The log has seconds, so their order is not certain.
@@ -150,7 +147,7 @@ describe('details', () => {
     })
     await page.getByRole('grid').getByRole('row', { name: 'first.txt' }).waitFor()
     await page.getByRole('button', { name: 'Details', exact: true }).click()
-    const panel = panelOf(page)
+    const panel = detailsOf(page)
     await panel.getByRole('heading', { name: 'Activity' }).waitFor()
     const none = panel.getByText('No activity yet.')
     expect(await none.count()).toBe(0)

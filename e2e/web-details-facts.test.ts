@@ -1,8 +1,8 @@
 /** Details: versions of a file, names that are unfolded, where entries are, what is selected, and Escape. Runs on one engine. */
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
+import { detailsOf, factsOf, select } from './details-panel.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('facts of details', () => {
@@ -16,16 +16,14 @@ describe('facts of details', () => {
 
   afterAll(() => app.close())
 
-  const select = (page: Page, name: string) =>
-    page.getByRole('grid').getByRole('row', { name }).getByRole('checkbox').first().check()
   const openOn = async (address: string, names: readonly string[], options: Parameters<WebApp['open']>[1] = {}) => {
     const tab = await app.open(address, options)
     const { page } = tab
     for (const name of names) await select(page, name)
     await page.getByRole('button', { name: 'Details', exact: true }).click()
-    const panel = page.getByRole('complementary', { name: 'Details' })
+    const panel = detailsOf(page)
     await panel.waitFor()
-    const fact = (term: string) => panel.locator('dt', { hasText: new RegExp(`^${term}$`) }).locator('+ dd')
+    const fact = factsOf(panel)
     const lines = panel.locator('.details-activity li')
     return { ...tab, panel, fact, lines }
   }

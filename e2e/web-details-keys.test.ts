@@ -1,6 +1,7 @@
 /** Details by keys, and when they are of nothing: in search results, and after what was selected was deleted. Runs on one engine. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addColleague } from './colleague.ts'
+import { detailsOf } from './details-panel.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('details by keys, and of nothing', () => {
@@ -16,7 +17,7 @@ describe('details by keys, and of nothing', () => {
   const open = async (address: string, width: 'desktop' | 'phone' = 'desktop') => {
     const tab = await app.open(address, { width })
     const { page } = tab
-    const panel = page.getByRole('complementary', { name: 'Details' })
+    const panel = detailsOf(page)
     const rows = page.getByRole('grid').getByRole('row')
     await rows.nth(1).waitFor()
     // The key is there once messages are.

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
 import { addColleague } from './colleague.ts'
+import { detailsOf, factsOf } from './details-panel.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('details', () => {
@@ -24,9 +25,9 @@ describe('details', () => {
     const tab = await app.open(address)
     await tab.page.getByRole('button', { name: 'Details' }).click()
     await tab.page.getByRole('grid').getByRole('row', { name }).getByRole('checkbox').check()
-    const panel = tab.page.getByRole('complementary', { name: 'Details' })
+    const panel = detailsOf(tab.page)
     await panel.getByRole('heading', { name: 'Activity' }).waitFor()
-    const fact = (term: string) => panel.locator('dt', { hasText: new RegExp(`^${term}$`) }).locator('+ dd')
+    const fact = factsOf(panel)
     return { ...tab, panel, fact }
   }
 
