@@ -17,6 +17,7 @@ const patienceMs = 120_000
 export async function conclude(setup: Setup): Promise<Summary> {
   const { nodes, credentials, journal, watches, place } = setup
   const address = nodes[0]?.address ?? ''
+  await untilPublished(setup)
   const history = await readHistory(address, credentials, journal)
   const lost = await drain(setup, history)
   // Late messages may still reveal invented changes.
@@ -49,6 +50,26 @@ export async function conclude(setup: Setup): Promise<Summary> {
   }
 }
 
+/** Longer than any file is held, and a task of a node that was stopped keeps its lease. */
+const publishingMs = 300_000
+
+/** Waits until no file is held any more; what is after five minutes is missing in the log. */
+async function untilPublished({ place, options }: Setup): Promise<void> {
+  const db = await openDatabase({ url: databaseOf(place), power: false })
+  try {
+    const held = db.q.selectFrom('resumable_uploads').select('id').where('held_until', 'is not', null).limit(1)
+    for (const since = Date.now(); Date.now() - since < publishingMs; ) {
+      if (!(await held.executeTakeFirst())) return
+      await pause(1_000, undefined, { signal: options.signal })
+    }
+  } finally {
+    await db.close()
+  }
+}
+
+const databaseOf = ({ environment: { SALLYPORT_DATA: data = '', DATABASE_URL: url } }: Place): string =>
+  url ?? join(data, 'sallyport.db')
+
 /** Waits until all expected messages were accepted; gives up after two minutes without any, and reports the lost ones. */
 async function drain({ watches, options }: Setup, history: readonly Change[]): Promise<string[]> {
   // While endpoints fail, each failure is followed by a pause, which grows: nothing would be lost, and of a long backlog
@@ -69,11 +90,10 @@ async function drain({ watches, options }: Setup, history: readonly Change[]): P
 }
 
 /** Checks counters of children, bytes and references, from the database and the stored files while no server runs. */
-async function bookFaults({ environment }: Place): Promise<string[]> {
-  const { SALLYPORT_DATA: data = '', DATABASE_URL: url = join(data, 'sallyport.db') } = environment
-  const db = await openDatabase({ url, power: false })
+async function bookFaults(place: Place): Promise<string[]> {
+  const db = await openDatabase({ url: databaseOf(place), power: false })
   try {
-    return await findInconsistencies({ db, blobs: await openStore(environment) })
+    return await findInconsistencies({ db, blobs: await openStore(place.environment) })
   } finally {
     await db.close()
   }

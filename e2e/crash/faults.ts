@@ -5,8 +5,11 @@ import type { Running } from '../running.ts'
 import type { RandomSource } from './random.ts'
 import type { Cut, Setup } from './setup.ts'
 
-/** The servers continue after these: requests in the meantime may be refused, and their results are unknown. */
-export const isOutage = (cut: Cut): boolean => cut === 'database' || cut === 'storage'
+/**
+ * The servers continue after these: requests in the meantime may be refused, and their results are unknown. A server that was
+ * stopped finds its deadlines passed.
+ */
+export const isOutage = (cut: Cut): boolean => cut !== 'kill' && cut !== 'power'
 
 /** The longest lease is 60 s. */
 const longestPauseMs = 75_000

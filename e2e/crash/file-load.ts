@@ -51,7 +51,7 @@ export async function workOnFiles(client: FileClient): Promise<KnownFile[]> {
 /** Whether an error leaves open if the change was made. */
 const isLost = ({ mayBeRefused }: FileClient, error: unknown): boolean =>
   error instanceof ConnectionLost ||
-  (mayBeRefused && error instanceof Error && error.message.includes('not responding'))
+  (mayBeRefused && error instanceof Error && /not responding|not opened in time/.test(error.message))
 
 const contentOf = (bytes: Buffer) => ({ size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
 

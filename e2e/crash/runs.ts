@@ -12,17 +12,15 @@ import { openInstallation } from './installation.ts'
 import { type Journal, type KnownFile, keyOf, openJournal } from './journal.ts'
 import { type Client, movingFolders, removeFolder, work } from './load.ts'
 import { randomSource } from './random.ts'
-import { type CrashOptions, isOverSftp, type Setup, type Summary } from './setup.ts'
+import { type CrashOptions, type Cut, isOverSftp, type Setup, type Summary } from './setup.ts'
 import { openSftp } from './sftp-connection.ts'
 import type * as verdict from './verdict.ts'
 
 const clientsAtOnce = 6
 const sftpClientsAtOnce = 3
 const ftpClientsAtOnce = 2
-/** Within a run no client pauses between CLOSE and RENAME. */
-const heldMs = 30_000
-/** How often the server publishes held files that were not renamed. */
-const publishingMs = 10_000
+/** Clients rename at once, but their server may be stopped between CLOSE and RENAME, or without its database or storage. */
+const heldMs = (cut: Cut) => (isOutage(cut) ? 150_000 : 30_000)
 
 export async function crashRuns(options: CrashOptions): Promise<Summary> {
   await using stack = new AsyncDisposableStack()
@@ -33,8 +31,6 @@ export async function crashRuns(options: CrashOptions): Promise<Summary> {
   }
   await Promise.all(setup.nodes.map((node) => node.stop()))
   await startAll(setup)
-  // Held files that were not renamed have been published then.
-  await pause(heldMs + 2 * publishingMs, undefined, { signal: options.signal })
   return await conclude(setup)
 }
 
@@ -43,7 +39,7 @@ async function prepare(options: CrashOptions, stack: AsyncDisposableStack): Prom
     SALLYPORT_SFTP_PORT: '0',
     SALLYPORT_FTP_PORT: '0',
     SALLYPORT_FTP_TLS: 'allowed',
-    SALLYPORT_TEMPORARY_HOLD: `${heldMs / 1_000}s`,
+    SALLYPORT_TEMPORARY_HOLD: `${heldMs(options.cut) / 1_000}s`,
   }
   const installation = await openInstallation(options, settings, stack)
   const { place } = installation

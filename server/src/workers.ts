@@ -1,6 +1,6 @@
 /** Background work: sending webhook messages and emails, counting, and cleaning up. */
 
-import { endedNodes, type HasEnded, type Membership, replacedNodes } from './cluster/membership.ts'
+import { endedNodes, type HasEnded, type Membership, nodesEndedHere, replacedNodes } from './cluster/membership.ts'
 import { exportAudit } from './core/activity/audit/exporting.ts'
 import { pruneSessionLog } from './core/activity/log-pruning.ts'
 import { renewIfDue } from './core/certificates/certificates.ts'
@@ -37,7 +37,7 @@ import { expirePendingMessages } from './core/webhooks/queue/retention.ts'
 import { tracedRoot } from './lib/tracing/tracing.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { type ScheduledTask, startSchedule } from './queue/schedule.ts'
-import { startSharedSchedule } from './queue/shared-schedule.ts'
+import { releaseTasks, startSharedSchedule } from './queue/shared-schedule.ts'
 import { startWorkerPool } from './queue/worker-pool.ts'
 
 export interface Workers {
@@ -58,6 +58,7 @@ export async function startWorkers(ctx: Context, { usage, mail, node }: WorkersO
   const isAlone = ctx.db.engine === 'sqlite'
   await releaseWork(ctx, isAlone ? await replacedNodes(ctx, ctx.settings.nodeId) : await endedNodes(ctx))
   if (isAlone) await endLeases(ctx)
+  else await releaseTasks(ctx.db, await nodesEndedHere(ctx))
   const own = withSpans(ctx, [...tasksOfEachNode(ctx, usage), ...(isAlone ? [] : [attemptsTask(ctx)])])
   const shared = withSpans(ctx, sharedTasks(ctx))
   const taken = isAlone ? null : await startSharedSchedule(shared, { ...ctx, ...takingWork(ctx) })
@@ -102,7 +103,7 @@ const sharedTasks = (ctx: Context): ScheduledTask[] => [
   ...(ctx.settings.acme
     ? [{ name: 'certificate', everyMs: 5_000, run: (signal: AbortSignal) => renewIfDue(ctx, signal) }]
     : []),
-  { name: 'ended nodes', everyMs: 10_000, run: async () => releaseWork(ctx, await endedNodes(ctx)) },
+  { name: 'ended nodes', everyMs: 10_000, run: () => takeOver(ctx) },
   { name: 'held files', everyMs: 10_000, run: () => publishDue(ctx, uploaderIn(ctx)) },
   { name: 'abandoned uploads', everyMs: 60_000, run: () => deleteExpired(ctx) },
   { name: 'parts of downloads', everyMs: 600_000, run: () => removeExpiredDownloadProgress(ctx) },
@@ -149,6 +150,12 @@ async function releaseWork(ctx: Context, hasEnded: HasEnded): Promise<void> {
   await releaseClaims(ctx, hasEnded)
   await releaseUploads(ctx, hasEnded)
   await clearJobs(ctx, hasEnded)
+}
+
+/** Makes the work of nodes that have ended available, with their tasks if nothing of them can still run. */
+async function takeOver(ctx: Context): Promise<void> {
+  await releaseTasks(ctx.db, await nodesEndedHere(ctx))
+  await releaseWork(ctx, await endedNodes(ctx))
 }
 
 const takingWork = ({ settings }: Context) => ({ nodeId: settings.nodeId, mayTake: () => !settings.isDraining })

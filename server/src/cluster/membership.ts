@@ -108,8 +108,16 @@ export async function endedNodes(ctx: NodeContext): Promise<HasEnded> {
   const ended = await store.notSeenSince(ctx.db.q, longAgo(ctx, timesOf(ctx.db).deadMs), 10 * endedListed)
   await store.removeNotSeenSince(ctx.db.q, longAgo(ctx, endedListedMs))
   await store.removeNodes(ctx.db.q, ended.slice(endedListed))
-  const others = await store.allNodes(ctx.db.q, listedAtMost)
-  return belongsTo([...ended, ...others.filter((row) => hasEndedHere(row.process)).map(({ id }) => id)])
+  return belongsTo([...ended, ...(await idsEndedHere(ctx))])
+}
+
+/** The nodes whose processes have ended on this machine: unlike others, they are not just cut off from the database. */
+export const nodesEndedHere = async (ctx: Pick<NodeContext, 'db'>): Promise<HasEnded> =>
+  belongsTo(await idsEndedHere(ctx))
+
+async function idsEndedHere({ db }: Pick<NodeContext, 'db'>): Promise<string[]> {
+  const rows = await store.allNodes(db.q, listedAtMost)
+  return rows.filter((row) => hasEndedHere(row.process)).map(({ id }) => id)
 }
 
 /** The other nodes of a database that only this one uses, which have ended therefore. Their rows are deleted. */

@@ -75,3 +75,12 @@ export async function settle(q: Queries, lease: Lease, { dueAt, okAt }: Outcome)
   const query = leasedRow(q, lease).set({ lease_until: null, lease_by: null, ...changes })
   return (await query.executeTakeFirst()).numUpdatedRows > 0n
 }
+
+/** Ends the leases of these nodes: their tasks are due as before. */
+export async function releaseOf(q: Queries, hasEnded: (nodeId: string) => boolean): Promise<void> {
+  const query = q.selectFrom('scheduled_tasks').select('lease_by').distinct().where('lease_by', 'is not', null)
+  const ended = (await query.execute()).flatMap(({ lease_by }) => lease_by ?? []).filter(hasEnded)
+  if (ended.length === 0) return
+  const release = q.updateTable('scheduled_tasks').set({ lease_until: null, lease_by: null })
+  await release.where('lease_by', 'in', ended).execute()
+}

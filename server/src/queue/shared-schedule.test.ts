@@ -5,7 +5,7 @@ import { engines } from '../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
 import { createLog } from '../lib/log.ts'
 import type { Schedule, ScheduledTask } from './schedule.ts'
-import { type SharedScheduleOptions, startSharedSchedule } from './shared-schedule.ts'
+import { releaseTasks, type SharedScheduleOptions, startSharedSchedule } from './shared-schedule.ts'
 import * as store from './shared-schedule-store.ts'
 
 const hourMs = 3_600_000
@@ -106,6 +106,28 @@ describe.each(engines)('tasks that nodes share on %s', (engine) => {
     expect(await store.settle(q, { name: 'count', by: 'dead', until: dead.until }, { dueAt: at(0) })).toBe(false)
     expect(await store.renew(q, { name: 'count', by: 'dead', until: dead.until }, at(60_000))).toBe(false)
     expect(await rows()).toMatchObject([{ due_at: at(hourMs) }])
+  })
+
+  it('of a process that is known to have ended run elsewhere at once', async () => {
+    const runs: string[] = []
+    const { db } = app.context
+    await store.addTasks(
+      db.q,
+      ['count', 'other'].map((name) => ({ name, dueAt: at(0) })),
+    )
+    const until = at(60_000)
+    expect(await store.takeDue(db.q, ['count'], { now: at(0), until, by: 'dead' })).toBe('count')
+    expect(await store.takeDue(db.q, ['other'], { now: at(0), until, by: 'alive' })).toBe('other')
+    const both = [
+      task('count', async () => void runs.push('count')),
+      task('other', async () => void runs.push('other')),
+    ]
+    await startOn('b', both)
+    await releaseTasks(db, () => false)
+    expect(await rows()).toMatchObject([{ lease_by: 'dead' }, { lease_by: 'alive' }])
+    await releaseTasks(db, (name) => name === 'dead')
+    await expect.poll(() => runs).toEqual(['count'])
+    expect(await rows()).toMatchObject([{}, { lease_by: 'alive', lease_until: until }])
   })
 
   it('are told to end when the lease is lost, and store nothing then', async () => {

@@ -1,7 +1,8 @@
 /**
  * Periodic tasks of which each runs on one node at a time: a row each, taken under a lease by whichever node asks first once it is
  * due. Every node asks for one task at a time, after pauses of random length, so that none gets them all. It may run all tasks at
- * once: long ones must not delay others. A task whose node has ended runs elsewhere when the lease has expired.
+ * once: long ones must not delay others. A task whose node has ended runs elsewhere when the lease has expired; at once, if the
+ * process is known to have ended.
  */
 import type { Database } from '../db/engine.ts'
 import type { Log } from '../lib/log.ts'
@@ -34,6 +35,10 @@ export async function startSharedSchedule(
   await store.addTasks(db.q, first)
   return new SharedSchedule(tasks, options)
 }
+
+/** Makes the tasks of nodes that have ended available at once. Only for nodes that cannot be running them any more. */
+export const releaseTasks = ({ q }: Pick<Database, 'q'>, hasEnded: (nodeId: string) => boolean): Promise<void> =>
+  store.releaseOf(q, hasEnded)
 
 const later = ({ now }: SharedScheduleOptions['clock'], ms: number) => new Date(now().getTime() + ms).toISOString()
 
