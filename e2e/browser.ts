@@ -1,5 +1,6 @@
 /** Debian's Chromium on the pages of a running server: two widths, and the messages of the console. */
 import { type Browser, chromium, type Page, type Route } from 'playwright-core'
+import { expect, onTestFailed } from 'vitest'
 import type { EngineName } from '../server/src/db/engine.ts'
 import { engines } from '../server/test/databases.ts'
 import { debianProgram } from './clients/programs.ts'
@@ -52,6 +53,7 @@ export async function openTab(
   context.setDefaultTimeout(60_000)
   if (offers !== 'as it is') await context.route(/\/api\/v2\/users\/me(\?|$)/, (route) => withOffers(route, offers))
   const page = await context.newPage()
+  if (isInTest()) onTestFailed(({ task }) => addView(page, task.result?.errors?.[0]))
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
@@ -64,6 +66,20 @@ export async function openTab(
     await context.close()
   }
   return { page, complaints, close }
+}
+
+const isInTest = (): boolean => expect.getState().currentTestName !== undefined
+
+/** Characters of a page in the message of a failed test. */
+const longestView = 4_000
+
+/** Adds what the page shows, the topmost first, to the error of a failed test, which may not fail again. */
+async function addView(page: Page, error: { message: string; stack?: string | undefined } | undefined): Promise<void> {
+  if (!error || page.isClosed()) return
+  const parts = (await page.locator('main, [role=dialog], [role=menu], [role=alert]').all()).slice(-4).toReversed()
+  const views = await Promise.all(parts.map((part) => part.ariaSnapshot({ timeout: 5_000 }).catch(() => 'gone')))
+  error.message += `\n${page.url()} shows:\n${views.join('\n').slice(0, longestView)}`
+  if (error.stack) error.stack = `${error.message}\n${error.stack}`
 }
 
 /** Features that the server reports to the page, which shows their screens then. */
