@@ -27,6 +27,9 @@ export const trashOperations = {
     access: 'user',
     permission: 'delete',
     query: Type.Object({
+      id: Type.Optional(
+        id('Only the entry with this id, or the deleted folder that contains what has it (`matchingContent`).'),
+      ),
       name: Type.Optional(text('Only this name, ignoring case; `*` matches any text, `?` one character.', 1024)),
       search: Type.Optional(
         text(

@@ -41,7 +41,10 @@ const TrashedResource = Type.Object(
             'How many versions are kept with a file, and come back with it when it is restored; 0 for a folder.',
         }),
         matchingContent: Type.Optional(
-          Type.String({ description: 'With `search`, of a folder: the path in it of something whose name matches.' }),
+          Type.String({
+            description:
+              'With `search` or `id`, of a folder: the path in it of something whose name matches, or that has the id.',
+          }),
         ),
       },
       { title: 'TrashedResourceAttributes' },

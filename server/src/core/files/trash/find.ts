@@ -7,12 +7,16 @@ import type { Place } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import type { TrashEntry } from './list-store.ts'
 import { trashOf } from './scope.ts'
-import { pathInTrash, resourceById } from './store.ts'
+import { pathInTrash, resourceById, type Step } from './store.ts'
 
 /** What is in the trash, with the deletion that took it there: its own, or that of a folder above it. */
 interface InTrash {
   readonly place: Place
   readonly deletion: Pick<TrashEntry, 'deletedAt' | 'deletedBy' | 'deleterNickname'>
+  /** The entry of the trash that it is or is in. */
+  readonly entryId: number
+  /** Names from below that entry down to it. */
+  readonly namesInEntry: readonly string[]
 }
 
 /**
@@ -33,13 +37,16 @@ export async function findInTrash(ctx: Needs<'db'>, actor: Actor, id: number): P
   const resource = await resourceById(q, id)
   if (!resource) throw missing
   // Where a folder above was purged before migration 0076, the chain ends before the root folder.
-  const names = chain
-    .filter(({ parentId }) => parentId !== null)
-    .flatMap(({ name, lost }) => [name, ...lost.toReversed()])
+  const names = namesOfSteps(chain.filter(({ parentId }) => parentId !== null))
+  const namesInEntry = namesOfSteps(chain.slice(0, chain.indexOf(entry)))
   const { deletedBy: by, deleterNickname } = entry
   const deletion = { deletedAt: entry.deletedAt ?? '', deletedBy: by, deleterNickname }
-  return { place: { resource, names: names.toReversed(), lineage }, deletion }
+  return { place: { resource, names, lineage }, deletion, entryId: entry.id, namesInEntry }
 }
+
+/** From the topmost one down; `steps` lead up. */
+const namesOfSteps = (steps: readonly Step[]): string[] =>
+  steps.flatMap(({ name, lost }) => [name, ...lost.toReversed()]).toReversed()
 
 /** A deleted file, or one in a deleted folder, to show its content. Throws `forbidden`, or `not-found`. */
 export async function fileInTrash(ctx: Needs<'db'>, actor: Actor, id: number): Promise<Place> {

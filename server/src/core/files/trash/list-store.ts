@@ -57,6 +57,8 @@ export interface TrashPage {
 }
 
 export interface TrashFilters {
+  /** Id of the only entry. */
+  readonly id?: number | undefined
   /** LIKE pattern. */
   readonly pattern?: string | undefined
   /**
@@ -81,12 +83,13 @@ export interface TrashFilters {
 
 /** Only entries that were deleted themselves, without their contents and without staged resources. */
 function trashEntries(q: Queries, { accountId, deletedBy }: TrashScope, filters: TrashFilters) {
-  const { pattern, search, isFolder, extensions, deletedSince, deletedBefore } = filters
+  const { id, pattern, search, isFolder, extensions, deletedSince, deletedBefore } = filters
   let query = resources(q)
     .where('r.account_id', '=', accountId)
     .where('r.deleted_at', 'is not', null)
     .where('r.deleted_at', '>', purgeNow)
     .where('r.parent_id', 'is not', null)
+  if (id !== undefined) query = query.where('r.id', '=', id)
   for (const by of [deletedBy, filters.deletedBy])
     if (typeof by === 'number') query = query.where('r.deleted_by', '=', by)
   if (deletedSince !== undefined) query = query.where('r.deleted_at', '>=', deletedSince)

@@ -70,6 +70,37 @@ describe.each(engines)('filters of the trash, on %s', (engine) => {
     expect(await found({ deletedBy: 'ada' }, { ...admin, actor: operator })).toEqual([])
   })
 
+  const withId = async (id: number, { actor } = admin) => {
+    const { discarded, total } = await list(app.context, actor, { id, offset: 0, limit: 50, sort: [] })
+    expect(total).toBe(discarded.length)
+    return discarded.map(({ names, matchingContent }) =>
+      [formatPath(names), matchingContent].filter(Boolean).join(' > '),
+    )
+  }
+
+  it('T-18 finds an entry by an id, also by that of what it contains, for whoever sees it', async () => {
+    const { resource: file } = await put(app, ada.actor, '/box/2019/list.txt')
+    const { resource: alone } = await put(app, ada.actor, '/alone.txt')
+    await put(app, ada.actor, '/box/other.txt')
+    expect(await withId(file.id)).toEqual([])
+    await remove(app.context, ada.actor, ['/box', '/alone.txt'])
+    const home = (await tree.rootOf(app.context.db.q, ada.actor)).names
+    expect(await withId(alone.id)).toEqual([formatPath([...home, 'alone.txt'])])
+    expect(await withId(file.id)).toEqual([`${formatPath([...home, 'box'])} > 2019/list.txt`])
+    expect(await withId(file.id, ada)).toEqual(['/box > 2019/list.txt'])
+    expect(await withId(alone.id, ada)).toEqual(['/alone.txt'])
+    const deleter = { ...ada, actor: { ...ada.actor, permissions: new Set(['delete'] as const) } }
+    expect(await withId(alone.id, deleter)).toEqual(['/alone.txt'])
+    expect(await withId(file.id, deleter)).toEqual([])
+    const eve = await addPerson(app, 'eve')
+    const { operator } = await app.another('stranger')
+    for (const other of [eve, { ...admin, actor: operator }]) {
+      expect(await withId(alone.id, other)).toEqual([])
+      expect(await withId(file.id, other)).toEqual([])
+    }
+    expect(await withId(987_654)).toEqual([])
+  })
+
   const matching = async (search: string, { actor } = admin) => {
     const page = { offset: 0, limit: 50, sort: [{ field: 'natural', descending: false }] } as const
     const { discarded } = await list(app.context, actor, { ...page, search })

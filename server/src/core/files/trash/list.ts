@@ -5,9 +5,11 @@ import { userNameKey } from '../../../lib/text/path.ts'
 import { isAdmin, may } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
+import { Fault } from '../../fault.ts'
 import { type Category, extensionsOf } from '../search/categories.ts'
 import { userIdOf } from '../search/search-store.ts'
 import * as tree from '../tree/tree.ts'
+import { findInTrash } from './find.ts'
 import {
   countTrash,
   entriesAmong,
@@ -21,6 +23,8 @@ import { formerFolders, matchingContents } from './search-store.ts'
 import type { TrashScope } from './store.ts'
 
 interface ListInput extends Omit<TrashPage, 'filters'> {
+  /** Of an entry, or of something in a deleted folder, which is the entry then. */
+  readonly id?: number | undefined
   /** A glob. */
   readonly name?: string | undefined
   /** A glob for the name, for those of the folders it was in, and for those of what is in it. */
@@ -37,13 +41,15 @@ interface ListInput extends Omit<TrashPage, 'filters'> {
 export async function list(ctx: Needs<'db'>, actor: Actor, input: ListInput) {
   const { q } = ctx.db
   const scope = trashOf(actor)
-  const unsearched = await filtersOf(q, actor, input)
+  const asked = input.id === undefined ? undefined : await entryWith(ctx, actor, scope, input.id)
+  const unsearched = asked === null ? null : await filtersOf(q, actor, input)
   if (!unsearched) return { discarded: [], total: 0 }
   const matches = input.search === undefined ? null : await searchTrash(q, actor, scope, input.search)
-  const filters = matches ? { ...unsearched, search: matches.filter } : unsearched
+  const filters = { ...unsearched, id: asked?.id, ...(matches && { search: matches.filter }) }
   const { offset, limit, sort } = input
   const page = await trashPage(q, scope, { offset, limit, sort, filters })
-  const found = page.map((one) => ({ ...one, matchingContent: matches?.contents.get(one.resource.id) }))
+  const contentOf = (id: number) => asked?.content ?? matches?.contents.get(id)
+  const found = page.map((one) => ({ ...one, matchingContent: contentOf(one.resource.id) }))
   const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(q, actor)).names))
   return { discarded, total: await countTrash(q, scope, filters) }
 }
@@ -55,6 +61,27 @@ export const listedAmong = async (
   ids: readonly number[],
 ): Promise<ReadonlySet<number>> =>
   may(actor, 'delete') && ids.length > 0 ? await entriesAmong(q, trashOf(actor), ids) : new Set()
+
+/**
+ * The entry of the trash with an id, or the one that contains it with its path there: the content of a deleted folder is for whoever may
+ * list it. Null without any.
+ */
+async function entryWith(
+  ctx: Needs<'db'>,
+  actor: Actor,
+  scope: TrashScope,
+  id: number,
+): Promise<{ readonly id: number; readonly content?: string } | null> {
+  if ((await entriesAmong(ctx.db.q, scope, [id])).has(id)) return { id }
+  if (!may(actor, 'list')) return null
+  try {
+    const { entryId, namesInEntry } = await findInTrash(ctx, actor, id)
+    return { id: entryId, content: namesInEntry.join('/') }
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'not-found') return null
+    throw error
+  }
+}
 
 /** Users find only names that they see: in their home folder, and content only with the permission to list. */
 async function searchTrash(q: Queries, actor: Actor, scope: TrashScope, glob: string) {
