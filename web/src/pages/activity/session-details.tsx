@@ -17,6 +17,7 @@ import { exactTime } from '../../lib/time.ts'
 import { timeAgo } from '../../lib/time-ago.ts'
 import { ShareFact, VisitorFact } from './entry-share.tsx'
 import { Fact } from './fact.tsx'
+import { InTrash } from './in-trash.tsx'
 import { operationLabels, protocolName } from './operation-labels.ts'
 import { outcomeText, reasonText } from './reasons.ts'
 import { Outcome, secondsText, transferredText } from './session-columns.tsx'
@@ -207,7 +208,7 @@ type Attributes = Pick<SessionActivityEntry, 'attributes'>
 function What({ attributes }: Attributes) {
   const { timeZone } = useMe().attributes
   const now = useNow()
-  const { operation, status, fileName, fileSource, reason, created, version } = attributes
+  const { operation, status, fileName, fileSource, reason, created, version, resourceId } = attributes
   // The title says it already.
   const isDenied = operation === 'DENIED' && reason !== ''
   const words = outcomeText(attributes)
@@ -241,6 +242,7 @@ function What({ attributes }: Attributes) {
               {t('Open folder')}
             </Link>
           )}
+          {isFile && resourceId && <InTrash key={resourceId} id={resourceId} />}
         </Fact>
       )}
       {version && (

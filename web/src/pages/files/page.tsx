@@ -203,11 +203,13 @@ function useWindows(place: FilesLocation) {
   const versions = useShownEntry(place.versionsShown?.file, (file, how) =>
     place.showVersions(file === undefined ? undefined : { file }, how),
   )
+  const absent = preview.missing ?? versions.missing
+  const missing: Task | undefined = absent && { is: 'missing file', ...absent }
   return {
     ...{ preview, versions },
     /** Undefined if none is open. */
-    task: taskOf('preview', preview.entry) ?? taskOf('versions', versions.entry),
-    close: () => (preview.entry ? preview : versions).close(),
+    task: taskOf('preview', preview.entry) ?? taskOf('versions', versions.entry) ?? missing,
+    close: () => (place.previewed === undefined ? versions : preview).close(),
   }
 }
 

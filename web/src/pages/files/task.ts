@@ -6,6 +6,7 @@ type MultiEntryAction = (typeof multiEntryActions)[number]
 /** The action whose dialog is open. */
 export type Task =
   | { readonly is: 'new folder' }
+  | { readonly is: 'missing file'; readonly id: number; readonly error: Error | null }
   | {
       readonly is: 'rename' | 'extract' | 'preview' | 'notify' | 'receive' | 'direct link' | 'versions'
       readonly entry: Resource

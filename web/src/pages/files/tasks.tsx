@@ -2,20 +2,23 @@
 
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { DirectLinkWindow } from '../../components/files/direct-link-window.tsx'
 import { NotifyWindow } from '../../components/files/notify-window.tsx'
 import { ActionReport } from '../../components/windows/action-report.tsx'
 import { can, useMe } from '../../data/account/me.ts'
-import { failedOf, type Outcome } from '../../data/api/outcomes.ts'
+import { failedOf, type Outcome, succeededOf } from '../../data/api/outcomes.ts'
 import type { Listing } from '../../data/files/listing.ts'
 import type { Watched } from '../../data/sharing/notifications.ts'
 import { t } from '../../lib/language/language.ts'
 import { ReceiveInto, SendEntries } from '../sharing/from-files.tsx'
 import { QuickShare } from '../sharing/quick-share.tsx'
 import type { SelectionState } from './entries/use-selection.ts'
+import { MissingFile } from './missing/missing-file.tsx'
 import { PreviewWindow } from './preview/preview-window.tsx'
 import type { Task } from './task.ts'
+import { TrashLink } from './undo/trash-link.tsx'
 import { showDone } from './undo/undo-message.tsx'
 import { VersionsWindow } from './versions/versions-window.tsx'
 import { CompressWindow, ExtractWindow } from './windows/archive-windows.tsx'
@@ -46,15 +49,26 @@ const watchedOf = ({ attributes }: Resource): Watched => ({
   type: attributes.type === 'dir' ? 'folder' : 'file',
 })
 
+type Done = keyof typeof participles
+
+/** Returns a function that shows the message of what succeeded. */
+function useDoneMessage() {
+  const me = useMe()
+  const router = useRouter()
+  return (action: Done, outcomes: readonly Outcome[]) => {
+    const link = action === 'delete' ? <TrashLink router={router} deleted={succeededOf(outcomes)} /> : undefined
+    // An undone copy is moved to the trash.
+    showDone(participles[action], { action, outcomes }, action !== 'copy' || can(me, 'delete'), link)
+  }
+}
+
 export function Tasks({ folder, listing, selection, task, onPreview, onDownload, onEnd }: Props) {
   const [report, setReport] = useState<Report | null>(null)
-  const me = useMe()
-  const end = (action: keyof typeof participles, outcomes: readonly Outcome[]) => {
-    const done = participles[action]
+  const tell = useDoneMessage()
+  const end = (action: Done, outcomes: readonly Outcome[]) => {
     onEnd(action !== 'rename')
-    // An undone copy is moved to the trash.
-    showDone(done, { action, outcomes }, action !== 'copy' || can(me, 'delete'))
-    if (failedOf(outcomes).length > 0) setReport({ done, outcomes })
+    tell(action, outcomes)
+    if (failedOf(outcomes).length > 0) setReport({ done: participles[action], outcomes })
   }
   const notify = (message: string, isDone = true) => {
     onEnd(isDone)
@@ -88,6 +102,8 @@ export function Tasks({ folder, listing, selection, task, onPreview, onDownload,
       return <ExtractWindow entry={task.entry} folder={folder} onDone={notify} onClose={close} />
     case 'preview':
       return <PreviewWindow {...shown} entry={task.entry} onDownload={() => onDownload([task.entry])} />
+    case 'missing file':
+      return <MissingFile {...task} onClose={close} />
     case 'versions':
       return <VersionsWindow entry={task.entry} onClose={close} />
     case 'send':

@@ -1,14 +1,13 @@
 /** Entries of the open folder, or why there are none. */
-import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
-import type { Listing } from '../../../data/files/listing.ts'
 import type { SearchResults } from '../../../data/files/search.ts'
 import { t } from '../../../lib/language/language.ts'
-import { baseName, parentPath } from '../../../lib/path.ts'
-import { type FilesLocation, linkTo } from '../location/location.ts'
+import { baseName } from '../../../lib/path.ts'
+import type { FilesLocation } from '../location/location.ts'
+import { LazyMissingFolder } from '../missing/lazy-missing-folder.tsx'
 import { Chips } from '../search/chips.tsx'
 import { NothingFound, ResultCount } from '../search/results.tsx'
 import type { Search } from '../search/use-search.ts'
@@ -46,7 +45,11 @@ function Found({ place, search, isGrid, ...entries }: Props) {
     return <ErrorMessage error={listing.error} onRetry={listing.retry} />
   // Of a folder that was deleted while it was open, the last contents are still loaded.
   if (listing.error && (listing.total === undefined || hasStatus(listing.error, 404)))
-    return <Missing place={place} listing={listing} />
+    return hasStatus(listing.error, 404, 400) ? (
+      <LazyMissingFolder folder={folder} />
+    ) : (
+      <ErrorMessage error={listing.error} onRetry={listing.retry} />
+    )
   if (listing.total === undefined) return <Loading rows={8} />
   if (listing.total === 0 && (find || listing.hasMore)) return <NothingFound place={place} listing={listing} />
   if (listing.total === 0) {
@@ -69,19 +72,6 @@ function Found({ place, search, isGrid, ...entries }: Props) {
         <FileList {...shown} order={isOfFolder ? place.order : null} onSort={place.sort} />
       )}
     </>
-  )
-}
-
-function Missing({ place: { folder }, listing: { error, retry } }: { place: FilesLocation; listing: Listing }) {
-  if (!hasStatus(error, 404, 400)) return <ErrorMessage error={error} onRetry={retry} />
-  return (
-    <Empty
-      icon="folder"
-      title={t('Folder not found')}
-      action={<Link {...linkTo(parentPath(folder))}>{t('Go to the parent folder')}</Link>}
-    >
-      {t('It may have been moved, renamed or deleted, or the address is mistyped.')}
-    </Empty>
   )
 }
 

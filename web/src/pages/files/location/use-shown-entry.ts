@@ -1,20 +1,14 @@
 /** The file of an open window. Its id is in the address bar, so that Back closes the window, and the address can be passed on. */
-import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useState } from 'react'
 import { useCloseAbove } from '../../../components/windows/use-close-above.ts'
-import { type Failure, failureOf, hasStatus } from '../../../data/api/failure.ts'
 import { useResource } from '../../../data/files/resource.ts'
-import { t } from '../../../lib/language/language.ts'
-
-const missing: Failure = {
-  title: t('The file cannot be shown'),
-  detail: t('The file at this address was deleted, or you have no access to it.'),
-}
 
 export interface ShownEntry {
   /** The file; undefined if the window is closed, or while it is loading. */
   readonly entry: Resource | undefined
+  /** The id in the address, if there is no such file; `error`: null if it is a folder. */
+  readonly missing: { readonly id: number; readonly error: Error | null } | undefined
   readonly open: (entry: Resource) => void
   /** Replaces the file by another. */
   readonly replace: (entry: Resource) => void
@@ -33,16 +27,9 @@ export function useShownEntry(
   const isFolder = found?.attributes.type === 'dir'
   // A file that is deleted while it is shown stays: its window says so.
   const isMissing = id !== undefined && ((error !== null && !found) || isFolder)
-  const leave = useEffectEvent(() => {
-    const { title, detail } = error && !hasStatus(error, 403, 404) ? failureOf(error) : missing
-    notifications.show({ color: 'danger', title, message: detail })
-    show(undefined, { replace: true })
-  })
-  useEffect(() => {
-    if (isMissing) leave()
-  }, [isMissing])
   return {
     entry: isFolder ? undefined : found,
+    missing: isMissing ? { id, error } : undefined,
     open(entry) {
       setKnown(entry)
       show(entry.id, { replace: false })

@@ -30,9 +30,9 @@ function show(id: string, message: ReactNode, isLong: boolean): void {
 }
 
 /** "Moved: /shelf/a.txt", "Moved: 3 entries". */
-export function showDone(words: string, done: Undoable, mayUndo: boolean): void {
+export function showDone(words: string, done: Undoable, mayUndo: boolean, link?: ReactNode): void {
   const succeeded = succeededOf(done.outcomes)
-  if (succeeded.length > 0) showOutcome({ text: `${words}: ${nameOf(succeeded)}`, done, mayUndo })
+  if (succeeded.length > 0) showOutcome({ text: `${words}: ${nameOf(succeeded)}`, link, done, mayUndo })
 }
 
 interface OutcomeMessage {

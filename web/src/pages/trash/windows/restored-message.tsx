@@ -1,10 +1,10 @@
 /** The message after a restore: where to, with a link to that folder or a list of what was restored where, and Undo. */
-import { type useRouter as UseRouter, useRouter } from '@tanstack/react-router'
-import type { MouseEvent } from 'react'
+import { useRouter } from '@tanstack/react-router'
 import { can, useMe } from '../../../data/account/me.ts'
 import { type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
 import type { Undoable } from '../../../data/files/undo.ts'
 import { t } from '../../../lib/language/language.ts'
+import { inThisPage, type Router } from '../../files/undo/link-in-message.ts'
 import { showOutcome } from '../../files/undo/undo-message.tsx'
 import { showRestored } from './restored-list.tsx'
 import { renamedIn, restoredText, soleFolderOf } from './restored-text.ts'
@@ -29,15 +29,6 @@ export function useRestoredMessage(): (outcomes: readonly Outcome[], created: Un
       mayUndo,
     })
   }
-}
-
-type Router = ReturnType<typeof UseRouter>
-
-/** Messages are outside of the router. */
-const inThisPage = (go: () => void) => (event: MouseEvent) => {
-  if (event.metaKey || event.ctrlKey || event.shiftKey) return
-  event.preventDefault()
-  go()
 }
 
 function OpenLink({ router, folder }: { router: Router; folder: string }) {

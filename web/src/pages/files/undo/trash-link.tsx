@@ -1,0 +1,17 @@
+/** In the message after a deletion: the way to what was deleted. */
+import { inTrash } from '../../../components/files/in-trash.ts'
+import type { Outcome } from '../../../data/api/outcomes.ts'
+import { t } from '../../../lib/language/language.ts'
+import { baseName } from '../../../lib/path.ts'
+import { inThisPage, type Router } from './link-in-message.ts'
+
+export function TrashLink({ router, deleted }: { router: Router; deleted: readonly Outcome[] }) {
+  const [only, ...others] = deleted
+  // Of several, the last deleted are the first there.
+  const to = only && others.length === 0 ? inTrash({ id: only.id, name: baseName(only.path) }) : { to: '/trash' }
+  return (
+    <a href={router.buildLocation(to).href} onClick={inThisPage(() => void router.navigate(to))}>
+      {t('Show in the Trash Can')}
+    </a>
+  )
+}
