@@ -34,12 +34,16 @@ describe('details', () => {
     await ann.store('/desk/plan.txt', 'the second plan')
     await (await app.client.stream('download', { query: { resources: [`id:${id}`] } })).arrayBuffer()
     await app.client.call('updateResourceById', { params: { id }, body: { name: 'final plan.txt' } })
-    const { page, panel, lines, complaints, close } = await openOn('/files/desk', 'final plan.txt', asAnn)
+    const { page, panel, lines, fact, complaints, close } = await openOn('/files/desk', 'final plan.txt', asAnn)
     await expect.poll(async () => (await lines()).length).toBe(3)
     const [renamed, replaced, uploaded] = await lines()
     expect(renamed).toMatch(/^mira renamed it.*plan\.txt.*final plan\.txt/)
     expect(replaced).toMatch(/^You replaced it/)
     expect(uploaded).toMatch(/^mira uploaded it/)
+    // As in the facts, which say no more of who read it.
+    await expect.poll(() => fact('Created').textContent()).toMatch(/ by mira$/)
+    expect(await fact('Changed').textContent()).toMatch(/ by you$/)
+    expect(await panel.locator('dt', { hasText: 'Last download' }).count()).toBe(0)
     // It is refreshed while it is open.
     await app.client.call('addFolder', { body: { path: '/cellar' } })
     await app.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/cellar' } })
@@ -176,13 +180,16 @@ describe('details', () => {
     await ann.client.call('addShare', { body: { type: 'receive', name: 'Forms', resources: ['/Fotos/2026/in'] } })
     const { page, fact, panel, complaints, close } = await openOn('/files/Fotos/2026', 'quay.txt')
     await fact('Sharing').getByRole('link', { name: 'Shared through /Fotos' }).waitFor()
-    expect(await fact('Sharing').textContent()).toBe('Shared through /FotosAnyone with the link')
+    expect(await fact('Sharing').textContent()).toBe('Shared through /FotosAnyone with the link · may only download')
     await page.getByRole('checkbox', { name: 'quay.txt' }).uncheck()
     await select(page, 'in')
     await panel.getByRole('heading', { name: 'in' }).waitFor()
     await expect
       .poll(() => fact('Sharing').locator('.details-share').allTextContents())
-      .toEqual(['Receive folderAnyone with the linkby Ann Harbour', 'Shared through /FotosAnyone with the link'])
+      .toEqual([
+        'Receive folderAnyone with the link · may only uploadby Ann Harbour',
+        'Shared through /FotosAnyone with the link · may only download',
+      ])
     await expectAccessible(page)
     await fact('Sharing').getByRole('link', { name: 'Shared through /Fotos' }).click()
     await page.getByText('Holidays').first().waitFor()
@@ -194,8 +201,54 @@ describe('details', () => {
     expect(await own.fact('Sharing').textContent()).toBe('Not shared by you · Share')
     await own.close()
     const inside = await openOn('/files/Fotos/2026/in', 'form.txt', asAnn)
-    await inside.fact('Sharing').getByRole('link', { name: 'In the receive folder /Fotos/2026/in' }).waitFor()
+    // What is in a receive folder can be added to, but not seen.
+    await inside.fact('Sharing').getByRole('link', { name: '/Fotos/2026/in' }).waitFor()
+    expect(await inside.fact('Sharing').textContent()).toBe(
+      'Not shared by you · ShareIn the receive folder /Fotos/2026/in: visitors can upload, but not see files',
+    )
+    expect(await inside.panel.getByRole('button', { name: /^Copy link/ }).count()).toBe(0)
     await inside.close()
+  })
+
+  test('it says what visitors may do, and what protects it', async () => {
+    await app.store('/Clients/terms.txt')
+    const all = { upload: true, download: true, modify: true, delete: true }
+    const share = async (name: string, more: object) => {
+      await app.client.call('addFolder', { body: { path: `/Clients/${name}` } })
+      await app.client.call('addShare', {
+        body: { type: 'shared_folder', name, resources: [`/Clients/${name}`], isPublic: true, ...more },
+      })
+    }
+    await share('both', {
+      accessMode: { upload: true, download: true },
+      password: 'a long password 1',
+      downloadLimit: 5,
+    })
+    await share('whole', { accessMode: all, requireEmail: true })
+    await share('invited', {
+      ...{ accessMode: { download: true }, isPublic: false, recipients: [{ email: 'it@north.example' }] },
+      ...{ messageSubject: 'Papers', messageBody: 'Here they are.' },
+    })
+    const { page, fact, panel, complaints, close } = await openOn('/files/Clients', 'both')
+    await expect
+      .poll(() => fact('Sharing').textContent())
+      .toBe('Shared folderAnyone with the link · may upload and download · password · 0 of 5 downloads')
+    await page.getByRole('checkbox', { name: 'both' }).uncheck()
+    await select(page, 'whole')
+    await expect
+      .poll(() => fact('Sharing').textContent())
+      .toBe('Shared folderAnyone with the link · full access, including delete · email address')
+    await page.getByRole('checkbox', { name: 'whole' }).uncheck()
+    await select(page, 'invited')
+    await expect
+      .poll(() => fact('Sharing').textContent())
+      .toBe('Shared folderPersonal links only · it@north.example · may only download')
+    await page.getByRole('checkbox', { name: 'invited' }).uncheck()
+    await select(page, 'terms.txt')
+    await panel.getByRole('heading', { name: 'terms.txt' }).waitFor()
+    await expect.poll(() => fact('Sharing').textContent()).toBe('Not shared · Share')
+    expect(complaints).toEqual([])
+    await close()
   })
 
   test('a file shared by link says so, who downloaded the copy, and leads to the link', async () => {
@@ -226,7 +279,8 @@ describe('details', () => {
     await visitor.close()
     await panel.getByText('A visitor downloaded the shared copy', { exact: true }).waitFor({ timeout: 15_000 })
     expect((await lines())[1]).toMatch(/^You shared a copy by link/)
-    await fact('Downloaded').waitFor()
+    // That was no download of the file.
+    expect(await panel.locator('dt', { hasText: /ownload/ }).count()).toBe(0)
     await expectAccessible(page)
     // Another send of the same name, so that its name alone does not lead to it.
     const offer = { type: 'send', name: 'offer.txt', isPublic: true } as const

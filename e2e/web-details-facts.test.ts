@@ -188,12 +188,12 @@ describe('facts of details', () => {
     const { page, fact, complaints, close } = await openOn('/files/inbox', [])
     await page.route(/\/api\/v2\/resources\?resource=id/, async (route) => {
       const response = await route.fetch()
-      const body = (await response.json()) as { data: { attributes: { visitor?: string } } }
-      body.data.attributes.visitor = visitor
+      const body = (await response.json()) as { data: { attributes: { visitor?: string; uploadDate: string } } }
+      Object.assign(body.data.attributes, { visitor, uploadDate: '2030-03-01T10:00:00+00:00' })
       await route.fulfill({ response, json: body })
     })
     await select(page, 'offer.txt')
-    const uploader = fact('Uploaded by').locator('.uploader')
+    const uploader = fact('Changed').locator('.uploader')
     await uploader.getByText(visitor).waitFor()
     const [icon, first] = await uploader.evaluate((it) =>
       [it.querySelector('svg'), it.querySelector('bdi')].map((part) => part?.getClientRects()[0]?.toJSON()),
@@ -258,7 +258,8 @@ describe('facts of details', () => {
     await app.store('/hashed.txt')
     const { page, panel, fact, complaints, close } = await openOn('/files', [])
     await fact('Contains').waitFor()
-    expect(await panel.locator('dt', { hasText: /^(Folder|Created by)$/ }).count()).toBe(0)
+    expect(await panel.locator('dt', { hasText: /^Folder$/ }).count()).toBe(0)
+    expect(await fact('Created').textContent()).not.toContain('by')
     await select(page, 'hashed.txt')
     const hash = fact('SHA-256').locator('code')
     await hash.waitFor()

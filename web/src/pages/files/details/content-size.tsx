@@ -1,10 +1,10 @@
 /** How much folders contain, with everything below them. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Fact } from '../../../components/display/fact.tsx'
 import { useContentSize } from '../../../data/files/content-size.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
-import { Fact } from './fact.tsx'
 
 interface Props {
   readonly name: string

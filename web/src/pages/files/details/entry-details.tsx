@@ -3,30 +3,29 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
 import { CopyButton } from '../../../components/display/copy-button.tsx'
-import { LogTime } from '../../../components/display/relative-time.tsx'
+import { Fact } from '../../../components/display/fact.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
-import { Uploader } from '../../../components/files/uploader.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useVersions } from '../../../data/files/versions.ts'
 import { itemsText } from '../../../lib/bytes.ts'
-import { rich, t } from '../../../lib/language/language.ts'
+import { t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
+import { People } from '../authors/people.tsx'
 import type { ActionName } from '../entries/actions.ts'
+import { Shares } from '../entry-shares/shares.tsx'
 import { ItemActivity } from '../item-activity/item-activity.tsx'
-import { type Activity, latestOf, useActivity } from '../item-activity/use-activity.ts'
+import { useActivity } from '../item-activity/use-activity.ts'
 import { versionLinks } from '../item-activity/version-links.ts'
 import { linkTo } from '../location/location.ts'
 import type { ShownVersions } from '../location/shown-versions.ts'
 import { contentsOf } from '../versions/contents.ts'
 import { ContentSize } from './content-size.tsx'
 import { Picture } from './entry-looks.tsx'
-import { Fact } from './fact.tsx'
 import { FileSize } from './file-size.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { kindText } from './kind-text.ts'
-import { Shares } from './shares.tsx'
 
 interface Props {
   /** As it was when it was selected, or the open folder. */
@@ -67,7 +66,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
       <dl className="details-facts">
         <Content entry={entry} />
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
-        <People entry={entry} {...activity} />
+        <People entry={entry} activity={activity} contents={contents} />
         {maySee && <Shares entry={entry} onShare={() => act('share')} />}
         {type === 'file' && (
           <Technical
@@ -156,60 +155,6 @@ function Place({ entry, isSheet }: Pick<Props, 'entry' | 'isSheet'>) {
   )
 }
 
-interface PeopleProps extends Pick<Activity, 'changedAt' | 'copyDownloadedAt'> {
-  readonly entry: Resource
-}
-
-function People({ entry: { attributes }, changedAt, copyDownloadedAt }: PeopleProps) {
-  const { type, path, createdAt, uploadDate, accessedAt, restoredVersion } = attributes
-  const isFolder = type === 'dir'
-  // Alone or as a copy: what was downloaded with its folder is not known, so that `never` could be wrong.
-  const downloadedAt = latestOf([accessedAt ?? undefined, copyDownloadedAt])
-  return (
-    <>
-      {path !== '/' && (
-        <Fact name={isFolder ? t('Created by') : restoredVersion ? t('Restored by') : t('Uploaded by')}>
-          <Uploader of={attributes} />
-          {!isFolder && isLater(attributes) && (
-            <>
-              , <At time={uploadDate} />
-            </>
-          )}
-        </Fact>
-      )}
-      <Fact name={t('Created')}>
-        <At time={createdAt} />
-      </Fact>
-      <Fact name={isFolder ? t('Latest change') : t('Changed')}>
-        <ChangeTime {...{ attributes, changedAt }} />
-      </Fact>
-      {!isFolder && downloadedAt && (
-        <Fact name={t('Downloaded')}>
-          <At time={downloadedAt} />
-        </Fact>
-      )}
-    </>
-  )
-}
-
-/** A date and time, which a touch screen shows, too. */
-const At = ({ time }: { time: string }) => <LogTime at={time} hasSeconds={false} />
-
-/**
- * When the content was changed; if it was restored, from which version; and if it came here later, where that was. The own time of a folder
- * is not that of what happened below it, or was removed from it.
- */
-function ChangeTime({ attributes, changedAt }: Pick<Resource, 'attributes'> & Pick<Activity, 'changedAt'>) {
-  const { type, updatedAt, restoredVersion } = attributes
-  if (type === 'dir') return <At time={latestOf([updatedAt, changedAt]) ?? updatedAt} />
-  const when = <At time={updatedAt} />
-  if (isLater(attributes))
-    return restoredVersion
-      ? rich('{when}, in version {number}', { when, number: restoredVersion })
-      : rich('{when}, before the upload', { when })
-  return restoredVersion ? rich('{when}, from version {number}', { when, number: restoredVersion }) : when
-}
-
 interface TechnicalProps {
   readonly entry: Resource
   /** Number of contents, with the current one; 0 until it has loaded, undefined if that failed. */
@@ -245,7 +190,3 @@ function Technical({ entry, versions, onVersions }: TechnicalProps) {
     </>
   )
 }
-
-/** Whether a content came here later than it was changed: a file with its own time, or a version that an older server restored. */
-const isLater = ({ uploadDate, updatedAt }: Resource['attributes']) =>
-  Date.parse(uploadDate) - Date.parse(updatedAt) > 60_000

@@ -1,10 +1,10 @@
 /** Details of several selected entries, also of the trash. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { ReactNode } from 'react'
+import { Fact } from '../../../components/display/fact.tsx'
 import { EntryName } from '../../../components/files/entry-name.tsx'
 import { sizeText } from '../../../lib/bytes.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { Fact } from './fact.tsx'
 
 /** Names that are listed. */
 const mostNames = 100

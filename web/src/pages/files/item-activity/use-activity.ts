@@ -34,8 +34,6 @@ export interface Activity {
   readonly retry: () => void
   /** When a folder, or what is in it, was changed last; undefined if nothing is known. */
   readonly changedAt: string | undefined
-  /** When a copy of it in a send was downloaded last; undefined if that is not known. */
-  readonly copyDownloadedAt: string | undefined
 }
 
 /** Administrators see all that the log has, others what changed. */
@@ -65,8 +63,6 @@ export function useActivity(entry: Resource): Activity {
       removed[0]?.attributes.created,
       own.data?.find(({ attributes }) => changing.has(attributes.operation))?.attributes.created,
     ]),
-    copyDownloadedAt: own.data?.find(({ attributes: { isOfCopy, operation } }) => isOfCopy && operation === 'RETR')
-      ?.attributes.created,
   }
 }
 

@@ -1,6 +1,7 @@
 /** What is known of one entry of the trash: what it is, where it was, and until when it can be restored. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { Link } from '@tanstack/react-router'
+import { Fact } from '../../../components/display/fact.tsx'
 import { RelativeTime, TimeLeft } from '../../../components/display/relative-time.tsx'
 import { DeletedBy } from '../../../components/files/deleted-by.tsx'
 import { placeText } from '../../../components/files/place-text.ts'
@@ -11,7 +12,6 @@ import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { exactTime } from '../../../lib/time.ts'
 import { Picture } from '../../files/details/entry-looks.tsx'
-import { Fact } from '../../files/details/fact.tsx'
 import { FileSize } from '../../files/details/file-size.tsx'
 import { kindText } from '../../files/details/kind-text.ts'
 

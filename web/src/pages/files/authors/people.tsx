@@ -1,0 +1,90 @@
+/** When and by whom a file or folder was made and changed, and who downloaded it last. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Fact } from '../../../components/display/fact.tsx'
+import { LogTime } from '../../../components/display/relative-time.tsx'
+import { Uploader } from '../../../components/files/uploader.tsx'
+import { isAdmin, useMe } from '../../../data/account/me.ts'
+import { rich, t, tc } from '../../../lib/language/language.ts'
+import { type Actor, isOwn } from '../activity/who-did-what.tsx'
+import { type Activity, latestOf } from '../item-activity/use-activity.ts'
+import type { Content } from '../versions/contents.ts'
+import { creatorOf, hasOwnTime, isReplaced, lastDownloadOf, uploaderOf } from './authors.ts'
+
+interface Props {
+  readonly entry: Resource
+  readonly activity: Pick<Activity, 'own' | 'changedAt'>
+  /** Current content first; empty for folders, and where they are not known. */
+  readonly contents: readonly Content[]
+}
+
+export function People({ entry, activity, contents }: Props) {
+  const { path, type, createdAt, updatedAt } = entry.attributes
+  return (
+    <>
+      <Fact name={t('Created')}>
+        <When at={createdAt} by={path === '/' ? undefined : creatorOf(entry, activity.own, contents)} />
+      </Fact>
+      {type === 'dir' ? (
+        // Its own time is not that of what happened below it, or was removed from it.
+        <Fact name={t('Latest change')}>
+          <When at={latestOf([updatedAt, activity.changedAt]) ?? updatedAt} />
+        </Fact>
+      ) : (
+        <>
+          <Change entry={entry} contents={contents} />
+          <LastDownload entry={entry} own={activity.own} />
+        </>
+      )}
+    </>
+  )
+}
+
+/** The current content, unless it is the first one: who brought it; if it was restored, as what; and if it came here later, its own time. */
+function Change({ entry, contents }: Pick<Props, 'entry' | 'contents'>) {
+  const { attributes } = entry
+  const { uploadDate, updatedAt, restoredVersion } = attributes
+  const [current] = contents
+  const ownTime = hasOwnTime(attributes) ? rich('{when}, before the upload', { when: <When at={updatedAt} /> }) : null
+  if (!isReplaced(attributes, current)) return ownTime && <Fact name={t('Changed')}>{ownTime}</Fact>
+  const isCurrent = current?.attributes.uploadDate === uploadDate
+  return (
+    <Fact name={restoredVersion ? t('Restored') : t('Changed')}>
+      <When at={uploadDate} by={uploaderOf(attributes)} />
+      {restoredVersion && (
+        <span className="details-when">
+          {isCurrent
+            ? t('version {number} as version {current}', {
+                number: `${restoredVersion}`,
+                current: `${current.attributes.number}`,
+              })
+            : t('version {number}', { number: `${restoredVersion}` })}
+        </span>
+      )}
+      {!restoredVersion && ownTime && <span className="details-when">{ownTime}</span>}
+    </Fact>
+  )
+}
+
+/** Of the file itself: downloads of copies are with the links to those. For those who see them in the activity, too. */
+function LastDownload({ entry, own }: Pick<Props, 'entry'> & Pick<Activity, 'own'>) {
+  const me = useMe()
+  const last = isAdmin(me) ? lastDownloadOf(entry, own) : undefined
+  return (
+    last && (
+      <Fact name={t('Last download')}>
+        <When {...last} />
+      </Fact>
+    )
+  )
+}
+
+/** A date and time, which a touch screen shows, too; with the person, if that is known. */
+function When({ at, by }: { readonly at: string; readonly by?: Actor | undefined }) {
+  const me = useMe().attributes.username
+  const time = <LogTime at={at} hasSeconds={false} />
+  if (!by || (by.by === '' && by.visitor === undefined)) return time
+  const { by: uploadedBy, byName: uploadedByName, visitor } = by
+  if (visitor === '') return rich('{time} by a visitor', { time })
+  const of = { uploadedBy, uploadedByName, ...(visitor !== undefined && { visitor }) }
+  return rich('{time} by {name}', { time, name: isOwn(by, me) ? tc('by', 'you') : <Uploader of={of} /> })
+}
