@@ -4,7 +4,7 @@
  */
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3'
 import { type Tracing, traced } from '../../lib/tracing/tracing.ts'
-import { convertError, isTemporary } from './errors.ts'
+import { convertError, isTemporary, wasClockCorrected } from './errors.ts'
 import type { S3Location } from './location.ts'
 import { defaultPolicy, type Retried, type RetryPolicy, retrying } from './retry.ts'
 
@@ -25,12 +25,17 @@ export async function openBucket(
 ): Promise<Bucket> {
   const sdk = await import('@aws-sdk/client-s3')
   const client = new sdk.S3(clientConfig(location))
+  const attempt = <T>(call: (s3: S3) => Promise<T>): Promise<T> =>
+    call(client).catch((error: unknown) => {
+      if (wasClockCorrected(error)) return call(client)
+      throw error
+    })
   return {
     location,
     async call(what, options, call) {
       try {
         return await traced(tracing, { name: `storage: ${what}`, kind: 'client' }, () =>
-          retrying(policy, isTemporary, options, (abortSignal) => call(client, { abortSignal })),
+          retrying(policy, isTemporary, options, (abortSignal) => attempt((s3) => call(s3, { abortSignal }))),
         )
       } catch (error) {
         throw convertError(error, what)

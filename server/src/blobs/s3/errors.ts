@@ -31,7 +31,7 @@ interface S3Error {
   readonly name?: string
   readonly code?: string
   readonly message?: string
-  readonly $metadata?: { readonly httpStatusCode?: number }
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: boolean }
 }
 
 const of = (error: unknown): S3Error => (typeof error === 'object' && error !== null ? error : {})
@@ -47,6 +47,13 @@ export const isPreconditionFailed = (error: unknown): boolean => statusOf(error)
 
 /** The store does not do what was asked, whoever asks. */
 export const isUnsupported = (error: unknown): boolean => statusOf(error) === 400 || statusOf(error) === 501
+
+/**
+ * It may have been refused for the clock of this machine: by the date of the response, that is wrong by minutes. The client signs
+ * further calls with the right time.
+ */
+export const wasClockCorrected = (error: unknown): boolean =>
+  statusOf(error) === 403 && of(error).$metadata?.clockSkewCorrected === true
 
 /** The same call may succeed when it is repeated. */
 export function isTemporary(error: unknown): boolean {
