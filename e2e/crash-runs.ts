@@ -25,7 +25,8 @@ const usage = `npm run crash -- [--runs N] [--engine sqlite|postgres] [--nodes 1
   --nodes   servers on one database, of which mostly one fails: several only on postgres
   --cut     what ends a run: kill (kill -9), power (the power fails, for which a disk is mounted, by root; the database
             server of postgres is spared, so that the bytes must be there for all that it knows), pause (a server is
-            stopped, often for longer than its leases), database (PostgreSQL crashes), storage (the bucket fails)
+            stopped, often for longer than its leases), clock (kill -9, the clocks of two servers are wrong by an hour),
+            network (a server is cut off from the database), database (PostgreSQL crashes), storage (the bucket fails)
   --storage disk or bucket
             without these four: all configurations, as listed in this file
   --seed    of the random numbers: what is done when, and which messages fail; printed at the end`
@@ -39,6 +40,8 @@ const everything = [
   { engine: 'sqlite', nodes: 1, cut: 'kill', bucket: true },
   { engine: 'postgres', nodes: 3, cut: 'kill', bucket: true },
   { engine: 'postgres', nodes: 3, cut: 'pause', bucket: true },
+  { engine: 'postgres', nodes: 3, cut: 'clock', bucket: true },
+  { engine: 'postgres', nodes: 3, cut: 'network', bucket: true },
   { engine: 'postgres', nodes: 3, cut: 'database', bucket: true },
   { engine: 'postgres', nodes: 3, cut: 'storage', bucket: true },
 ] as const

@@ -21,6 +21,8 @@ const crashes = [
   ['--engine', 'sqlite', '--storage', 'bucket'],
   ['--nodes', '3', '--cut', 'kill', '--storage', 'bucket'],
   ['--cut', 'pause'],
+  ['--cut', 'clock'],
+  ['--cut', 'network'],
   ['--cut', 'database'],
   ['--cut', 'storage'],
 ]
@@ -32,12 +34,13 @@ const objectStorage = [
   ...['s3-app', 's3-sftp', 'two-stores', 'storage-move'].map((name) => `server/test/${name}.test.ts`),
 ]
 
-/** A pause lasts for more than half a minute on average. */
+/** These last for half a minute each. */
+const isLong = (configuration: readonly string[]) => configuration.some((word) => ['pause', 'network'].includes(word))
 const runsOf = (configuration: readonly string[]) =>
-  configuration.includes('pause') ? String(Math.ceil(Number(values.runs) / 5)) : values.runs
+  isLong(configuration) ? String(Math.ceil(Number(values.runs) / 5)) : values.runs
 
 const needsBucket = (configuration: readonly string[]) =>
-  ['bucket', 'pause', 'database', 'storage'].some((word) => configuration.includes(word))
+  ['bucket', 'pause', 'clock', 'network', 'database', 'storage'].some((word) => configuration.includes(word))
 
 /** What a configuration needs that this machine does not have. */
 function missing(configuration: readonly string[]): string | null {

@@ -9,25 +9,30 @@ import type { Cut, Setup } from './setup.ts'
  * The servers continue after these: requests in the meantime may be refused, and their results are unknown. A server that was
  * stopped finds its deadlines passed.
  */
-export const isOutage = (cut: Cut): boolean => cut !== 'kill' && cut !== 'power'
+export const isOutage = (cut: Cut): boolean => !['kill', 'power', 'clock'].includes(cut)
 
 /** The longest lease is 60 s. */
 const longestPauseMs = 75_000
 const longestOutageMs = 20_000
+/** Longer than after which others take a node for ended. */
+const longestNetworkMs = 40_000
 const readyMs = 60_000
 
 /**
  * - `kill`: kill -9 of the `victims`.
  * - `power`: their disk loses everything that had not reached it.
  * - `pause`: they are stopped, often for longer than their leases, and go on as if nothing had happened.
+ * - `clock`: kill -9, while the clocks of two nodes are wrong by an hour: see installation.ts.
+ * - `network`: they are cut off from the database, often until others take over.
  * - `database`: PostgreSQL crashes, and is away for a while.
  * - `storage`: the bucket refuses requests, breaks them off or does not respond for a while.
  */
 export async function fail(setup: Setup, victims: readonly Running[]): Promise<void> {
   const { options, installation, random } = setup
-  if (options.cut === 'kill') await killAll(victims)
+  if (options.cut === 'kill' || options.cut === 'clock') await killAll(victims)
   else if (options.cut === 'power') await failPower(setup, victims)
   else if (options.cut === 'pause') await pauseAll(victims, random)
+  else if (options.cut === 'network') await cutOff(setup, victims)
   else if (options.cut === 'database') {
     await installation.database?.crash()
     await pause(random.between(0, random.chance(0.2) ? longestOutageMs : 2_000))
@@ -50,6 +55,16 @@ async function pauseAll(victims: readonly Running[], random: RandomSource): Prom
   for (const { process } of victims) process.kill('SIGSTOP')
   await pause(random.chance(0.5) ? random.between(0, 10_000) : random.between(30_000, longestPauseMs))
   for (const { process } of victims) process.kill('SIGCONT')
+}
+
+async function cutOff(setup: Setup, victims: readonly Running[]): Promise<void> {
+  const { installation, nodes, random } = setup
+  const relays = victims.flatMap((node) => installation.relays[nodes.indexOf(node)] ?? [])
+  const how = random.pick(['silent', 'reset'] as const)
+  for (const relay of relays) relay.cut(how)
+  await pause(random.chance(0.5) ? random.between(0, 5_000) : random.between(30_000, longestNetworkMs))
+  for (const relay of relays) relay.restore()
+  await untilReady(setup)
 }
 
 /** Each outage has one kind of fault, which all requests get, or some. */

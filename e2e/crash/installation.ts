@@ -1,5 +1,6 @@
 /** What the servers of a crash test share: a database, and a folder or a bucket for files; each can be made to fail. */
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,8 +12,10 @@ import {
   startS3Server,
 } from '../../server/test/s3-server.ts'
 import { type OwnPostgres, startOwnPostgres } from '../../tools/postgres.ts'
+import { debianPackage } from '../clients/programs.ts'
 import { type CuttableDisk, mountCuttable } from '../mounted.ts'
 import { newPlace, type Place } from '../running.ts'
+import { openRelay, type Relay } from './relay.ts'
 import type { CrashOptions } from './setup.ts'
 
 export interface Installation {
@@ -23,7 +26,9 @@ export interface Installation {
   readonly database: OwnPostgres | null
   /** Between the servers and the bucket. */
   readonly storage: FaultyProxy | null
-  /** Settings of node `i`, from 0. */
+  /** Between each node and the database, for failures of the network; none otherwise. */
+  readonly relays: readonly Relay[]
+  /** Environment of node `i`, from 0. */
   environmentOf(i: number): Readonly<Record<string, string>>
 }
 
@@ -51,11 +56,42 @@ export async function openInstallation(
     }),
   })
   stack.defer(() => place.remove())
-  const environmentOf = (i: number) =>
-    storage && options.engine === 'postgres'
-      ? { ...place.environment, SALLYPORT_DATA: join(place.folder, `data-${i}`) }
-      : place.environment
-  return { place, disk, database, storage, environmentOf }
+  const relays = options.cut === 'network' ? await openRelays(options.nodes, place, stack) : []
+  const clocks = options.cut === 'clock' ? await wrongClocks() : []
+  const environmentOf = (i: number) => ({
+    ...place.environment,
+    ...(storage && options.engine === 'postgres' && { SALLYPORT_DATA: join(place.folder, `data-${i}`) }),
+    ...(relays[i] && { DATABASE_URL: throughRelay(place, relays[i]) }),
+    ...clocks[i],
+  })
+  return { place, disk, database, storage, relays, environmentOf }
+}
+
+const databaseUrl = ({ environment }: Place) => new URL(environment['DATABASE_URL'] ?? '')
+
+async function openRelays(count: number, place: Place, stack: AsyncDisposableStack): Promise<Relay[]> {
+  const { hostname, port } = databaseUrl(place)
+  const relays = await Promise.all(
+    Array.from({ length: count }, () => openRelay({ host: hostname, port: Number(port) })),
+  )
+  stack.defer(async () => void (await Promise.all(relays.map((relay) => relay.close()))))
+  return relays
+}
+
+function throughRelay(place: Place, { port }: Relay): string {
+  const url = databaseUrl(place)
+  url.hostname = '127.0.0.1'
+  url.port = String(port)
+  return url.href
+}
+
+const faketime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
+
+/** Environments whose clocks are an hour ahead, and an hour behind. */
+async function wrongClocks(): Promise<Readonly<Record<string, string>>[]> {
+  const missing = await debianPackage('libfaketime', async () => existsSync(faketime))
+  if (missing) throw new Error(missing)
+  return ['+3600', '-3600'].map((FAKETIME) => ({ LD_PRELOAD: faketime, FAKETIME, FAKETIME_DONT_FAKE_MONOTONIC: '1' }))
 }
 
 async function openDisk(stack: AsyncDisposableStack): Promise<CuttableDisk> {

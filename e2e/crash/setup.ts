@@ -8,7 +8,7 @@ import type { RandomSource } from './random.ts'
 import type * as verdict from './verdict.ts'
 
 /** How a run ends: see faults.ts. */
-export type Cut = 'kill' | 'power' | 'pause' | 'database' | 'storage'
+export type Cut = 'kill' | 'power' | 'pause' | 'clock' | 'network' | 'database' | 'storage'
 
 export interface CrashOptions {
   readonly engine: EngineName
