@@ -98,7 +98,7 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'Restore from the trash',
     description:
-      'Restores the given entries, or files and folders in them (`GET /trash/{id}/contents`), to their original folders, or into one folder. Original folders that were deleted, too, are created again (`createdFolders`), those that others deleted with the permission `modify`; restored later, a deleted folder takes the place of the created one, with what is in it. Nothing is overwritten: entries whose name already exists are renamed. Administrators can restore everything, users what they deleted themselves, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
+      'Restores the given entries, or files and folders in them (`GET /trash/{id}/contents`), to their original folders, or into one folder. Original folders that were deleted, too, are created again (`createdFolders`), those that others deleted with the permission `modify`; restored later, a deleted folder takes the place of the created one, with what is in it (`mergedFolders`). Nothing is overwritten: entries whose name already exists are renamed. Administrators can restore everything, users what they deleted themselves, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
     access: 'user',
     permission: 'delete',
     body: Type.Object({
@@ -113,9 +113,12 @@ export const trashOperations = {
       replies: {
         200: {
           ...{ responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleFile], included: [] },
-          createdFolders: [],
+          ...{ createdFolders: [], mergedFolders: [] },
         },
-        207: { responses: [{ responseStatus: 200, data: exampleFile }, exampleFailure], createdFolders: [] },
+        207: {
+          responses: [{ responseStatus: 200, data: exampleFile }, exampleFailure],
+          ...{ createdFolders: [], mergedFolders: [] },
+        },
       },
     },
   }),

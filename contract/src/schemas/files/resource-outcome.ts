@@ -56,8 +56,13 @@ const createdFolders = Type.Array(Type.String(), {
   description: 'Paths of the folders that were created again for what was restored to them.',
 })
 
+const mergedFolders = Type.Array(Type.String(), {
+  description:
+    'Paths of restored folders that have taken the place of one that was created again for something in it, with what was in that. A folder of the same name that was created in another way stays beside the restored one, which gets another name.',
+})
+
 export const ResourceRestoreResponse = Type.Object(
-  { ...ResourceCollectionResponse.properties, createdFolders },
+  { ...ResourceCollectionResponse.properties, createdFolders, mergedFolders },
   { title: 'ResourceRestoreResponse' },
 )
 export type ResourceRestoreResponse = Static<typeof ResourceRestoreResponse>
@@ -66,6 +71,7 @@ export const ResourceRestoreMultiResponse = Type.Object(
   {
     ...outcomes('', Type.Object({ responseStatus: Type.Literal(200), data: Resource })).properties,
     createdFolders,
+    mergedFolders,
   },
   { title: 'ResourceRestoreMultiResponse' },
 )

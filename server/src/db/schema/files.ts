@@ -3,6 +3,7 @@ import type { Generated } from 'kysely'
 
 export interface FilesSchema {
   resources: ResourceTable
+  restored_resources: RestoredResourceTable
   file_versions: FileVersionTable
   deep_folders: DeepFolderTable
   blobs: BlobTable
@@ -79,13 +80,16 @@ interface ResourceTable {
   uploaded_by: Generated<number | null>
   /** Set if a visitor uploaded the contents: the email address or name as entered, '' if neither is known. */
   visitor: Generated<string | null>
-  /** Of a resource that was restored from the trash: when it had been deleted, and by whom. */
+  /**
+   * Of a resource that was restored from the trash: when it had been deleted, and by whom. Of a folder that was created for a restore: the
+   * deletion of the original, or `purgeNow` without a user if that was purged.
+   */
   last_deleted_at: Generated<string | null>
   last_deleted_by: Generated<number | null>
   /** If the restore renamed it: its name in the trash, and the one that it got. */
   last_deleted_name: Generated<string | null>
   restored_name: Generated<string | null>
-  /** Of a restored folder: see `contentMark`. */
+  /** Of a restored folder: see `contentsRestored`. */
   restored_content: Generated<string | null>
   /** Of content that was restored from a version: when that had been uploaded. */
   restored_from: Generated<string | null>
@@ -93,6 +97,19 @@ interface ResourceTable {
   content_number: Generated<number>
   /** Of restored content: number of the version that it was. */
   restored_number: Generated<number | null>
+}
+
+/** Where resources were in the trash that were restored from it: written by the restore, deleted with the resource or when it is undone. */
+interface RestoredResourceTable {
+  resource_id: number
+  /** The folder that it was restored to. */
+  restored_to: number
+  /** The folder that it was in, in the trash. */
+  parent_id: number
+  /** The entry of the trash that contained it; null if it was an entry itself. */
+  entry_id: number | null
+  /** Of an entry: as in `resources`. */
+  lost_folders: string | null
 }
 
 /** Former contents of files. A version belongs to its file wherever that is, and is deleted with its row. */

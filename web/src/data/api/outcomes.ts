@@ -13,6 +13,8 @@ export interface Outcome {
   readonly after?: Snapshot
   /** True for an entry that was restored to a folder created again for it. */
   readonly isFolderNew?: boolean
+  /** True for a folder that was restored in place of one created again for something in it, with what was in that. */
+  readonly isMerged?: boolean
   /** The reason of a failure; null on success. */
   readonly problem: string | null
 }

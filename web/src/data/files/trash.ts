@@ -200,9 +200,11 @@ export function useRestore() {
       const answer = await client.call('restoreFromTrash', { body })
       const responses = 'responses' in answer ? answer.responses : answer.data.map((data) => ({ data }))
       const isNew = (path: string) => answer.createdFolders.includes(parentPath(path))
-      return outcomesOf(rows, { responses }).map((outcome) =>
-        outcome.problem === null ? { ...outcome, isFolderNew: isNew(outcome.after?.path ?? outcome.path) } : outcome,
-      )
+      return outcomesOf(rows, { responses }).map((outcome) => {
+        if (outcome.problem !== null) return outcome
+        const path = outcome.after?.path ?? outcome.path
+        return { ...outcome, isFolderNew: isNew(path), isMerged: answer.mergedFolders.includes(path) }
+      })
     },
     onSettled,
   })

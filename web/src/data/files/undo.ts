@@ -138,7 +138,14 @@ const restore = (client: Call, done: readonly Outcome[]) =>
 const remove = (client: Call, entries: readonly Outcome[], undoRestore: boolean) =>
   each(entries, async () => {
     const resources = entries.map(({ after }) => `id:${after?.id}`)
-    return outcomesOf(named(entries), await client.call('deleteResources', { body: { resources, undoRestore } }))
+    const answer = await client.call('deleteResources', { body: { resources, undoRestore } })
+    // In the trash they have their former names.
+    return undoRestore
+      ? outcomesOf(
+          entries.map(({ id, path }) => ({ id, attributes: { path } })),
+          answer,
+        )
+      : outcomesOf(named(entries), answer)
   })
 
 /** To the folder and the name that each had; a renamed entry is in its folder already. */

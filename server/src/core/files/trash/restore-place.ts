@@ -7,13 +7,15 @@ import { Fault } from '../../fault.ts'
 import { makeFolders } from '../tree/folders.ts'
 import type { Place } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
-import { markStandIns } from './stand-in-store.ts'
+import { markRecreated, markStandIns } from './stand-in-store.ts'
 import * as store from './store.ts'
 
 /** An entry of the trash, or content of one, locked with that entry until the end of the transaction. */
 export interface Restorable extends store.LockedTrashEntry {
   /** The folder that the entry was in. */
   readonly formerId: number
+  /** The entry that contains it; null for an entry. */
+  readonly entryId: number | null
   /** Names of the entry and of the folders in it, down to the content; empty for the entry itself. */
   readonly folders: readonly string[]
 }
@@ -29,7 +31,7 @@ export async function lockRestorable(
   id: number,
 ): Promise<Restorable | null> {
   const entry = await store.lockTrashEntry(tx, scope, id)
-  if (entry) return { ...entry, formerId: entry.parentId, folders: [] }
+  if (entry) return { ...entry, formerId: entry.parentId, entryId: null, folders: [] }
   const above = await entryAbove(tx, actor, id)
   const locked = above && (await store.lockTrashEntry(tx, scope, above.entry.id))
   if (!locked) return null
@@ -38,7 +40,7 @@ export async function lockRestorable(
   const content = now?.entry.id === locked.id ? await store.contentById(tx, id) : null
   if (!content || !now) return null
   const { deletion, parentId: formerId, lost } = locked
-  return { ...content, deletion, formerId, lost, folders: now.folders }
+  return { ...content, deletion, formerId, lost, entryId: locked.id, folders: now.folders }
 }
 
 /** The entry of the trash that contains a resource, and the names from it down to the folder of the resource. */
@@ -80,6 +82,7 @@ export async function formerFolder(
   const ids = made === 0 ? [] : place.lineage.slice(-made)
   for (const [i, { deletion }] of missing.slice(missing.length - made).entries())
     if (deletion.at > store.purgeNow) await markStandIns(tx, ids.slice(i, i + 1), deletion)
+    else await markRecreated(tx, ids.slice(i, i + 1))
   return { place, made: await Promise.all(ids.map((id) => tree.placeNow(tx, actor, id))) }
 }
 

@@ -20,6 +20,7 @@ import { levelsBelow, restoreBelow } from '../tree/levels.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
 import * as tree from '../tree/tree.ts'
+import * as former from './former-store.ts'
 import { entriesUntil, markForPurge, type TrashPosition } from './purge-store.ts'
 import { formerFolder, lockRestorable } from './restore-place.ts'
 import { trashOf } from './scope.ts'
@@ -32,9 +33,17 @@ export type Restoration =
       readonly place: Place
       /** Folders that were created again for it. */
       readonly made: readonly Place[]
+      /** True for a folder that has taken the place of one that was created again, with what was in it. */
+      readonly isMerged: boolean
       readonly fault?: never
     }
-  | { readonly id: number; readonly place?: never; readonly made?: never; readonly fault: Fault }
+  | {
+      readonly id: number
+      readonly place?: never
+      readonly made?: never
+      readonly isMerged?: never
+      readonly fault: Fault
+    }
 
 type RestoreContext = Needs<'db' | 'record' | 'clock' | 'random'>
 
@@ -125,19 +134,20 @@ async function restoreOne(
     await restoreBelow(tx, folder, await levelsBelow(tx, found), 'parent')
     const pairs = await planReplacement(tx, folder, found)
     await moveCharge(tx, actor, sizes, chargeMoveOf(found, found.chargedTo, folder.resource.id))
+    const contents = found.type === 'dir' ? await former.contentsRestored(tx, id) : null
     if (pairs) await replaceStandIns(tx, actor, pairs, found.deletion)
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
     const name = pairs ? found.name : await namer.freeName(found.name)
-    await trash.restoreRow(tx, id, {
-      parentId: folder.resource.id,
-      name,
-      former: found.name,
-      deletion: found.deletion,
+    const { entryId, parentId, deletion } = found
+    const lost = entryId === null && found.lost.length > 0 ? found.lost.join('/') : null
+    await former.restoreRow(tx, id, {
+      ...{ parentId: folder.resource.id, name, deletion, contents },
+      former: { name: found.name, parentId, entryId, lost },
     })
-    if (found.folders.length > 0) await store.changeChildCount(tx, found.parentId, -1)
+    if (entryId !== null) await store.changeChildCount(tx, found.parentId, -1)
     await store.changeChildCount(tx, folder.resource.id, 1)
-    return { id, place: await tree.placeNow(tx, actor, id), made }
+    return { id, place: await tree.placeNow(tx, actor, id), made, isMerged: pairs !== null }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (hasFolders) throw new RefusedWithFolders(id, error)

@@ -3,7 +3,7 @@
  */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { changeChildCount, type Deletion, markDeleted } from '../tree/store.ts'
+import { changeChildCount, markDeleted } from '../tree/store.ts'
 import { type FormerDeletion, purgeNow } from './store.ts'
 
 export interface Child {
@@ -20,16 +20,10 @@ export async function markStandIns(tx: Tx, ids: readonly number[], { at, by }: F
   await tx.updateTable('resources').set({ last_deleted_at: at, last_deleted_by: by }).where('id', 'in', ids).execute()
 }
 
-/** The deletion that a folder is a stand-in of; null for other folders. */
-export async function standInDeletion(q: Queries, id: number): Promise<Deletion | null> {
-  const row = await q
-    .selectFrom('resources')
-    .select(['last_deleted_at as at', 'last_deleted_by as by'])
-    .where('id', '=', id)
-    .where('type', '=', 'dir')
-    .whereRef('created_at', '>=', 'last_deleted_at')
-    .executeTakeFirst()
-  return row && row.at !== null && row.by !== null ? { at: row.at, by: row.by } : null
+/** Marks folders that were created in place of purged ones, which no restored folder takes the place of. */
+export async function markRecreated(tx: Tx, ids: readonly number[]): Promise<void> {
+  const marked = { last_deleted_at: purgeNow, last_deleted_by: null }
+  await tx.updateTable('resources').set(marked).where('id', 'in', ids).execute()
 }
 
 /** What is restored itself was created before its deletion. */
@@ -85,15 +79,20 @@ export async function isReferredTo(q: Queries, accountId: number, folderId: numb
   return rows.length > 0
 }
 
-/** Whether a folder is a stand-in that contains nothing and that nothing else needs. Nothing may have been deleted from it either. */
-export async function isRemovable(
-  q: Queries,
-  accountId: number,
-  id: number,
-  deletion: FormerDeletion,
-): Promise<boolean> {
-  const row = await children(q, deletion).where('id', '=', id).executeTakeFirst()
-  if (!row || !toChild(row).isStandIn) return false
+/**
+ * Whether a folder was created for a restore, contains nothing and nothing else needs it. Nothing may have been deleted from it either.
+ */
+export async function isRemovable(q: Queries, accountId: number, id: number): Promise<boolean> {
+  const row = await q
+    .selectFrom('resources')
+    .select('id')
+    .where('id', '=', id)
+    .where('type', '=', 'dir')
+    .where('child_count', '=', 0)
+    // What is restored itself was created before its deletion.
+    .whereRef('created_at', '>=', 'last_deleted_at')
+    .executeTakeFirst()
+  if (!row) return false
   const rest = await q
     .selectFrom('resources')
     .select('id')

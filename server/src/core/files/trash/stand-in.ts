@@ -10,6 +10,7 @@ import * as quotas from '../quotas/store.ts'
 import { namerOf } from '../tree/free-name.ts'
 import type { Place } from '../tree/resource.ts'
 import * as tree from '../tree/store.ts'
+import { noteMergedName } from './former-store.ts'
 import type { Restorable } from './restore-place.ts'
 import * as store from './stand-in-store.ts'
 import type { FormerDeletion } from './store.ts'
@@ -85,8 +86,11 @@ export async function replaceStandIns(
     const moving = children.filter(({ id, isLive }) => isLive && !replaced.has(id))
     const names = moving.map(({ name }) => name)
     const namer = namerOf(tx, { resource: { id: original, name: '' }, names: [], lineage: [] }, { besides: names })
-    for (const { id, name } of await store.childrenNamed(tx, original, deletion, names))
-      await setPlace(tx, id, { parentId: original, name: await namer.freeName(name) })
+    for (const { id, name: before } of await store.childrenNamed(tx, original, deletion, names)) {
+      const now = await namer.freeName(before)
+      await setPlace(tx, id, { parentId: original, name: now })
+      await noteMergedName(tx, id, { before, now })
+    }
     await store.moveContents(tx, standIn, original)
     await store.addToChildCount(tx, original, moving.length)
     await store.addToChildCount(tx, standIn, -moving.length)

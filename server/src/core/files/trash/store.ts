@@ -4,8 +4,7 @@ import { lockRows } from '../../../db/query.ts'
 import type { Row } from '../../../db/schema.ts'
 import type { Resource } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
-import { type Deletion, named, notLost } from '../tree/store.ts'
-import { contentMark } from './former-store.ts'
+import { named } from '../tree/store.ts'
 
 export interface Trashed {
   readonly id: number
@@ -223,73 +222,7 @@ export async function contentById(tx: Tx, id: number): Promise<Omit<LockedTrashE
   return toLocked(await query.executeTakeFirst())
 }
 
-export async function restoreRow(
-  tx: Tx,
-  id: number,
-  place: {
-    readonly parentId: number
-    readonly name: string
-    /** Its name in the trash. */
-    readonly former: string
-    readonly deletion: FormerDeletion
-  },
-): Promise<void> {
-  const { parentId: parent_id, name, former, deletion } = place
-  const isRenamed = name !== former
-  await tx
-    .updateTable('resources')
-    .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null, ...notLost })
-    .set({ last_deleted_at: deletion.at, last_deleted_by: deletion.by })
-    .set({ last_deleted_name: isRenamed ? former : null, restored_name: isRenamed ? name : null })
-    .set({ restored_content: await contentMark(tx, id) })
-    .where('id', '=', id)
-    .execute()
-}
-
-/** Returns content to the deleted folder that it was restored from. */
-export async function returnRow(tx: Tx, id: number, place: { parentId: number; name: string }): Promise<void> {
-  await tx
-    .updateTable('resources')
-    .set({ parent_id: place.parentId, ...named(place.name), last_deleted_at: null, last_deleted_by: null })
-    .set({ last_deleted_name: null, restored_name: null, restored_content: null })
-    .where('id', '=', id)
-    .execute()
-}
-
 /** Changes the name that an entry of the trash has there. */
 export async function renameEntry(tx: Tx, id: number, name: string): Promise<void> {
   await tx.updateTable('resources').set(named(name)).where('id', '=', id).execute()
-}
-
-/** Changes the folder that an entry of the trash is restored to. */
-export async function moveEntry(tx: Tx, id: number, parentId: number): Promise<void> {
-  await tx.updateTable('resources').set({ parent_id: parentId }).where('id', '=', id).execute()
-}
-
-interface DeletedFolder {
-  readonly id: number
-  readonly parentId: number
-  readonly name: string
-}
-
-/** Folders in the trash that were deleted at this time, by this user, from one of these folders. */
-export async function foldersDeleted(
-  tx: Tx,
-  accountId: number,
-  { at, by }: Deletion,
-  parentIds: readonly number[],
-): Promise<DeletedFolder[]> {
-  if (parentIds.length === 0) return []
-  const rows = await tx
-    .selectFrom('resources')
-    .select(['id', 'parent_id', 'name'])
-    .where('account_id', '=', accountId)
-    .where('deleted_at', '=', at)
-    .where('deleted_by', '=', by)
-    .where('type', '=', 'dir')
-    .where('parent_id', 'in', parentIds)
-    .where('lost_folders', 'is', null)
-    .orderBy('id')
-    .execute()
-  return rows.flatMap(({ id, parent_id, name }) => (parent_id === null ? [] : [{ id, parentId: parent_id, name }]))
 }

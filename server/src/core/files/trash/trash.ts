@@ -1,21 +1,23 @@
 /** Deletion: a resource leaves the tree at once, with everything below it, and stays in the trash until it is purged. */
 import type { Tx } from '../../../db/engine.ts'
-import { isAdmin, mustBeAllowed } from '../../access.ts'
+import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
+import { noSizes, type Sizes } from '../quotas/sizes.ts'
+import { withSizes } from '../quotas/with-sizes.ts'
 import { changeInSlices } from '../tree/change-in-slices.ts'
 import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
-import { contentMark, type LastDeletion, lastDeletionOf } from './former-store.ts'
-import { returnEntry, returnToFolder } from './return-content.ts'
-import { renameEntry } from './store.ts'
+import { leaveAdded, planAdded } from './leave-added.ts'
+import { planUndo, restoredFrom, returnToTrash } from './undo-restore.ts'
 
 type RemoveContext = Needs<'db' | 'clock' | 'record'>
+type UndoContext = Needs<'clock' | 'settings' | 'random' | 'record'>
 
 interface RemoveOptions {
-  /** What was restored from the trash returns to it with the name and the time of its deletion, see `deletionBefore`. */
+  /** What was restored from the trash returns to it as it was there, see `undo-restore.ts`. */
   readonly undoRestore?: boolean
   /** Keeps folders that are not empty, with the fault `conflict`. */
   readonly emptyFoldersOnly?: boolean
@@ -35,7 +37,7 @@ export type Deletion =
 
 /** Deletes each of these and returns a result for each, in slices (see `changeInSlices`); each slice is announced as one event. */
 export async function remove(
-  ctx: RemoveContext & Needs<'settings'>,
+  ctx: RemoveContext & UndoContext,
   actor: Actor,
   identifiers: readonly string[],
   options: RemoveOptions = {},
@@ -49,84 +51,83 @@ export async function remove(
 }
 
 async function removeSlice(
-  ctx: RemoveContext & Needs<'settings'>,
+  ctx: RemoveContext & UndoContext,
   actor: Actor,
   identifiers: readonly string[],
   options: RemoveOptions,
 ): Promise<Deletion[]> {
-  return await ctx.db.tx(async (tx) => {
+  const change = async (tx: Tx, sizes: Sizes) => {
     await actor.confirm(tx)
-    const isChecked = options.check !== undefined || options.emptyFoldersOnly === true
-    const held = identifiers.length > 1 || isChecked ? await lockFolders(tx, actor, identifiers) : new Set<number>()
-    const outcomes: Deletion[] = []
+    const { check, emptyFoldersOnly, undoRestore } = options
+    const isHeld = identifiers.length > 1 || check !== undefined || emptyFoldersOnly || undoRestore
+    const held = isHeld ? await lockFolders(tx, actor, identifiers) : new Set<number>()
+    const outcomes: Outcome[] = []
     for (const identifier of identifiers)
-      outcomes.push(await removeOne(ctx, tx, actor, identifier, { held, ...options }))
-    const removed = outcomes.flatMap((one) => (one.place ? [one.place, ...one.folders].map(toEventResource) : []))
-    if (removed.length > 0) await ctx.record(tx, actor, { name: 'resources.delete', resources: removed })
+      outcomes.push(await removeOne(ctx, tx, actor, identifier, { held, sizes, ...options }))
+    sizes.mustBeKnown()
+    const removed = outcomes.flatMap((one) =>
+      one.place ? [...(one.isRecorded ? [] : [one.place]), ...one.folders] : [],
+    )
+    if (removed.length > 0)
+      await ctx.record(tx, actor, { name: 'resources.delete', resources: removed.map(toEventResource) })
     return outcomes
-  })
+  }
+  if (options.undoRestore) return await withSizes(ctx, actor.accountId, change)
+  return await ctx.db.tx((tx) => change(tx, noSizes))
 }
+
+type Outcome = Deletion & { readonly isRecorded?: boolean }
 
 /** `held`: ids of the folders that the transaction has locked. */
 async function removeOne(
-  ctx: Needs<'clock' | 'settings'>,
+  ctx: UndoContext,
   tx: Tx,
   actor: Actor,
   identifier: string,
   {
     held,
-    undoRestore = false,
+    sizes,
+    undoRestore: isUndo = false,
     emptyFoldersOnly = false,
     check,
-  }: RemoveOptions & { readonly held: ReadonlySet<number> },
-): Promise<Deletion> {
+  }: RemoveOptions & { readonly held: ReadonlySet<number>; readonly sizes: Sizes },
+): Promise<Outcome> {
   try {
     const { place, parentId } = await findAndLock(tx, actor, identifier, 'resources', held)
     if (emptyFoldersOnly) checkIsEmpty(place.resource)
     await check?.(tx, place.resource)
-    const before = undoRestore ? await deletionBefore(ctx, tx, actor, place) : null
-    const returned = before?.isSame ? await returnToFolder(tx, actor, place, before) : null
-    if (returned) return { identifier, place, folders: returned }
-    const { id, name } = place.resource
-    await moveToTrash(ctx, tx, actor, { id, parentId, ...before })
-    if (before && before.name !== name) await renameEntry(tx, id, before.name)
-    return { identifier, place, folders: before?.isSame ? await returnEntry(tx, actor, place) : [] }
+    const undone = isUndo ? await undoOne(ctx, tx, actor, { place, parentId, sizes }) : null
+    if (undone) return { identifier, place, ...undone }
+    await moveToTrash(ctx, tx, actor, { id: place.resource.id, parentId })
+    return { identifier, place, folders: [] }
   } catch (error) {
     if (error instanceof Fault) return { identifier, fault: error }
     throw error
   }
 }
 
-/** For how long a restored folder stays in the trash at least once the restore is undone, if others may have added to it. */
-const leastAfterUndoMs = 86_400_000
-
-/**
- * The deletion of a resource that was restored since, for actors who could restore it; null if its time in the trash is over, and for
- * content that is newer. Whoever deleted it then is named only while it is in their home folder: they see what is in the trash in their
- * name. `name` is that in the trash, unless it was renamed since the restore. `isSame`: neither the time nor the user is another one.
- */
-async function deletionBefore(
-  ctx: Needs<'clock' | 'settings'>,
-  tx: Tx,
-  actor: Actor,
-  { resource, lineage }: Place,
-): Promise<(store.Deletion & { readonly name: string; readonly isSame: boolean }) | null> {
-  const last = await lastDeletionOf(tx, resource.id)
-  if (!last || actor.kind === 'visitor' || !(isAdmin(actor) || last.by === actor.userId)) return null
-  if (resource.type === 'file' && resource.uploadedAt > last.at) return null
-  const now = ctx.clock.now().getTime()
-  const { trashMs } = ctx.settings
-  if (Date.parse(last.at) + trashMs <= now) return null
-  const isTheirs = last.by === actor.userId || (last.homeId !== null && lineage.includes(last.homeId))
-  const least = (await isChanged(tx, resource, last)) ? now - Math.max(0, trashMs - leastAfterUndoMs) : 0
-  const at = new Date(Math.max(Date.parse(last.at), least)).toISOString()
-  const by = isTheirs ? last.by : actor.userId
-  return { at, by, name: last.name ?? resource.name, isSame: isTheirs && at === last.at }
+interface Undone {
+  /** Folders that were created for the restore and are removed with it, the lowest first. */
+  readonly folders: readonly Place[]
+  /** Whether the deletion has been recorded already. */
+  readonly isRecorded: boolean
 }
 
-/** Whether a folder has other contents than after it was restored; so has one with too much to tell. */
-const isChanged = async (tx: Tx, { id, type }: Resource, { mark }: LastDeletion): Promise<boolean> =>
-  type === 'dir' && (mark === null || (await contentMark(tx, id)) !== mark)
+/** Undoes the restore of a resource; null if it is to be deleted as usual. */
+async function undoOne(
+  ctx: UndoContext,
+  tx: Tx,
+  actor: Actor,
+  at: { readonly place: Place; readonly parentId: number; readonly sizes: Sizes },
+): Promise<Undone | null> {
+  const { place } = at
+  const last = await restoredFrom(tx, actor, place)
+  if (!last) return null
+  const added = place.resource.type === 'dir' ? await planAdded(tx, place, last.contents) : null
+  const undo = await planUndo(ctx, tx, actor, { place, last, isPartial: added !== null })
+  if (added) await leaveAdded(ctx, tx, actor, { ...at, deletion: undo.deletion, added })
+  return { folders: await returnToTrash(ctx, tx, actor, { ...at, undo }), isRecorded: added !== null }
+}
 
 /** Deletes a file. Throws `conflict` for a folder. */
 export const removeFile = (ctx: RemoveContext, actor: Actor, identifier: string): Promise<Place> =>

@@ -47,10 +47,12 @@ export function presentTrashed(
 export function presentRestorations(actor: Actor, outcomes: readonly Restoration[]) {
   const data = outcomes.flatMap(({ place }) => (place ? [presentResource(actor, place)] : []))
   const createdFolders = outcomes.flatMap(({ made = [] }) => made.map((place) => pathSeenBy(actor, place)))
-  const page = { totalResults: data.length, returnedResults: data.length, data, included: [], createdFolders }
+  const mergedFolders = outcomes.flatMap(({ place, isMerged }) => (place && isMerged ? [pathSeenBy(actor, place)] : []))
+  const folders = { createdFolders, mergedFolders }
+  const page = { totalResults: data.length, returnedResults: data.length, data, included: [], ...folders }
   if (data.length === outcomes.length) return { status: 200 as const, body: page }
   const responses = outcomes.map((outcome) => entry(actor, outcome))
-  return { status: 207 as const, body: { responses, createdFolders } }
+  return { status: 207 as const, body: { responses, ...folders } }
 }
 
 function entry(actor: Actor, outcome: Restoration) {

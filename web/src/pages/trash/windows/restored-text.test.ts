@@ -19,6 +19,15 @@ test('a restore of several items says to how many folders, and how many have ano
   expect(restoredText([{ ...restored('/a/x'), isFolderNew }])).toBe('“x” restored to Files/a (folder created again)')
 })
 
+test('folders that were merged with another one of their name are said to be', () => {
+  const merged = { ...restored('/a/x'), isMerged: true }
+  expect(restoredText([merged])).toBe('“x” restored to Files/a, merged with the folder of that name')
+  expect(restoredText([merged, restored('/a/y')])).toBe('2 items restored to Files/a (1 folder merged)')
+  expect(restoredText([merged, { ...restored('/b/y'), isFolderNew: true }])).toBe(
+    '2 items restored to 2 folders (deleted folders created again, 1 folder merged)',
+  )
+})
+
 test('items are listed by their folders', () => {
   const outcomes = [restored('/b/y'), restored('/a/x'), restored('/b/z')]
   expect(byFolder(outcomes).map(([folder, all]) => [folder, all.length])).toEqual([

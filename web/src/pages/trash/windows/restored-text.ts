@@ -32,13 +32,21 @@ export function restoredText(outcomes: readonly Outcome[]): string {
   const folder = soleFolderOf(outcomes)
   const [first] = outcomes
   const text = outcomes.length === 1 && first ? textOfOne(first) : textOfMany(outcomes, folder)
-  if (!outcomes.some(({ isFolderNew }) => isFolderNew)) return text
-  return `${text} (${folder === null ? t('deleted folders created again') : t('folder created again')})`
+  const merged = outcomes.filter(({ isMerged }) => isMerged).length
+  const notes = [
+    outcomes.some(({ isFolderNew }) => isFolderNew) &&
+      (folder === null ? t('deleted folders created again') : t('folder created again')),
+    outcomes.length > 1 &&
+      merged > 0 &&
+      t('{count, plural, one {# folder} other {# folders}} merged', { count: merged }),
+  ].filter((note) => note !== false)
+  return notes.length === 0 ? text : `${text} (${notes.join(', ')})`
 }
 
 function textOfOne(outcome: Outcome): string {
   const folder = placeText(folderOf(outcome))
   const [name, now] = [baseName(outcome.path), nameOf(outcome)]
+  if (outcome.isMerged) return t('“{name}” restored to {folder}, merged with the folder of that name', { name, folder })
   return name === now
     ? t('“{name}” restored to {folder}', { name, folder })
     : t('“{name}” restored to {folder} as “{now}”', { name, folder, now })
