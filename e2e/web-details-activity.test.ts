@@ -179,8 +179,10 @@ describe('details', () => {
     })
     await ann.client.call('addShare', { body: { type: 'receive', name: 'Forms', resources: ['/Fotos/2026/in'] } })
     const { page, fact, panel, complaints, close } = await openOn('/files/Fotos/2026', 'quay.txt')
-    await fact('Sharing').getByRole('link', { name: 'Shared through /Fotos' }).waitFor()
-    expect(await fact('Sharing').textContent()).toBe('Shared through /FotosAnyone with the link · may only download')
+    await fact('Sharing').getByRole('button', { name: 'Shared through /Fotos' }).waitFor()
+    expect(await fact('Sharing').textContent()).toBe(
+      'Shared through /FotosAnyone with the link · may only downloadShare',
+    )
     await page.getByRole('checkbox', { name: 'quay.txt' }).uncheck()
     await select(page, 'in')
     await panel.getByRole('heading', { name: 'in' }).waitFor()
@@ -189,10 +191,24 @@ describe('details', () => {
       .toEqual([
         'Receive folderAnyone with the link · may only uploadby Ann Harbour',
         'Shared through /FotosAnyone with the link · may only download',
+        'Share',
       ])
     await expectAccessible(page)
-    await fact('Sharing').getByRole('link', { name: 'Shared through /Fotos' }).click()
-    await page.getByText('Holidays').first().waitFor()
+    // Its settings are shown in place, and so are those of a receive folder.
+    const window = page.getByRole('dialog')
+    await fact('Sharing').getByRole('button', { name: 'Shared through /Fotos' }).click()
+    await window.getByRole('heading', { name: 'Share “Holidays”' }).waitFor()
+    await window.getByRole('region', { name: 'Link' }).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await window.waitFor({ state: 'detached' })
+    await fact('Sharing').getByRole('button', { name: 'Receive folder' }).click()
+    await window.getByRole('heading', { name: 'Edit the receive folder “Forms”' }).waitFor()
+    await window.getByRole('button', { name: 'Stop receiving…' }).waitFor()
+    await page.keyboard.press('Escape')
+    await window.waitFor({ state: 'detached' })
+    await panel.getByRole('heading', { name: 'in' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/files/Fotos/2026')
     expect(complaints).toEqual([])
     await close()
     // Shares of others are not listed for users, only that somebody made one.
@@ -202,7 +218,7 @@ describe('details', () => {
     await own.close()
     const inside = await openOn('/files/Fotos/2026/in', 'form.txt', asAnn)
     // What is in a receive folder can be added to, but not seen.
-    await inside.fact('Sharing').getByRole('link', { name: '/Fotos/2026/in' }).waitFor()
+    await inside.fact('Sharing').getByRole('button', { name: '/Fotos/2026/in' }).waitFor()
     expect(await inside.fact('Sharing').textContent()).toBe(
       'Not shared by you · ShareIn the receive folder /Fotos/2026/in: visitors can upload, but not see files',
     )
@@ -251,7 +267,7 @@ describe('details', () => {
     await close()
   })
 
-  test('a file shared by link says so, who downloaded the copy, and leads to the link', async () => {
+  test('a file shared by link says so, who downloaded the copy, and has the settings of the link', async () => {
     const id = await app.store('/offers/offer.txt')
     await app.store('/offers/other.txt')
     const { page, panel, lines, fact, complaints, close } = await openOn('/files/offers', 'offer.txt')
@@ -260,9 +276,12 @@ describe('details', () => {
     await window.getByRole('button', { name: 'Create and copy link' }).click()
     await window.getByText('The link is copied.').waitFor()
     await page.keyboard.press('Escape')
-    await fact('Sharing').getByRole('link', { name: 'Copy shared by link' }).waitFor()
+    const copy = fact('Sharing').getByRole('button', { name: 'Copy shared by link' })
+    await copy.waitFor()
     const terms = fact('Sharing').locator('.details-when')
-    expect(await terms.textContent()).toMatch(/^\d+ \w+ \d\d:\d\d · Anyone with the link$/)
+    await expect
+      .poll(() => terms.allTextContents())
+      .toEqual([expect.stringMatching(/^\d+ \w+ \d\d:\d\d · Anyone with the link$/), 'not downloaded yet'])
     await fact('Sharing').getByRole('button', { name: 'Copy link' }).waitFor()
     const { data } = await app.client.call('listShares', { query: { resource: `id:${id}` } })
     const [send] = data
@@ -282,24 +301,15 @@ describe('details', () => {
     // That was no download of the file.
     expect(await panel.locator('dt', { hasText: /ownload/ }).count()).toBe(0)
     await expectAccessible(page)
-    // Another send of the same name, so that its name alone does not lead to it.
-    const offer = { type: 'send', name: 'offer.txt', isPublic: true } as const
-    await app.client.call('addShare', { body: { ...offer, resources: ['/offers/other.txt'] } })
-    const asked: string[] = []
-    page.on('request', (request) => asked.push(request.url()))
-    // The screen takes a while to load.
-    await page.route(/assets\/send-/, (route) => setTimeout(() => void route.continue(), 1_000))
-    await fact('Sharing').getByRole('link', { name: 'Copy shared by link' }).click()
-    const linked = page.locator('tr[aria-current]')
-    await linked.waitFor()
-    expect(await linked.count()).toBe(1)
-    expect(await linked.textContent()).toContain('offer.txt')
-    // Files did not take its address for that of a folder meanwhile.
-    expect(asked.filter((address) => /resources(\/list)?\?.*send/.test(address))).toEqual([])
-    await page.goBack()
-    await select(page, 'offer.txt')
-    await panel.getByText('You shared a copy by link').waitFor()
-    await app.client.call('deleteShareById', { params: { id: send.id } })
+    await terms.getByText(/^downloaded \d+ \w+ \d\d:\d\d$/).waitFor({ timeout: 15_000 })
+    // Its settings are shown in place, and there it can be deleted.
+    await copy.click()
+    await window.getByRole('heading', { name: 'Link of offer.txt' }).waitFor()
+    expect(await window.getByText(address).count()).toBe(1)
+    await window.getByRole('button', { name: 'Delete send…' }).click()
+    await window.getByRole('heading', { name: 'Delete the send “offer.txt”?' }).waitFor()
+    await window.getByRole('button', { name: 'Delete send' }).click()
+    await page.getByRole('grid').getByRole('row', { name: 'offer.txt', selected: true }).waitFor()
     await panel.getByText('You deleted the link to a copy').waitFor({ timeout: 15_000 })
     await fact('Sharing').getByRole('button', { name: 'Share', exact: true }).waitFor({ timeout: 15_000 })
     expect(complaints).toEqual([])
@@ -309,7 +319,7 @@ describe('details', () => {
   test('links to copies of one file are told apart, and say if the file is another one by now', async () => {
     const id = await app.store('/tenders/tender.txt')
     await app.store('/tenders/annex.txt')
-    const { panel, fact, complaints, close } = await openOn('/files/tenders', 'tender.txt')
+    const { page, panel, fact, complaints, close } = await openOn('/files/tenders', 'tender.txt')
     const resources = [`id:${id}`, '/tenders/annex.txt']
     await app.client.call('addShare', { body: { type: 'send', name: 'Bundle', isPublic: true, resources } })
     const bundle = fact('Sharing').locator('.details-share', { hasText: '“Bundle”' })
@@ -321,10 +331,28 @@ describe('details', () => {
     await app.client.call('addShare', {
       body: { type: 'send', name: 'tender.txt', isPublic: true, resources: [`id:${id}`] },
     })
-    await expect.poll(() => fact('Sharing').locator('.details-share').count(), { timeout: 15_000 }).toBe(2)
-    const [latest, first] = await fact('Sharing').locator('.details-share').allTextContents()
-    expect(first).toContain('changed since')
-    expect(latest).toMatch(/^Copy shared by link\d+ \w+ \d\d:\d\d · Anyone with the link$/)
+    await expect.poll(() => fact('Sharing').locator('.details-share').count(), { timeout: 15_000 }).toBe(3)
+    const links = fact('Sharing').locator('.details-share')
+    expect(await links.nth(1).textContent()).toContain('changed since')
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    // Another one is made beside them, whose subject and time tell it apart.
+    await fact('Sharing').getByRole('button', { name: 'Share', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Create and copy link' }).click()
+    await page.getByRole('dialog').getByText('The link is copied.').waitFor()
+    await page.keyboard.press('Escape')
+    const invited = {
+      messageSubject: 'The final tender',
+      messageBody: 'Here it is.',
+      recipients: [{ email: 'it@north.example' }],
+    }
+    await app.client.call('addShare', {
+      body: { type: 'send', name: 'tender.txt', isPublic: false, resources: [`id:${id}`], ...invited },
+    })
+    await links
+      .getByText(/“The final tender” · \d+ \w+ \d\d:\d\d(:\d\d)? · Personal links only · it@north\.example$/)
+      .waitFor({ timeout: 15_000 })
+    const texts = await links.allTextContents()
+    expect(new Set(texts).size).toBe(texts.length)
     await panel.getByRole('button', { name: 'Copy link of Bundle' }).waitFor()
     expect(complaints).toEqual([])
     await close()

@@ -41,6 +41,7 @@ export const ResourceActivity = Type.Object(
               'Only with `removed`: the id of the deleted entry, while the caller sees it in the trash (`GET /trash`).',
           }),
         ),
+        send: Type.Optional(Type.Integer({ description: 'Only with `sent`: the id of the send.' })),
         created: timestamp('When it happened.'),
       },
       { title: 'ResourceActivityAttributes' },

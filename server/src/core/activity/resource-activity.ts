@@ -29,6 +29,8 @@ export interface ResourceActivity {
   readonly previousPath: string
   /** Id of what was deleted, while the actor sees it in the trash. */
   readonly trashedId?: number | undefined
+  /** Of what happened to a copy: the send. */
+  readonly sendId?: number | undefined
 }
 
 /**
@@ -96,7 +98,10 @@ export async function sendsOf(
   const copies = await copiesOf(q, actor.accountId, resource.id, { ownerId, limit: mostSends })
   const entries = await entriesOfCopies(q, actor.accountId, copies, limit)
   const names = new Map(copies.map(({ shareId, name }) => [shareId, name]))
-  const seen = entries.map((entry) => ({ entry, path: names.get(entry.share_id ?? 0) ?? '', previousPath: '' }))
+  const seen = entries.map((entry) => {
+    const sendId = entry.share_id ?? 0
+    return { entry, path: names.get(sendId) ?? '', previousPath: '', sendId }
+  })
   return await withNicknames(q, actor, seen)
 }
 

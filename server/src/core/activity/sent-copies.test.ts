@@ -68,6 +68,8 @@ describe.each(engines)('copies of a file in sends, on %s', (engine) => {
     expect(await found(offer)).toEqual([...downloads, 'SEND Offer by ada'])
     expect(await found(other)).toEqual([...downloads.slice(1), 'SEND Offer by ada'])
     expect(await found(offer, ada.actor, 1)).toEqual(downloads.slice(1))
+    // Each says which send it is of.
+    expect((await sendsOf(app.context, ada.actor, `id:${offer}`, 50)).map(({ sendId }) => sendId)).toEqual([id, id, id])
     await downloadFrom(hash)
     downloads.push('RETR Offer by a visitor')
     expect(await found(offer)).toEqual([...downloads, 'SEND Offer by ada'])

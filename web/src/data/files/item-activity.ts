@@ -34,6 +34,8 @@ export interface ActivityEntry {
     readonly trashed?: number
     /** Of a copy of it in a send, whose name is `fileName`. */
     readonly isOfCopy?: boolean
+    /** Id of that send. */
+    readonly send?: number
   }
 }
 

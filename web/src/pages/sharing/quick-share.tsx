@@ -45,6 +45,20 @@ export function QuickShare({ entries, onClose }: Props) {
   )
 }
 
+interface ExistingProps {
+  readonly share: Share
+  readonly type: FormProps['type']
+  readonly onClose: () => void
+  readonly footer: ReactNode
+}
+
+/** The link and settings of a shared folder or a send. */
+export function ExistingShare({ share, type, onClose, footer }: ExistingProps) {
+  const { name } = share.attributes
+  const title = type === 'send' ? t('Link of {name}', { name }) : rich('Share “{name}”', { name: <bdi>{name}</bdi> })
+  return <ShareForm {...{ title, type, name, onClose, footer }} first={share} resources={[]} />
+}
+
 interface FormProps {
   readonly title: ReactNode
   readonly type: 'send' | 'shared_folder'
@@ -53,9 +67,11 @@ interface FormProps {
   readonly name: string
   readonly resources: readonly string[]
   readonly onClose: () => void
+  /** Below the settings. */
+  readonly footer?: ReactNode
 }
 
-function ShareForm({ title, type, first, name, resources, onClose }: FormProps) {
+function ShareForm({ title, type, first, name, resources, onClose, footer }: FormProps) {
   const form = useShareForm(type, first, { name, resources })
   const { share, draft, hasChanges } = form
   // Downloads go on while the window is open.
@@ -89,6 +105,7 @@ function ShareForm({ title, type, first, name, resources, onClose }: FormProps) 
         <AccessControls {...fields} />
         <InviteField {...fields} />
       </div>
+      {footer}
     </FormWindow>
   )
 }

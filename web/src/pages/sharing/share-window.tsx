@@ -1,6 +1,6 @@
 /** Form that shares a folder, creates a receive folder, or edits any share. */
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Collapsible } from '../../components/display/collapsible.tsx'
 import { FolderPicker } from '../../components/files/folder-picker.tsx'
 import { FormWindow } from '../../components/windows/window.tsx'
@@ -21,6 +21,8 @@ interface Props {
   readonly path?: string
   readonly onSaved: (share: Share) => void
   readonly onClose: () => void
+  /** Below the settings. */
+  readonly footer?: ReactNode
 }
 
 const titles = {
@@ -36,14 +38,13 @@ const editTitle = (type: ShareType, name: string): string =>
     { type, name },
   )
 
-export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props) {
+export function ShareWindow({ type, share, path = '/', onSaved, onClose, footer }: Props) {
   const { email } = useMe().attributes
   const [first] = useState(() => (share ? draftOf(share) : { ...newDraft(type, email), name: baseName(path) }))
   const [draft, setDraft] = useState(first)
   const [folder, setFolder] = useState(path)
   const [mistake, setMistake] = useState<InputError | null>(null)
-  const save = useSaveShare()
-  const add = useAddFolder()
+  const [save, add] = [useSaveShare(), useAddFolder()]
   const before = share ? first : null
   const change = (changes: Partial<Draft>) => setDraft((now) => ({ ...now, ...changes }))
   const makes = !share && type === 'receive' && folder === '/'
@@ -93,6 +94,7 @@ export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props
       {type === 'receive' && <ReceiveFields {...fields} />}
       <EmailFields {...fields} />
       <VisitorFields {...fields} />
+      {footer}
     </FormWindow>
   )
 }

@@ -21,6 +21,12 @@ test('what is in the trash has its id there', () => {
   expect(presentActivity(actorWith('list'), seen).attributes).not.toHaveProperty('trashed')
 })
 
+test('what happened to a copy has the id of the send', () => {
+  const seen = { entry: entryBy('ann', null), nickname: '', path: 'Offer', previousPath: '' }
+  expect(presentActivity(actorWith('list'), { ...seen, sendId: 7 }).attributes.send).toBe(7)
+  expect(presentActivity(actorWith('list'), seen).attributes).not.toHaveProperty('send')
+})
+
 test('what happened to a file has no address and no path of the account, and visitors only for those who may see them', () => {
   const visited = entryBy('ann@quay.example', 'ann@quay.example')
   const { attributes } = shown(actorWith('list'), visited, 'Ann')

@@ -8,7 +8,7 @@ import { visitorSeenBy } from './resource.ts'
 /** The log names visitors by their email address: that is only for those who may see submissions. */
 export const presentActivity = (
   actor: Actor,
-  { entry, nickname, path, previousPath, trashedId }: Activity,
+  { entry, nickname, path, previousPath, trashedId, sendId }: Activity,
 ): ResourceActivity => ({
   id: entry.id,
   type: 'resourceActivity',
@@ -21,6 +21,7 @@ export const presentActivity = (
     fileSource: previousPath,
     version: presentLoggedVersion(entry, actor.timeZone),
     ...(trashedId !== undefined && { trashed: trashedId }),
+    ...(sendId !== undefined && { send: sendId }),
     created: moment(entry.created_at, actor.timeZone),
   },
 })

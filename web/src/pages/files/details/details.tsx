@@ -1,11 +1,13 @@
 /** Details of the selection, or of the open folder, with its activity. */
 
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { useCurrent, useResource } from '../../../data/files/resource.ts'
+import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import type { ActionName } from '../entries/actions.ts'
+import { LazyShareDialog } from '../entry-shares/lazy-share-dialog.tsx'
 import type { FilesLocation } from '../location/location.ts'
 import { Announcement } from './announcement.tsx'
 import { SelectionSize } from './content-size.tsx'
@@ -30,6 +32,7 @@ interface Props {
 
 export function Details({ isShown, ...props }: Props) {
   const { place, entries, details } = props
+  const [edited, setEdited] = useState<ReachingShare>()
   const [only, ...others] = entries
   const isSeveral = others.length > 0
   const isOpenFolder = !only && place.view === 'folders' && !place.find
@@ -39,16 +42,13 @@ export function Details({ isShown, ...props }: Props) {
     ? t('Details of {selected} selected entries', { selected: numberText(entries.length) })
     : shown && t('Details of {name}', { name: nameOf(shown) })
   const folder = isOpenFolder ? { error, retry: () => void refetch() } : undefined
-  if (details.isSheet)
-    return (
-      isShown && (
-        <Shown {...{ ...props, shown, folder }} status={<Announcement text={text ?? ''} isSaidFirst={false} />} />
-      )
-    )
+  const all = { ...props, shown, folder, onEditShare: setEdited }
   return (
     <>
-      <Announcement text={isShown ? (text ?? '') : t('Details closed')} isSaidFirst />
-      {isShown && <Shown {...{ ...props, shown, folder }} />}
+      {!details.isSheet && <Announcement text={isShown ? (text ?? '') : t('Details closed')} isSaidFirst />}
+      {isShown && <Shown {...all} status={details.isSheet && <Announcement text={text ?? ''} isSaidFirst={false} />} />}
+      {/* Beside what details are in, whose keys are not for the window. */}
+      <Suspense>{edited && <LazyShareDialog share={edited} onClose={() => setEdited(undefined)} />}</Suspense>
     </>
   )
 }
@@ -58,10 +58,11 @@ interface ShownProps extends Omit<Props, 'isShown'> {
   readonly shown: Resource | undefined
   /** Of the open folder, if nothing is selected. */
   readonly folder: { readonly error: Error | null; readonly retry: () => void } | undefined
-  readonly status?: ReactNode
+  readonly status: ReactNode
+  readonly onEditShare: (share: ReachingShare) => void
 }
 
-function Shown({ place, entries, details, onAct, onGone, shown, folder, status }: ShownProps) {
+function Shown({ place, entries, details, onAct, onGone, onEditShare, shown, folder, status }: ShownProps) {
   const [only, ...others] = entries
   const [last, setLast] = useState(only)
   if (only && only !== last) setLast(only)
@@ -83,7 +84,7 @@ function Shown({ place, entries, details, onAct, onGone, shown, folder, status }
         <EntryDetails
           key={shown.id}
           entry={shown}
-          {...{ isOpenFolder, isSheet, onAct, onGone }}
+          {...{ isOpenFolder, isSheet, onAct, onGone, onEditShare }}
           onVersion={(version) => place.showVersions(version, { replace: false })}
         />
       )}

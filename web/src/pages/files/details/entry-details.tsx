@@ -9,6 +9,7 @@ import { folderText } from '../../../components/files/folder-text.ts'
 import { can, useMe } from '../../../data/account/me.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useVersions } from '../../../data/files/versions.ts'
+import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { itemsText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
@@ -34,6 +35,8 @@ interface Props {
   readonly isSheet: boolean
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   readonly onGone: (id: number | undefined) => void
+  /** Opens the settings of a share. */
+  readonly onEditShare: (share: ReachingShare) => void
   /** Shows one of the versions of a file. */
   readonly onVersion: (shown: ShownVersions) => void
 }
@@ -51,7 +54,7 @@ export function EntryDetails({ entry: known, onGone, ...props }: Props) {
 }
 
 function PresentDetails(props: Omit<Props, 'onGone'>) {
-  const { entry, isSheet, onAct, onVersion } = props
+  const { entry, isSheet, onAct, onVersion, onEditShare } = props
   const me = useMe()
   const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
   const { type, path, previewable } = entry.attributes
@@ -67,7 +70,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
         <Content entry={entry} />
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} activity={activity} contents={contents} />
-        {maySee && <Shares entry={entry} onShare={() => act('share')} />}
+        {maySee && <Shares entry={entry} own={activity.own} onShare={() => act('share')} onEdit={onEditShare} />}
         {type === 'file' && (
           <Technical
             entry={entry}

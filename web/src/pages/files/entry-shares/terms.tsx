@@ -7,10 +7,15 @@ import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { dateText } from '../../../lib/time.ts'
 import { accessOf } from '../../sharing/share-form.ts'
+import type { CopyDownloads } from './downloads.ts'
 
 interface TermsProps {
   readonly share: ReachingShare
   readonly entry: Resource
+  /** Of the copy in a send; undefined if they are not known. */
+  readonly downloads: CopyDownloads | undefined
+  /** Of the time of a send, which tells it from others. */
+  readonly hasSeconds: boolean
 }
 
 /** By what they may do, as in the form of a share. */
@@ -22,10 +27,11 @@ const accessTexts: Readonly<Record<string, string>> = {
   'upload,download,modify,delete': t('full access, including delete'),
 }
 
-export function Terms({ share, entry }: TermsProps) {
+export function Terms({ share, entry, downloads, hasSeconds }: TermsProps) {
   const me = useMe().attributes.username
   const { attributes, owner } = share
-  const terms = [...(attributes.type === 'send' ? sendTerms(share, entry) : []), ...accessTerms(share)]
+  const isSend = attributes.type === 'send'
+  const terms = [...(isSend ? sendTerms(share, entry, hasSeconds) : []), ...accessTerms(share)]
   return (
     <>
       <span className="details-when">
@@ -37,6 +43,7 @@ export function Terms({ share, entry }: TermsProps) {
           </Fragment>
         ))}
       </span>
+      {isSend && downloads && <span className="details-when">{downloadsText(downloads)}</span>}
       {isOlder(share, entry) && (
         <span className="details-when">{t('The file was changed since; visitors get it as it was.')}</span>
       )}
@@ -76,12 +83,22 @@ function accessTerms({ attributes }: ReachingShare): ReactNode[] {
   ]
 }
 
-/** Which send it is: its name, if that is another one than that of the file, when the copy was made, and what else is in it. */
-function sendTerms({ attributes: { name, created, assets } }: ReachingShare, entry: Resource): ReactNode[] {
+function downloadsText({ count, last }: CopyDownloads): ReactNode {
+  if (last === undefined) return t('not downloaded yet')
+  return rich('{count, plural, one {downloaded {when}} other {downloaded # times, last {when}}}', {
+    count,
+    when: <LogTime at={last} hasSeconds={false} />,
+  })
+}
+
+/** Which send it is: its name, if that is another one than that of the file, or its subject, when the copy was made, and what else is in it. */
+function sendTerms({ attributes }: ReachingShare, entry: Resource, hasSeconds: boolean): ReactNode[] {
+  const { name, created, assets, messages } = attributes
   const others = assets.length - 1
+  const label = name === entry.attributes.name ? messages.at(-1)?.subject : name
   return [
-    ...(name === entry.attributes.name ? [] : [rich('“{name}”', { name: <bdi>{name}</bdi> })]),
-    <LogTime key="created" at={created} hasSeconds={false} />,
+    ...(label ? [rich('“{name}”', { name: <bdi>{label}</bdi> })] : []),
+    <LogTime key="created" at={created} hasSeconds={hasSeconds} />,
     ...(others > 0 ? [t('{others, plural, one {with # other} other {with # others}}', { others })] : []),
   ]
 }
