@@ -1,5 +1,6 @@
 /** Details of files and folders: what others change is there within two seconds. Runs on one engine. */
 import type { Client } from '@sallyport/client/api/client.ts'
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
@@ -43,6 +44,7 @@ describe('details', () => {
     if (name === 'starred.txt') await app.client.call('addStarred', { body: { resources: [`id:${id}`] } })
     const { page, panel, fact, complaints, close } = await openOn(address, name)
     await fact('Size').getByText('5 bytes').waitFor()
+    await panel.getByRole('button', { name: 'More details' }).click()
     const hash = await fact('SHA-256').textContent()
     // As in the activity below.
     await expect.poll(() => fact('Created').textContent()).toMatch(/ by you$/)
@@ -221,17 +223,28 @@ describe('details', () => {
     await close()
   })
 
-  test('a narrow panel has labels above values', async () => {
-    await app.store('/narrow/notes.txt')
-    const { page, panel, fact, complaints, close } = await openOn('/files/narrow', 'notes.txt')
-    const [label, value] = [panel.locator('dt', { hasText: 'Folder' }), fact('Folder')]
-    const isAbove = async () => {
-      const [above, below] = [await label.boundingBox(), await value.boundingBox()]
-      return above !== null && below !== null && above.y + above.height <= below.y + 1
+  test.each([
+    [1280, 800],
+    [1024, 768],
+  ])('labels are beside values, and activity is in view, in a window of %i × %i', async (width, height) => {
+    const name = `quay ${width}.png`
+    const id = await app.store(`/narrow/${name}`, await canvasOf(900, 600).png().toBuffer())
+    await annReplaces(`/narrow/${name}`, await canvasOf(600, 600).png().toBuffer())
+    await (await ann.stream('download', { query: { resources: [`id:${id}`] } })).arrayBuffer()
+    const { page, panel, fact, complaints, close } = await openOn('/files/narrow', name)
+    await page.setViewportSize({ width, height })
+    await fact('Last download').waitFor()
+    await fact('Versions').getByText('2 versions').waitFor()
+    await fact('Sharing').getByText('Not shared').waitFor()
+    const boxOf = async (of: Locator) => (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+    const isBeside = async (label: string) => {
+      const [left, right] = [await boxOf(panel.locator('dt', { hasText: label })), await boxOf(fact(label))]
+      return left.x + left.width <= right.x && Math.abs(left.y - right.y) < 4
     }
-    expect(await isAbove()).toBe(false)
-    await page.setViewportSize({ width: 768, height: 1024 })
-    await expect.poll(isAbove).toBe(true)
+    for (const label of ['Folder', 'Created', 'Changed', 'Last download', 'Sharing'])
+      await expect.poll(() => isBeside(label)).toBe(true)
+    const first = await boxOf(panel.getByRole('list', { name: 'Activity' }).getByRole('listitem').first())
+    expect(first.y + first.height).toBeLessThanOrEqual(height)
     expect(complaints).toEqual([])
     await close()
   })

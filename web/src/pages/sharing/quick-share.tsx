@@ -85,7 +85,7 @@ function ShareForm({ title, type, first, name, resources, onClose, footer }: For
       cancel={share && !hasChanges ? t('Close') : t('Cancel')}
       isDisabled={share !== null && !hasChanges}
       hasChanges={hasChanges}
-      startsOnSubmit
+      startsOnSubmit={first === null}
       isSending={form.isSending}
       error={form.error}
       onSubmit={form.send}

@@ -16,6 +16,7 @@ import { EntryDetails } from './entry-details.tsx'
 import { EntryTitle, KnownTitle, nameOf, Star } from './entry-title.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { SelectionDetails } from './selection-details.tsx'
+import type { More } from './technical.tsx'
 import type { DetailsState } from './use-details.ts'
 import './details.css'
 
@@ -33,6 +34,7 @@ interface Props {
 export function Details({ isShown, ...props }: Props) {
   const { place, entries, details } = props
   const [edited, setEdited] = useState<ReachingShare>()
+  const [isMore, setMore] = useState(false)
   const [only, ...others] = entries
   const isSeveral = others.length > 0
   const isOpenFolder = !only && place.view === 'folders' && !place.find
@@ -42,7 +44,7 @@ export function Details({ isShown, ...props }: Props) {
     ? t('Details of {selected} selected entries', { selected: numberText(entries.length) })
     : shown && t('Details of {name}', { name: nameOf(shown) })
   const folder = isOpenFolder ? { error, retry: () => void refetch() } : undefined
-  const all = { ...props, shown, folder, onEditShare: setEdited }
+  const all = { ...props, shown, folder, onEditShare: setEdited, more: { isMore, onMore: setMore } }
   return (
     <>
       {!details.isSheet && <Announcement text={isShown ? (text ?? '') : t('Details closed')} isSaidFirst />}
@@ -60,9 +62,10 @@ interface ShownProps extends Omit<Props, 'isShown'> {
   readonly folder: { readonly error: Error | null; readonly retry: () => void } | undefined
   readonly status: ReactNode
   readonly onEditShare: (share: ReachingShare) => void
+  readonly more: More
 }
 
-function Shown({ place, entries, details, onAct, onGone, onEditShare, shown, folder, status }: ShownProps) {
+function Shown({ place, entries, details, onAct, onGone, onEditShare, more, shown, folder, status }: ShownProps) {
   const [only, ...others] = entries
   const [last, setLast] = useState(only)
   if (only && only !== last) setLast(only)
@@ -84,7 +87,7 @@ function Shown({ place, entries, details, onAct, onGone, onEditShare, shown, fol
         <EntryDetails
           key={shown.id}
           entry={shown}
-          {...{ isOpenFolder, isSheet, onAct, onGone, onEditShare }}
+          {...{ isOpenFolder, isSheet, onAct, onGone, onEditShare, more }}
           onVersion={(version) => place.showVersions(version, { replace: false })}
         />
       )}

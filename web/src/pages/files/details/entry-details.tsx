@@ -10,7 +10,7 @@ import { can, useMe } from '../../../data/account/me.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useVersions } from '../../../data/files/versions.ts'
 import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
-import { itemsText } from '../../../lib/bytes.ts'
+import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { People } from '../authors/people.tsx'
@@ -24,9 +24,9 @@ import type { ShownVersions } from '../location/shown-versions.ts'
 import { contentsOf } from '../versions/contents.ts'
 import { ContentSize } from './content-size.tsx'
 import { Picture } from './entry-looks.tsx'
-import { FileSize } from './file-size.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { kindText } from './kind-text.ts'
+import { type More, Technical } from './technical.tsx'
 
 interface Props {
   /** As it was when it was selected, or the open folder. */
@@ -35,6 +35,7 @@ interface Props {
   readonly isSheet: boolean
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   readonly onGone: (id: number | undefined) => void
+  readonly more: More
   /** Opens the settings of a share. */
   readonly onEditShare: (share: ReachingShare) => void
   /** Shows one of the versions of a file. */
@@ -54,7 +55,7 @@ export function EntryDetails({ entry: known, onGone, ...props }: Props) {
 }
 
 function PresentDetails(props: Omit<Props, 'onGone'>) {
-  const { entry, isSheet, onAct, onVersion, onEditShare } = props
+  const { entry, isSheet, onAct, onVersion, onEditShare, more } = props
   const me = useMe()
   const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
   const { type, path, previewable } = entry.attributes
@@ -71,14 +72,11 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} activity={activity} contents={contents} />
         {maySee && <Shares entry={entry} own={activity.own} onShare={() => act('share')} onEdit={onEditShare} />}
-        {type === 'file' && (
-          <Technical
-            entry={entry}
-            versions={versions.isError ? undefined : contents.length}
-            onVersions={mayRead ? () => act('versions') : undefined}
-          />
+        {type === 'file' && mayRead && (
+          <Versions count={versions.isError ? undefined : contents.length} onShow={() => act('versions')} />
         )}
       </dl>
+      {type === 'file' && <Technical entry={entry} {...more} />}
       <ItemActivity
         {...{ entry, activity, isSheet }}
         versionOf={versionLinks(activity.own, contents, (version) => onVersion({ file: entry.id, version }))}
@@ -98,9 +96,7 @@ function Content({ entry }: { entry: Resource }) {
           <ContentSize name={t('Size')} folders={[entry]} />
         </>
       ) : (
-        <Fact name={t('Size')}>
-          <FileSize bytes={size} />
-        </Fact>
+        <Fact name={t('Size')}>{size < 1_000 ? exactSize(size) : sizeText(size)}</Fact>
       )}
       {type === 'file' && (
         <Fact name={t('Type')}>
@@ -110,19 +106,6 @@ function Content({ entry }: { entry: Resource }) {
     </>
   )
 }
-
-interface CopiedProps {
-  readonly text: string
-  readonly what: string
-}
-
-/** A value for other programs. */
-const Copied = ({ text, what }: CopiedProps) => (
-  <span className="details-code">
-    <code title={text}>{text}</code>
-    <CopyButton value={text} what={what} />
-  </span>
-)
 
 /** A path that breaks after slashes; in words only where one does not fit on a line. */
 const Breaking = ({ text }: { text: string }) =>
@@ -158,38 +141,20 @@ function Place({ entry, isSheet }: Pick<Props, 'entry' | 'isSheet'>) {
   )
 }
 
-interface TechnicalProps {
-  readonly entry: Resource
+interface VersionsProps {
   /** Number of contents, with the current one; 0 until it has loaded, undefined if that failed. */
-  readonly versions: number | undefined
-  /** Undefined for users who may not read the file. */
-  readonly onVersions: (() => void) | undefined
+  readonly count: number | undefined
+  readonly onShow: () => void
 }
 
-function Technical({ entry, versions, onVersions }: TechnicalProps) {
-  const { sha256 } = entry.attributes
-  return (
-    <>
-      {onVersions && (
-        <Fact name={t('Versions')}>
-          {versions === 0 ? (
-            t('Counting…')
-          ) : (
-            <TextButton className="details-link" onClick={onVersions}>
-              {versions
-                ? t('{versions, plural, one {# version} other {# versions}}', { versions })
-                : t('Show versions')}
-            </TextButton>
-          )}
-        </Fact>
-      )}
-      {sha256 && (
-        <Fact name="SHA-256">
-          <span className="details-hash">
-            <Copied text={sha256} what="SHA-256" />
-          </span>
-        </Fact>
-      )}
-    </>
-  )
-}
+const Versions = ({ count, onShow }: VersionsProps) => (
+  <Fact name={t('Versions')}>
+    {count === 0 ? (
+      t('Counting…')
+    ) : (
+      <TextButton className="details-link" onClick={onShow}>
+        {count ? t('{versions, plural, one {# version} other {# versions}}', { versions: count }) : t('Show versions')}
+      </TextButton>
+    )}
+  </Fact>
+)

@@ -1,0 +1,42 @@
+/** What few people need of a file, folded. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useId } from 'react'
+import { CopyButton } from '../../../components/display/copy-button.tsx'
+import { Fact } from '../../../components/display/fact.tsx'
+import { TextButton } from '../../../components/display/text-button.tsx'
+import { exactSize } from '../../../lib/bytes.ts'
+import { t } from '../../../lib/language/language.ts'
+
+/** Whether it is unfolded, which stays so for other files. */
+export interface More {
+  readonly isMore: boolean
+  readonly onMore: (isMore: boolean) => void
+}
+
+export function Technical({ entry, isMore, onMore }: More & { readonly entry: Resource }) {
+  const id = useId()
+  const { size, mimeType, sha256 } = entry.attributes
+  return (
+    <div className="details-technical">
+      <TextButton className="details-link" aria-expanded={isMore} aria-controls={id} onClick={() => onMore(!isMore)}>
+        {isMore ? t('Show less') : t('More details')}
+      </TextButton>
+      <dl id={id} className="details-facts" hidden={!isMore}>
+        {isMore && (
+          <>
+            <Fact name={t('Exact size')}>{exactSize(size)}</Fact>
+            {mimeType && <Fact name={t('Media type')}>{mimeType}</Fact>}
+            {sha256 && (
+              <Fact name="SHA-256">
+                <span className="details-code details-hash">
+                  <code title={sha256}>{sha256}</code>
+                  <CopyButton value={sha256} what="SHA-256" />
+                </span>
+              </Fact>
+            )}
+          </>
+        )}
+      </dl>
+    </div>
+  )
+}
