@@ -19,8 +19,10 @@ describe('details', () => {
 
   afterAll(() => app.close())
 
-  const annReplaces = (path: string, content: string) =>
-    ann.upload({ path, size: content.length, body: Buffer.from(content), allowOverwrite: true })
+  const annReplaces = (path: string, content: string | Buffer<ArrayBuffer>) => {
+    const body = typeof content === 'string' ? Buffer.from(content) : content
+    return ann.upload({ path, size: body.length, body, allowOverwrite: true })
+  }
 
   const openOn = async (address: string, name: string) => {
     const tab = await app.open(address)
