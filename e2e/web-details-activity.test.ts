@@ -85,7 +85,7 @@ describe('details', () => {
     const [first, second, last] = await lines()
     expect(first).toMatch(/^loose\.txtmira moved it.*Files.*\/album\/in/)
     expect(second).toMatch(/^5\.txt4\.txt3\.txtand 2 moreYou uploaded them/)
-    expect(last).toMatch(/^albumYou created it/)
+    expect(last).toMatch(/^You created it/)
     await ann.store('/album/in/deeper/6.txt')
     await panel.getByRole('link', { name: '6.txt' }).waitFor({ timeout: 15_000 })
     await expectAccessible(page)

@@ -40,7 +40,9 @@ describe('facts of details', () => {
     const [first] = (await ann.client.call('getVersions', { query: { resource: path } })).data
     await ann.client.call('restoreVersion', { body: { resource: path, version: first?.id ?? 0 } })
     await expect.poll(() => versions.textContent(), { timeout: 15_000 }).toBe('3 versions')
-    await lines.filter({ hasText: /^Ann Harbour restored a version\s· version 1/ }).waitFor({ timeout: 15_000 })
+    await lines
+      .filter({ hasText: /^Ann Harbour restored a version\s· version 1 as version 3/ })
+      .waitFor({ timeout: 15_000 })
     // What was uploaded first has replaced nothing.
     expect(await lines.last().textContent()).toMatch(/^You uploaded it(?!.*version)/)
     await expectAccessible(page)
@@ -254,6 +256,63 @@ describe('facts of details', () => {
     await close()
   })
 
+  test('administrators see whose home folder a folder is', async () => {
+    await app.store('/rooms/dora/own.txt')
+    for (const [username, nickname] of [
+      ['beatrix', 'Beatrix Holm'],
+      ['dora', ''],
+    ])
+      await app.client.call('addUser', {
+        body: {
+          ...{ username: `${username}`, nickname: `${nickname}`, email: `${username}@harbour.example` },
+          ...{ role: 'user', permissions: { list: true }, homeResource: '/rooms/dora', timeZone: 'UTC' },
+          password: colleaguePassword,
+        },
+      })
+    const { page, fact, panel, complaints, close } = await openOn('/files/rooms', ['dora'])
+    await expect.poll(() => fact('Access').textContent()).toBe('Home folder of Beatrix Holm, dora')
+    await expectAccessible(page)
+    await page.getByRole('checkbox', { name: 'dora' }).uncheck()
+    await panel.getByRole('heading', { name: 'rooms' }).waitFor()
+    await fact('Sharing').getByText('Not shared').waitFor()
+    expect(await fact('Access').count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+    // Others are not asked for.
+    const asAnn = { username: 'ann', password: colleaguePassword }
+    const own = await openOn('/files/rooms', ['dora'], asAnn)
+    await own.fact('Contains').waitFor()
+    expect(await own.fact('Access').count()).toBe(0)
+    expect(own.complaints).toEqual([])
+    await own.close()
+  })
+
+  test('an address breaks at its dots, not in the middle of a word', async () => {
+    await app.store('/inbox/note.txt')
+    const { page, fact, complaints, close } = await openOn('/files/inbox', [])
+    await page.route(/\/api\/v2\/resources\?resource=id/, async (route) => {
+      const response = await route.fetch()
+      const body = (await response.json()) as { data: { attributes: { visitor?: string; uploadDate: string } } }
+      const visitor = 'jens.petersen@nordlicht.example'
+      Object.assign(body.data.attributes, { visitor, uploadDate: '2030-03-01T10:00:00+00:00' })
+      await route.fulfill({ response, json: body })
+    })
+    await select(page, 'note.txt')
+    const name = fact('Changed').locator('.uploader bdi')
+    await name.waitFor()
+    const linesOfParts = await name.evaluate((it) =>
+      [...it.childNodes].flatMap((part) => {
+        if (part.nodeType !== 3) return []
+        const range = it.ownerDocument.createRange()
+        range.selectNode(part)
+        return [range.getClientRects().length]
+      }),
+    )
+    expect(linesOfParts).toEqual([1, 1, 1, 1])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('a hash has one line, and the home folder neither a path nor who made it', async () => {
     await app.store('/hashed.txt')
     const { page, panel, fact, complaints, close } = await openOn('/files', [])
@@ -300,7 +359,7 @@ describe('facts of details', () => {
     await panel.waitFor()
     await page.mouse.move(10, 10)
     await opener.hover()
-    const name = page.getByRole('tooltip', { name: 'Details' })
+    const name = page.getByRole('tooltip', { name: 'Details (Alt+Enter)' })
     await name.waitFor()
     const [over, button] = [
       await name.boundingBox(),

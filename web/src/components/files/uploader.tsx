@@ -1,6 +1,7 @@
 import { useMe } from '../../data/account/me.ts'
 import { t, tc } from '../../lib/language/language.ts'
 import { partsOfPath } from '../../lib/long-path.ts'
+import { Breakable } from '../display/breakable.tsx'
 import { Icon } from '../display/icon.tsx'
 import { LongName } from './entry-name.tsx'
 import './uploader.css'
@@ -33,7 +34,9 @@ export function Uploader({ of, isShortened = false }: Props) {
   const text = isShortened ? (
     <LongName name={name} isFolder={visitor === undefined} split={partsOfPath} title={title} />
   ) : (
-    <bdi title={title}>{name}</bdi>
+    <bdi title={title}>
+      <Breakable text={name} />
+    </bdi>
   )
   if (visitor === undefined && !isShortened) return text
   return (

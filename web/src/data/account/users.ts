@@ -18,6 +18,21 @@ export function useAllUsers() {
   })
 }
 
+const mostOfHome = 5
+
+/** The first users whose home folder a folder is, and how many there are. For administrators. */
+export function useUsersOfHome(folder: number) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...usersKey, 'of home', folder],
+    queryFn: async ({ signal }) => {
+      const query = { homeResource: `id:${folder}`, limit: mostOfHome, sort: ['username' as const] }
+      const { data, totalResults } = await client.call('listUsers', { query }, { signal })
+      return { users: data, total: totalResults }
+    },
+  })
+}
+
 const pageSize = 100
 
 /** Users by name, or the result of a search, page by page. */

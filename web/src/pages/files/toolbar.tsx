@@ -126,7 +126,7 @@ interface SwitchProps {
 
 const Switch = ({ id, label, icon, isOn, onClick }: SwitchProps) => (
   // Where it covers no button; below that of details is the one that closes them.
-  <Tooltip label={label} position={id && isOn ? 'left' : 'bottom'}>
+  <Tooltip label={id ? `${label} (Alt+Enter)` : label} position={id && isOn ? 'left' : 'bottom'}>
     <ActionIcon
       {...(id && { id })}
       variant={isOn ? 'light' : 'subtle'}

@@ -48,16 +48,16 @@ function Change({ entry, contents }: Pick<Props, 'entry' | 'contents'>) {
   if (!isReplaced(attributes, current)) return ownTime && <Fact name={t('Changed')}>{ownTime}</Fact>
   const isCurrent = current?.attributes.uploadDate === uploadDate
   return (
-    <Fact name={restoredVersion ? t('Restored') : t('Changed')}>
+    <Fact name={t('Changed')}>
       <When at={uploadDate} by={uploaderOf(attributes)} />
       {restoredVersion && (
         <span className="details-when">
           {isCurrent
-            ? t('version {number} as version {current}', {
+            ? t('version {number} restored as version {current}', {
                 number: `${restoredVersion}`,
                 current: `${current.attributes.number}`,
               })
-            : t('version {number}', { number: `${restoredVersion}` })}
+            : t('version {number} restored', { number: `${restoredVersion}` })}
         </span>
       )}
       {!restoredVersion && ownTime && <span className="details-when">{ownTime}</span>}

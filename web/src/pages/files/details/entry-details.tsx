@@ -2,11 +2,12 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
+import { Breakable } from '../../../components/display/breakable.tsx'
 import { CopyButton } from '../../../components/display/copy-button.tsx'
 import { Fact } from '../../../components/display/fact.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
-import { can, useMe } from '../../../data/account/me.ts'
+import { can, isAdmin, useMe } from '../../../data/account/me.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useVersions } from '../../../data/files/versions.ts'
 import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
@@ -25,6 +26,7 @@ import { contentsOf } from '../versions/contents.ts'
 import { ContentSize } from './content-size.tsx'
 import { Picture } from './entry-looks.tsx'
 import { GoneDetails } from './gone-details.tsx'
+import { Homes } from './homes.tsx'
 import { kindText } from './kind-text.ts'
 import { type More, Technical } from './technical.tsx'
 
@@ -71,6 +73,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
         <Content entry={entry} />
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} activity={activity} contents={contents} />
+        {type === 'dir' && path !== '/' && isAdmin(me) && <Homes folder={entry} />}
         {maySee && <Shares entry={entry} own={activity.own} onShare={() => act('share')} onEdit={onEditShare} />}
         {type === 'file' && mayRead && (
           <Versions count={versions.isError ? undefined : contents.length} onShow={() => act('versions')} />
@@ -78,7 +81,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
       </dl>
       {type === 'file' && <Technical entry={entry} {...more} />}
       <ItemActivity
-        {...{ entry, activity, isSheet }}
+        {...{ activity, isSheet }}
         versionOf={versionLinks(activity.own, contents, (version) => onVersion({ file: entry.id, version }))}
       />
     </>
@@ -107,16 +110,6 @@ function Content({ entry }: { entry: Resource }) {
   )
 }
 
-/** A path that breaks after slashes; in words only where one does not fit on a line. */
-const Breaking = ({ text }: { text: string }) =>
-  text.split(/(?<=.\/)/).map((part, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text
-    <span key={index}>
-      {part}
-      <wbr />
-    </span>
-  ))
-
 /** The folder that it is in, which the link opens with it selected, and the whole path to copy. */
 function Place({ entry, isSheet }: Pick<Props, 'entry' | 'isSheet'>) {
   const { path } = entry.attributes
@@ -132,7 +125,7 @@ function Place({ entry, isSheet }: Pick<Props, 'entry' | 'isSheet'>) {
           search={{ show: String(entry.id) } as never}
         >
           <span>
-            <Breaking text={folderText(folder)} />
+            <Breakable text={folderText(folder)} />
           </span>
         </Link>
         <CopyButton value={path} what={t('path')} />

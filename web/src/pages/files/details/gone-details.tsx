@@ -38,7 +38,7 @@ export function GoneDetails({ entry, isSheet }: Props) {
           </>
         )}
       </div>
-      <ItemActivity entry={entry} activity={activity} isSheet={isSheet} />
+      <ItemActivity activity={activity} isSheet={isSheet} />
     </>
   )
 }

@@ -143,7 +143,7 @@ const rules: readonly Rule[] = [
     isRare: true,
     fits: (all) => isOne(all) && !isFolder(all),
   },
-  { name: 'details', label: t('Details'), icon: 'information', needs: 'list', isRare: true },
+  { name: 'details', label: t('Details'), icon: 'information', key: 'Alt+Enter', needs: 'list', isRare: true },
   { name: 'delete', label: t('Delete'), icon: 'trash', key: 'Delete', needs: 'delete', isDangerous: true },
 ]
 

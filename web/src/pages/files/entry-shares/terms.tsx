@@ -1,6 +1,7 @@
 /** With whom something is shared, what they may do, and since when and by whom. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Fragment, type ReactNode } from 'react'
+import { Breakable } from '../../../components/display/breakable.tsx'
 import { LogTime } from '../../../components/display/relative-time.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
@@ -56,6 +57,12 @@ export function Terms({ share, entry, downloads, hasSeconds }: TermsProps) {
   )
 }
 
+const Recipient = ({ email }: { email: string }) => (
+  <bdi>
+    <Breakable text={email} />
+  </bdi>
+)
+
 /** Who may do what, with what protection, and until when. */
 function accessTerms({ attributes }: ReachingShare): ReactNode[] {
   const { type, recipients, public: isPublic, hasPassword, requireEmail, expiration } = attributes
@@ -66,7 +73,7 @@ function accessTerms({ attributes }: ReachingShare): ReactNode[] {
     ...(recipients.length > 1
       ? [t('{recipients, plural, one {# recipient} other {# recipients}}', { recipients: recipients.length })]
       : []),
-    ...(recipient && recipients.length === 1 ? [<bdi key="recipient">{recipient.email}</bdi>] : []),
+    ...(recipient && recipients.length === 1 ? [<Recipient key="recipient" email={recipient.email} />] : []),
     ...(type === 'receive' ? [t('may only upload')] : []),
     ...(type === 'shared_folder' ? [accessTexts[accessOf(accessMode)] ?? accessDescription] : []),
     ...(hasPassword ? [t('password')] : []),

@@ -1,6 +1,5 @@
 /** What happened to a file or folder lately; of a folder also to the files in it, and what was removed from it. */
 import { Button } from '@mantine/core'
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { ReactNode } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { t } from '../../../lib/language/language.ts'
@@ -11,7 +10,6 @@ import type { Activity, AnyLine } from './use-activity.ts'
 import type { VersionLink } from './version-links.ts'
 
 interface Props {
-  readonly entry: Resource
   readonly activity: Activity
   /** In a sheet, whose place in the history links take. */
   readonly isSheet: boolean
@@ -19,7 +17,7 @@ interface Props {
   readonly versionOf?: ((entry: { readonly id: number }) => VersionLink | undefined) | undefined
 }
 
-export function ItemActivity({ entry, activity, isSheet, versionOf }: Props) {
+export function ItemActivity({ activity, isSheet, versionOf }: Props) {
   const { isKnown, lines, more, isLoading, error, retry } = activity
   if (!isKnown) return null
   return (
@@ -29,7 +27,7 @@ export function ItemActivity({ entry, activity, isSheet, versionOf }: Props) {
       {isLoading && <Loading rows={2} />}
       {lines.length === 0 && !isLoading && !error && <p className="details-none">{t('No activity yet.')}</p>}
       <ul className="details-activity" aria-labelledby="details-activity">
-        {lines.map((line) => shown(line, { entry, isSheet, versionOf }))}
+        {lines.map((line) => shown(line, { isSheet, versionOf }))}
       </ul>
       {more && (
         <Button variant="default" size="xs" onClick={more}>
@@ -41,9 +39,8 @@ export function ItemActivity({ entry, activity, isSheet, versionOf }: Props) {
 }
 
 /** Those that grow at their beginning keep their key, and with it what is unfolded and focused. */
-function shown(line: AnyLine, { entry, isSheet, versionOf }: Omit<Props, 'activity'>): ReactNode {
+function shown(line: AnyLine, { isSheet, versionOf }: Omit<Props, 'activity'>): ReactNode {
   if ('files' in line) return <InFolder key={`file ${line.files.at(-1)?.id}`} deed={line} isSheet={isSheet} />
   if ('removed' in line) return <Removed key={`removed ${line.removed.at(-1)?.id}`} removal={line} isSheet={isSheet} />
-  const of = entry.attributes.type === 'dir' ? entry : undefined
-  return <Logged key={line.entry.id} {...line} of={of} version={versionOf?.(line.entry)} />
+  return <Logged key={line.entry.id} {...line} version={versionOf?.(line.entry)} />
 }

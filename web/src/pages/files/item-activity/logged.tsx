@@ -1,5 +1,4 @@
 /** One line of the activity of a file or folder. */
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
@@ -16,19 +15,16 @@ import type { VersionLink } from './version-links.ts'
 interface Props {
   readonly entry: ActivityEntry
   readonly activity: ActivityName | undefined
-  /** The folder, whose name is said among those of the files in it. */
-  readonly of: Resource | undefined
   /** The content that it made or restored. */
   readonly version: VersionLink | undefined
 }
 
-export function Logged({ entry: { attributes }, activity, of, version: link }: Props) {
+export function Logged({ entry: { attributes }, activity, version: link }: Props) {
   const me = useMe().attributes.username
   const { username, displayName = username, operation, visitor, created, fileSource, protocol, version } = attributes
   const fromTo = fromToOf(attributes)
   return (
     <li>
-      {of && <bdi className="details-subject">{of.attributes.name}</bdi>}
       <span>
         {activity ? (
           <WhoDidWhat activity={activity} of={{ by: username, byName: displayName, visitor }} me={me} />
@@ -62,12 +58,13 @@ function VersionOf({ number, uploadDate }: NonNullable<ActivityEntry['attributes
   )
 }
 
-const LinkedVersion = ({ number, open }: VersionLink) => (
+const LinkedVersion = ({ number, restoredAs, open }: VersionLink) => (
   <>
     <span className="dim">{dot}</span>
     <TextButton className="details-link nowrap" onClick={open}>
       {t('version {number}', { number: `${number}` })}
     </TextButton>
+    {restoredAs !== undefined && <span className="dim"> {t('as version {number}', { number: `${restoredAs}` })}</span>}
   </>
 )
 
@@ -92,7 +89,7 @@ function Through({ protocol }: { protocol: string }) {
   return (
     <>
       {' · '}
-      <bdi title={t('API key: {name}', { name: protocol })}>{protocol}</bdi>
+      {rich('via API key {name}', { name: <bdi>{protocol}</bdi> })}
     </>
   )
 }

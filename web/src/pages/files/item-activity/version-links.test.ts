@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import type { Content } from '../versions/contents.ts'
-import { contentsOfEntries } from './version-links.ts'
+import { contentsOfEntries, restoredContents } from './version-links.ts'
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString()
 
@@ -54,4 +54,14 @@ test('a restored version is found by its number while it is there', () => {
   })
   const entries = [entry(2, 50, 'ann', version(2)), entry(1, 40, 'ann', version(1))]
   expect(numbersOf(entries, [content(3, 50, 'ann'), content(2, 10, 'ann')])).toEqual([2, undefined])
+})
+
+test('what a restoration made is the content of that version and time', () => {
+  const version = { operation: 'RESTORE_VERSION' as const, version: { number: 1, uploadDate: at(1) } }
+  const entries = [entry(3, 51, 'ann', version), entry(2, 30, 'ann', version), entry(1, 20, 'ann')]
+  const restored = (number: number, second: number) => content(number, second, 'ann', { restoredVersion: 1 })
+  expect(restoredContents(entries, [restored(3, 50), content(1, 1, 'ann')]).get(3)?.attributes.number).toBe(3)
+  expect(restoredContents(entries, [restored(3, 50)]).size).toBe(1)
+  // Which of the two it was is not known.
+  expect(restoredContents(entries, [restored(3, 50), restored(4, 51)]).size).toBe(0)
 })

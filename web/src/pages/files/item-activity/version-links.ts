@@ -4,6 +4,8 @@ import { type Content, keyOf } from '../versions/contents.ts'
 
 export interface VersionLink {
   readonly number: number
+  /** Of what it became when it was restored. */
+  readonly restoredAs: number | undefined
   /** Shows it in the window of versions. */
   readonly open: () => void
 }
@@ -25,6 +27,26 @@ export function contentsOfEntries(
   for (const { id, attributes } of entries) {
     const restored = contents.find((one) => one.attributes.number === attributes.version?.number)
     if (attributes.operation === 'RESTORE_VERSION' && restored) found.set(id, restored)
+  }
+  return found
+}
+
+/** Contents that restorations made, by the ids of their entries: of the same version at the same time, unless there are several. */
+export function restoredContents(
+  entries: readonly ActivityEntry[],
+  contents: readonly Content[],
+): ReadonlyMap<number, Content> {
+  const found = new Map<number, Content>()
+  for (const { id, attributes } of entries) {
+    if (attributes.operation !== 'RESTORE_VERSION') continue
+    const { version, created } = attributes
+    const [made, ...others] = contents.filter(
+      (one) =>
+        one.attributes.restoredVersion !== undefined &&
+        one.attributes.restoredVersion === version?.number &&
+        Math.abs(second(created) - second(one.attributes.uploadDate)) <= 1,
+    )
+    if (made && others.length === 0) found.set(id, made)
   }
   return found
 }
@@ -82,8 +104,11 @@ export function versionLinks(
   show: (version: string) => void,
 ): (entry: Pick<ActivityEntry, 'id'>) => VersionLink | undefined {
   const found = contentsOfEntries(entries, contents)
+  const restored = restoredContents(entries, contents)
   return ({ id }) => {
     const content = found.get(id)
-    return content && { number: content.attributes.number, open: () => show(String(keyOf(content))) }
+    if (!content) return undefined
+    const restoredAs = restored.get(id)?.attributes.number
+    return { number: content.attributes.number, restoredAs, open: () => show(String(keyOf(content))) }
   }
 }
