@@ -10,7 +10,7 @@ import {
   ResourceRestoreMultiResponse,
   ResourceRestoreResponse,
 } from '../../schemas/files/resource-outcome.ts'
-import { exampleTrashed, TrashResponse } from '../../schemas/files/trash.ts'
+import { exampleTrashed, TrashResponse, TrashSizeResponse } from '../../schemas/files/trash.ts'
 
 const ids = (description: string) =>
   Type.Array(id('Id of an entry in the trash.'), { description, minItems: 1, maxItems: 10_000 })
@@ -49,6 +49,44 @@ export const trashOperations = {
     examples: {
       query: { name: 'orders*', sort: ['-date'] },
       replies: { 200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleTrashed] } },
+    },
+  }),
+
+  getTrashSize: operation({
+    id: 'getTrashSize',
+    method: 'GET',
+    path: '/trash/size',
+    tag: 'Trash',
+    summary: 'Get the size of the trash',
+    description:
+      'How much everything in the trash that you can see contains, or the given entries, with everything in deleted folders, and who deleted it. The work of one request is bounded: after 1,000 folders or 10,000 files `isComplete` is false, and there is more than the numbers say.',
+    access: 'user',
+    permission: 'delete',
+    query: Type.Object({
+      resources: Type.Optional(
+        Type.Array(id('Id of an entry.'), {
+          description: 'Only these entries; may be repeated. Others are ignored.',
+          minItems: 1,
+          maxItems: 100,
+        }),
+      ),
+    }),
+    replies: { 200: TrashSizeResponse },
+    addition: true,
+    examples: {
+      query: { resources: [8126] },
+      replies: {
+        200: {
+          responseStatus: 200,
+          data: {
+            type: 'trashSize',
+            attributes: {
+              ...{ entries: 1, files: 70, folders: 4, bytes: 48_318_382, isComplete: true, users: 1 },
+              deletedBy: [{ username: 'dispatch', displayName: 'Dispatch' }],
+            },
+          },
+        },
+      },
     },
   }),
 

@@ -1,6 +1,6 @@
 /** A deleted file or folder that can be restored. A folder stands for all its content. */
 import { type Static, Type } from 'typebox'
-import { plainCollection } from '../envelope.ts'
+import { envelope, plainCollection } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
 import { exampleFile, Resource } from './resource.ts'
 
@@ -56,6 +56,37 @@ export type TrashedResource = Static<typeof TrashedResource>
 
 export const TrashResponse = plainCollection('TrashResponse', TrashedResource)
 export type TrashResponse = Static<typeof TrashResponse>
+
+const TrashSize = Type.Object(
+  {
+    type: Type.Literal('trashSize'),
+    attributes: Type.Object(
+      {
+        entries: Type.Integer({ description: 'Number of entries.', minimum: 0 }),
+        files: Type.Integer({
+          description: 'Number of files: those among the entries and those in folders.',
+          minimum: 0,
+        }),
+        folders: Type.Integer({ description: 'Number of folders, in the same way.', minimum: 0 }),
+        bytes: Type.Integer({ description: 'Size of the files, without versions.', minimum: 0 }),
+        isComplete: Type.Boolean({ description: 'False if there is more than was counted.' }),
+        users: Type.Integer({ description: 'Number of users who deleted the entries.', minimum: 0 }),
+        deletedBy: Type.Array(
+          Type.Object({
+            username: Type.String(),
+            displayName: Type.String({ description: 'The nickname, or else the username.' }),
+          }),
+          { description: 'These users, the caller first; at most five of them.' },
+        ),
+      },
+      { title: 'TrashSizeAttributes' },
+    ),
+  },
+  { title: 'TrashSize' },
+)
+export type TrashSize = Static<typeof TrashSize>
+
+export const TrashSizeResponse = envelope('TrashSizeResponse', { data: TrashSize })
 
 const { hash, name, extension, type, size, fileCount, previewable, createdBy, createdAt, updatedAt, path } =
   exampleFile.attributes

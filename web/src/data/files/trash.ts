@@ -182,6 +182,28 @@ export function useTrashContents(id: number | undefined) {
   })
 }
 
+/** Entries that one request counts. */
+const mostCounted = 100
+
+/**
+ * How much these entries contain, or the whole trash for null, and who deleted it; `isComplete` is false if there is more. Undefined
+ * until it is known. Nothing is loaded for none.
+ */
+export function useTrashSize(ids: readonly number[] | null) {
+  const client = useClient()
+  const counted = ids?.slice(0, mostCounted)
+  const query = useQuery({
+    queryKey: [...trashKey, 'size', counted ? counted.join() : 'all'],
+    queryFn: ({ signal }) =>
+      client.call('getTrashSize', { query: counted ? { resources: [...counted] } : {} }, { signal }),
+    enabled: counted?.length !== 0,
+    staleTime: 0,
+  })
+  const size = query.data?.data.attributes
+  const isComplete = counted?.length === ids?.length
+  return { size: size && { ...size, isComplete: size.isComplete && isComplete }, isError: query.isError }
+}
+
 /** What restores or purges. */
 const takingOutKey = [...trashKey, 'taking out'] as const
 

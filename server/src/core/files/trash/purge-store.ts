@@ -4,7 +4,8 @@ import type { Queries, Tx } from '../../../db/engine.ts'
 import { idList, isInList, lockRows } from '../../../db/query.ts'
 import { namesOf as lostNames, purgeNow, type TrashScope } from './store.ts'
 
-const entriesIn = (q: Queries, { accountId, deletedBy }: TrashScope) => {
+/** Ids of the entries of a part of the trash. */
+export const entriesIn = (q: Queries, { accountId, deletedBy }: TrashScope) => {
   const query = q
     .selectFrom('resources')
     .select('id')

@@ -6,8 +6,9 @@ import { contents } from '../../../core/files/trash/contents.ts'
 import { download } from '../../../core/files/trash/download.ts'
 import { list } from '../../../core/files/trash/list.ts'
 import * as trashEntries from '../../../core/files/trash/restore.ts'
+import { trashSize } from '../../../core/files/trash/size.ts'
 import { presentPreview, presentTextPreview } from '../../present/files/preview.ts'
-import { presentRestorations, presentTrashed } from '../../present/files/trash.ts'
+import { presentRestorations, presentTrashed, presentTrashSize } from '../../present/files/trash.ts'
 import { instant, sorting } from '../../requests/input.ts'
 import { emptyAnswer, type Handler, streamed } from '../../responses/call.ts'
 import { sendFile } from '../../responses/send-file.ts'
@@ -22,6 +23,11 @@ export const getTrash: Handler<'getTrash'> = async ({ ctx, actor, query }) => {
   })
   const data = discarded.map((one) => presentTrashed(one, actor.timeZone, ctx.settings.trashMs))
   return { status: 200, body: { totalResults: total, returnedResults: data.length, data } }
+}
+
+export const getTrashSize: Handler<'getTrashSize'> = async ({ ctx, actor, query }) => {
+  const size = await trashSize(ctx, actor, query.resources)
+  return { status: 200, body: { data: presentTrashSize(size) } }
 }
 
 export const getTrashContents: Handler<'getTrashContents'> = async ({ ctx, actor, params, query }) => {

@@ -1,8 +1,9 @@
 import { errors } from '@sallyport/contract/definition/errors.ts'
-import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import type { TrashedResource, TrashSize } from '@sallyport/contract/schemas/files/trash.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { TrashEntry } from '../../../core/files/trash/list-store.ts'
 import type { Restoration } from '../../../core/files/trash/restore.ts'
+import type * as core from '../../../core/files/trash/size.ts'
 import { isPreviewable, pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import { fromFault } from '../../responses/errors.ts'
@@ -42,6 +43,14 @@ export function presentTrashed(
     },
   }
 }
+
+export const presentTrashSize = ({ deletedBy, ...size }: core.TrashSize): TrashSize => ({
+  type: 'trashSize',
+  attributes: {
+    ...size,
+    deletedBy: deletedBy.map(({ username, nickname }) => ({ username, displayName: nickname || username })),
+  },
+})
 
 /** All restored resources, or the outcome of each when one failed. */
 export function presentRestorations(actor: Actor, outcomes: readonly Restoration[]) {

@@ -20,7 +20,8 @@ export function ContentSize({ name, folders, files = [] }: Props) {
   return <Fact name={name}>{size ? totalText(bytes, files.length + size.files, size.isComplete) : t('Counting…')}</Fact>
 }
 
-const totalText = (bytes: number, files: number, isComplete: boolean) =>
+/** "1.2 MB in 12 files", "More than 1.2 MB and 10,000 files". */
+export const totalText = (bytes: number, files: number, isComplete: boolean) =>
   isComplete
     ? t('{size} in {files, plural, one {# file} other {# files}}', { size: sizeText(bytes), files })
     : t('More than {size} and {files} files', { size: sizeText(bytes), files: numberText(files) })

@@ -6,11 +6,13 @@ import { RelativeTime, TimeLeft } from '../../../components/display/relative-tim
 import { DeletedBy } from '../../../components/files/deleted-by.tsx'
 import { placeText } from '../../../components/files/place-text.ts'
 import { can, useMe } from '../../../data/account/me.ts'
+import { useTrashSize } from '../../../data/files/trash.ts'
 import { viewedInTrash } from '../../../data/files/viewed.ts'
 import { itemsText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { exactTime } from '../../../lib/time.ts'
+import { totalText } from '../../files/details/content-size.tsx'
 import { Picture } from '../../files/details/entry-looks.tsx'
 import { FileSize } from '../../files/details/file-size.tsx'
 import { kindText } from '../../files/details/kind-text.ts'
@@ -30,7 +32,10 @@ export function EntryFacts({ entry, onOpen }: Props) {
       {previewable && onOpen && <Picture viewed={viewedInTrash(entry)} onOpen={onOpen} />}
       <dl className="details-facts">
         {isFolder ? (
-          <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
+          <>
+            <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
+            <FolderSize id={entry.id} />
+          </>
         ) : (
           <Fact name={t('Size')}>
             <FileSize bytes={size} />
@@ -71,6 +76,14 @@ export function EntryFacts({ entry, onOpen }: Props) {
       </dl>
     </>
   )
+}
+
+/** Counted when it is shown. */
+function FolderSize({ id }: { id: number }) {
+  const { size, isError } = useTrashSize([id])
+  // It is no entry any more.
+  if (isError || size?.entries === 0) return null
+  return <Fact name={t('Size')}>{size ? totalText(size.bytes, size.files, size.isComplete) : t('Counting…')}</Fact>
 }
 
 /** Of what was deleted elsewhere, users see the name only. */
