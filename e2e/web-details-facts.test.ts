@@ -210,18 +210,23 @@ describe('facts of details', () => {
     await app.store('/mixed/alone.txt', '12345')
     for (const name of ['1.txt', '2.txt']) await app.store(`/mixed/sub/${name}`, '1234567890')
     await app.store('/mixed/other.txt', '12345')
+    await app.client.call('addStarred', { body: { resources: ['/mixed/sub', '/mixed/other.txt'] } })
     const { page, panel, complaints, close } = await openOn('/files/mixed', ['alone.txt', 'other.txt'])
     const facts = async () => [await panel.locator('dt').allTextContents(), await panel.locator('dd').allTextContents()]
     await expect.poll(facts).toEqual([
-      ['Selected', 'Total size'],
-      ['2 files', '10 B'],
+      ['Selected', 'Total size', 'Starred'],
+      ['2 files', '10 B', '1 of 2'],
     ])
     await select(page, 'sub')
     await expect.poll(facts).toEqual([
-      ['Selected', 'Total size'],
-      ['2 files, 1 folder', '30 B in 4 files'],
+      ['Selected', 'Total size', 'Starred'],
+      ['2 files, 1 folder', '30 B in 4 files', '2 of 3'],
     ])
     await expectAccessible(page)
+    // A name leads to the details of that one.
+    await panel.getByRole('link', { name: 'other.txt' }).click()
+    await panel.getByRole('heading', { name: 'other.txt' }).waitFor()
+    await page.getByRole('grid').getByRole('row', { name: 'other.txt', selected: true }).waitFor()
     expect(complaints).toEqual([])
     await close()
   })

@@ -122,7 +122,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByText('Deleted: 2 entries').waitFor()
     await page.getByText('This folder is empty').waitFor()
 
-    await page.getByRole('link', { name: 'Trash Can' }).click()
+    await page.getByRole('link', { name: 'Trash Can', exact: true }).click()
     // Actions of the selection are there only with one.
     await page.getByRole('button', { name: 'Empty the trash' }).waitFor()
     expect(await page.getByRole('button', { name: 'Restore', exact: true }).count()).toBe(0)

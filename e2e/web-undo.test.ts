@@ -92,7 +92,7 @@ describe('undo in the browser', () => {
     await page.getByRole('checkbox', { name: 'Select b.txt' }).click()
     await remove(page)
     await page.getByText('Deleted: /b.txt').waitFor()
-    await page.getByRole('link', { name: 'Trash Can' }).click()
+    await page.getByRole('link', { name: 'Trash Can', exact: true }).click()
     await page.getByRole('checkbox', { name: 'b.txt' }).check()
     expect(await page.getByRole('checkbox', { name: 'd.txt' }).count()).toBe(0)
     await page.getByRole('button', { name: 'Actions for b.txt' }).click()

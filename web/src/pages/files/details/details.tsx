@@ -10,12 +10,11 @@ import type { ActionName } from '../entries/actions.ts'
 import { LazyShareDialog } from '../entry-shares/lazy-share-dialog.tsx'
 import type { FilesLocation } from '../location/location.ts'
 import { Announcement } from './announcement.tsx'
-import { SelectionSize } from './content-size.tsx'
 import { DetailsFrame, NothingSelected } from './details-frame.tsx'
 import { EntryDetails } from './entry-details.tsx'
 import { EntryTitle, KnownTitle, nameOf, Star } from './entry-title.tsx'
 import { GoneDetails } from './gone-details.tsx'
-import { SelectionDetails } from './selection-details.tsx'
+import { SelectedEntries } from './selected-entries.tsx'
 import type { More } from './technical.tsx'
 import type { DetailsState } from './use-details.ts'
 import './details.css'
@@ -80,7 +79,7 @@ function Shown({ place, entries, details, onAct, onGone, onEditShare, more, show
       star={shown && shown.attributes.path !== '/' && <Star entry={shown} />}
     >
       {status}
-      {isSeveral && <SelectionDetails entries={entries} size={<SelectionSize entries={entries} />} />}
+      {isSeveral && <SelectedEntries entries={entries} isSheet={isSheet} />}
       {folder?.error && <ErrorMessage error={folder.error} onRetry={folder.retry} />}
       {folder && !folder.error && !shown && <Loading rows={4} />}
       {shown && (

@@ -9,15 +9,21 @@ import { numberText, t } from '../../../lib/language/language.ts'
 /** Names that are listed. */
 const mostNames = 100
 
-interface Props {
-  readonly entries: readonly (Pick<Resource, 'id'> & {
-    readonly attributes: Pick<Resource['attributes'], 'name' | 'type' | 'extension' | 'size'>
-  })[]
-  /** The size of all of them, with what folders contain, where that is known. */
-  readonly size?: ReactNode
+interface Selected extends Pick<Resource, 'id'> {
+  readonly attributes: Pick<Resource['attributes'], 'name' | 'type' | 'extension' | 'size'>
 }
 
-export function SelectionDetails({ entries, size }: Props) {
+interface Props<Entry extends Selected> {
+  readonly entries: readonly Entry[]
+  /** The size of all of them, with what folders contain, where that is known. */
+  readonly size?: ReactNode
+  /** Further facts. */
+  readonly children?: ReactNode
+  /** Makes a link of the name of one, that leads to its own details. */
+  readonly linked?: (entry: Entry, name: ReactNode) => ReactNode
+}
+
+export function SelectionDetails<Entry extends Selected>({ entries, size, children, linked }: Props<Entry>) {
   const files = entries.filter(({ attributes }) => attributes.type === 'file')
   const folders = entries.length - files.length
   const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, 0)
@@ -32,13 +38,13 @@ export function SelectionDetails({ entries, size }: Props) {
               {folders > 0 ? t('{size} without the folders', { size: sizeText(bytes) }) : sizeText(bytes)}
             </Fact>
           ))}
+        {children}
       </dl>
       <ul className="details-names">
-        {entries.slice(0, mostNames).map(({ id, attributes }) => (
-          <li key={id}>
-            <EntryName name={attributes.name} looks={attributes} />
-          </li>
-        ))}
+        {entries.slice(0, mostNames).map((entry) => {
+          const name = <EntryName name={entry.attributes.name} looks={entry.attributes} />
+          return <li key={entry.id}>{linked ? linked(entry, name) : name}</li>
+        })}
       </ul>
       {others > 0 && <p className="details-none">{t('and {others} more', { others: numberText(others) })}</p>}
     </>
