@@ -455,16 +455,16 @@ describe('the trash in the browser', () => {
       await page.getByRole('button', { name: 'Undo' }).click()
       await page.getByText('“a.new” is in the trash again').last().waitFor()
     }
-    // The window opens at the original folder, and at the root folder once that is gone.
+    // The window opens at the original folder, which the entry has again after the undo.
     await restore('unwanted', '/from')
     await undo()
     await expect.poll(() => app.namesIn('/from')).toEqual([])
     const { data } = await app.client.call('getTrash', { query: { name: 'unwanted' } })
     expect(data).toEqual([])
-    await restore('used')
-    await app.store('/used/other.txt')
+    await restore('used', '/from')
+    await app.store('/from/used/other.txt')
     await undo()
-    expect(await app.namesIn('/used')).toEqual(['other.txt'])
+    expect(await app.namesIn('/from/used')).toEqual(['other.txt'])
     expect(complaints).toEqual([])
     await close()
   })
