@@ -69,7 +69,7 @@ const tooLarge = (name: string) =>
 const hasQuota = (name: string, folder: string) =>
   new Fault(
     'conflict',
-    `Something was added to the folder "${name}" since it was restored, and the folder "${folder}" has a storage quota. Delete "${name}" to move everything in it to the trash.`,
+    `Something was added to the folder "${name}" since it was restored, and "${folder}" has a storage quota. To move everything in it to the trash, delete it.`,
   )
 
 /**
