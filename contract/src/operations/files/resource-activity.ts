@@ -80,7 +80,7 @@ export const resourceActivityOperations = {
         false,
         Type.Boolean({
           description:
-            'Instead, what was deleted in the folder and below it, and moved out of it: found among the latest 2,000 deletions and moves of the account.',
+            'Instead, what was deleted in the folder and below it, and moved out of it, unless it was restored there: found among the latest 2,000 deletions and moves of the account.',
         }),
       ),
       sent: withDefault(

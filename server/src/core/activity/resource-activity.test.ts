@@ -219,8 +219,15 @@ describe.each(engines)('what happened to a file or folder, on %s', (engine) => {
     const cy = await addPerson(app, 'cy', { home: '/home', permissions: ['list'] })
     expect(await trashed('/dock', cy.actor)).toEqual([gone, ['DELE', undefined], ['DELE', undefined]])
     later()
+    await restoring.restore(app.context, admin.actor, { ids: [hers], parent: '/home' })
+    expect(await trashed('/home/dock', admin.actor)).toEqual([gone, ['DELE', undefined], ['DELE', mine]])
+    // What was restored to the folder says so itself.
+    later()
     await restoring.restore(app.context, admin.actor, { ids: [mine] })
-    expect(await trashed('/home/dock', admin.actor)).toEqual([gone, kept, ['DELE', undefined]])
+    expect(await trashed('/home/dock', admin.actor)).toEqual([gone, ['DELE', undefined]])
+    later()
+    await trash.remove(app.context, admin.actor, [`id:${mine}`])
+    expect(await trashed('/home/dock', admin.actor)).toEqual([['DELE', mine], gone, ['DELE', undefined]])
   })
 
   it('looks at a bounded number of deletions and moves, by their index', async () => {

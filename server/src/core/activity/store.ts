@@ -133,8 +133,8 @@ export async function lastPlaced(q: Queries, accountId: number, ids: readonly nu
 const removalsLookedAt = 2_000
 
 /**
- * The latest deletions of what was below a folder, and moves out of it, at `since` or later. `path`: of the folder, in the account. A
- * bounded number of entries of the account is looked at, so in a busy account older ones are not found.
+ * The latest deletions of what was below a folder, and moves out of it, at `since` or later; without deletions of what was restored to it. `path`:
+ * of the folder, in the account. A bounded number of entries of the account is looked at, so in a busy account older ones are not found.
  */
 export async function removalsBelow(
   q: Queries,
@@ -149,7 +149,9 @@ export async function removalsBelow(
       where account_id = ${accountId} and type in ('DELE', 'MOVE') and status = '-' and created_at >= ${since}
       order by created_at desc, id desc limit ${removalsLookedAt}
     ) as latest
-    where (type = 'DELE' and ${isBelow('path')})
+    where (type = 'DELE' and ${isBelow('path')} and not exists (
+        select 1 ${changes(q, accountId)} and resource_id = latest.resource_id and ${isOf(['RESTORE'])}
+          and id > latest.id and ${isBelow('path')}))
       or (type = 'MOVE' and ${isBelow('source_path')} and not ${isBelow('path')})
     order by created_at desc, id desc limit ${limit}`.execute(q)
   return rows

@@ -2,9 +2,9 @@ import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { expect, test } from 'vitest'
 import { deedsOf, mergedLines, namedOf, removalsOf } from './activity-lines.ts'
 
-const file = (id: number, second: number, more: Partial<RecentFile['attributes']> = {}) =>
+const file = (id: number, second: number, more: Partial<RecentFile['attributes']> = {}, path = `/in/${id}.txt`) =>
   ({
-    ...{ id, type: 'recentFile' },
+    ...{ id, type: 'recentFile', resource: { attributes: { path } } },
     attributes: {
       ...({ action: 'uploaded', by: 'ann', byName: 'Ann' } as const),
       at: new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString(),
@@ -23,6 +23,9 @@ test('what one person did with several files at about the same time is one line'
     file(7, 480, { action: 'moved', from: '/b' }),
     file(8, 470, { action: 'renamed' }),
     file(9, 460, { action: 'renamed' }),
+    file(10, 450, { action: 'moved', from: '/a' }),
+    file(11, 440, { action: 'moved', from: '/a' }),
+    file(12, 430, { action: 'moved', from: '/a' }, '/out/12.txt'),
   ]
   expect(deedsOf(recent).map(({ files }) => files.map(({ id }) => id))).toEqual([
     [1, 2],
@@ -33,6 +36,8 @@ test('what one person did with several files at about the same time is one line'
     [7],
     [8],
     [9],
+    [10, 11],
+    [12],
   ])
 })
 

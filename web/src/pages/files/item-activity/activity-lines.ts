@@ -25,11 +25,22 @@ export function namedOf<T>(all: readonly T[]): { readonly named: readonly T[]; r
 /** Longest time between two of a line, in ms. */
 const longestGap = 5 * 60_000
 
-/** `recent`: the latest first. A file that was renamed is on its own, as its former name is said. */
+/**
+ * `recent`: the latest first. A file that was renamed is on its own, as its former name is said; those of one line came from one folder
+ * and went to one.
+ */
 export const deedsOf = (recent: readonly RecentFile[]): Deed[] =>
-  together(recent, ({ attributes: { action, by, visitor, from, at } }) => ({
+  together(recent, ({ attributes: { action, by, visitor, from, at }, resource }) => ({
     at,
-    key: action === 'renamed' ? null : JSON.stringify([action, by, visitor, from]),
+    key:
+      action === 'renamed'
+        ? null
+        : JSON.stringify([
+            action,
+            by,
+            visitor,
+            ...(from === undefined ? [] : foldersOf(from, resource.attributes.path)),
+          ]),
   })).map((files) => ({ files }))
 
 /** `removed`: the latest first. */
@@ -40,12 +51,12 @@ export const removalsOf = (removed: readonly ActivityEntry[]): Removal[] =>
       operation,
       username,
       visitor,
-      ...(operation === 'MOVE' ? foldersOf(fileSource, fileName) : []),
+      ...(operation === 'MOVE' ? foldersOf(parentPath(fileSource), fileName) : []),
     ]),
   })).map((removed) => ({ removed }))
 
-/** `to`: '' for outside of the home folder. */
-const foldersOf = (from: string, to: string): string[] => [parentPath(from), to && parentPath(to)]
+/** `from`: a folder. `to`: a path in the other one; '' for outside of the home folder. */
+const foldersOf = (from: string, to: string): string[] => [from, to && parentPath(to)]
 
 /** Neighbours with the same key, one soon after the other; those whose key is null are alone. */
 function together<T>(
