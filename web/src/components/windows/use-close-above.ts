@@ -1,7 +1,17 @@
 import { useRouter } from '@tanstack/react-router'
 
-/** State of an entry of the browser's history that opened a window; it survives reloads. */
-export const above = { isAbove: true }
+/** State of an entry of the browser's history of a window; it survives reloads. */
+export interface Above {
+  /** Whether the window was opened by it, or by one before it. */
+  readonly isAbove: boolean
+  /** Entries of the history that the window has up to this one; absent: 1. */
+  readonly levels?: number
+  /** Whether the entry before it is one of the same window, too. */
+  readonly isBelow?: boolean
+}
+
+/** Of an entry that opens a window. */
+export const above: Above = { isAbove: true }
 
 /** Whether Back was called, which takes some milliseconds. */
 let isLeaving = false
@@ -18,11 +28,11 @@ for (const event of ['popstate', 'pageshow'])
 export function useCloseAbove(replace: () => void): () => void {
   const { history } = useRouter()
   return () => {
-    const { isAbove } = history.location.state as Partial<typeof above>
+    const { isAbove, levels = 1 } = history.location.state as Partial<Above>
     if (!isAbove) return replace()
     // A second time, it would leave the page.
     if (isLeaving) return
     isLeaving = true
-    history.back()
+    history.go(-levels)
   }
 }

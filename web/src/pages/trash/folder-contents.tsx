@@ -28,9 +28,11 @@ interface Props {
   readonly onSelect: (selected: ReadonlySet<number>) => void
   /** Id of the row whose name has the focus at first. */
   readonly focused: number | undefined
+  /** Name of what a search has found in the folder: it is highlighted, and has the focus at first. */
+  readonly hit: string
 }
 
-export function FolderContents({ folder, mayMove, focused, selected, onSelect, onOpen, onAct }: Props) {
+export function FolderContents({ folder, mayMove, focused, hit, selected, onSelect, onOpen, onAct }: Props) {
   const contents = useTrashContents(folder.id)
   const mayRead = can(useMe(), 'download')
   const rows = contents.data?.rows ?? []
@@ -51,11 +53,12 @@ export function FolderContents({ folder, mayMove, focused, selected, onSelect, o
   })
   const end = useMoreInView<HTMLDivElement>(contents)
   const isLoaded = contents.data !== undefined
+  const found = useFound(contents, rows, hit)
+  const first = found ?? (hit === '' ? focused : undefined)
   useEffect(() => {
-    const at =
-      focused === undefined || !isLoaded ? null : list.current?.querySelector<HTMLElement>(`[data-entry="${focused}"]`)
-    at?.closest('td')?.querySelector<HTMLElement>('.trash-open')?.focus()
-  }, [list, focused, isLoaded])
+    const at = first === undefined || !isLoaded ? null : list.current?.querySelector(`[data-entry="${first}"]`)
+    at?.closest('td')?.querySelector<HTMLElement>('.trash-open, input')?.focus()
+  }, [list, first, isLoaded])
   return (
     <div className="trash-contents" ref={list} {...press.table}>
       <ErrorMessage error={contents.error} onRetry={() => void contents.refetch()} />
@@ -76,6 +79,7 @@ export function FolderContents({ folder, mayMove, focused, selected, onSelect, o
               rowKey={({ id }) => id}
               columns={columnsFor({ openingOf, mayMove, onAct, selected, onCheck: press.check })}
               isCompact
+              linked={found}
             />
           </div>
           <div ref={end}>
@@ -85,6 +89,23 @@ export function FolderContents({ folder, mayMove, focused, selected, onSelect, o
       )}
     </div>
   )
+}
+
+/** Entries that are loaded to find a name. */
+const mostSearched = 20_000
+
+/** Id of the row with a name, which is loaded if it is further down; undefined without one. */
+function useFound(
+  { hasNextPage, isFetching, fetchNextPage }: ReturnType<typeof useTrashContents>,
+  rows: readonly TrashedResource[],
+  name: string,
+): number | undefined {
+  const found = name === '' ? undefined : rows.find(({ attributes }) => attributes.name === name)?.id
+  const isMissing = name !== '' && found === undefined && hasNextPage && !isFetching && rows.length < mostSearched
+  useEffect(() => {
+    if (isMissing) void fetchNextPage()
+  }, [isMissing, fetchNextPage])
+  return found
 }
 
 interface SelectingProps extends Pick<Props, 'onSelect'> {

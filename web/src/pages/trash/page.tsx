@@ -34,8 +34,10 @@ import './trash.css'
 
 const PreviewWindow = lazy(async () => ({ default: (await import('./preview-window.tsx')).PreviewWindow }))
 
+const LinkedEntry = lazy(async () => ({ default: (await import('./found/linked-entry.tsx')).LinkedEntry }))
+
 export function Page() {
-  const [selected, setChosen] = useState(useShown())
+  const [selected, setChosen] = useShown()
   const [asking, setAsking] = useState<Asking | null>(null)
   const sorted = useSortedTrash()
   const { trash, latest, held, isComplete, isLimited } = sorted
@@ -44,7 +46,7 @@ export function Page() {
   const { restore, finish, isRestoring, report, endReport } = useRestoring()
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
     what === 'restore' ? restore(some) : setAsking({ what, rows: some })
-  const { previewed, show, close } = usePreviewed(latest)
+  const { previewed, place, show, close } = usePreviewed(latest)
   const empty = useRef<HTMLDivElement>(null)
   const list = useListFocus(rows, empty)
   return (
@@ -57,8 +59,9 @@ export function Page() {
       {rows.length > 0 && (
         <List {...{ sorted, selected, list, isRestoring, mayMove }} onSelect={setChosen} onAct={actOn} onShow={show} />
       )}
+      <Linked isLoaded={trash.isSuccess && !trash.isPlaceholderData} rows={latest} {...{ previewed }} onShow={show} />
       <Preview
-        {...{ previewed, mayMove }}
+        {...{ previewed, place, mayMove }}
         list={listingOf(trash, latest)}
         onShow={show}
         onAct={actOn}
@@ -75,10 +78,51 @@ export function Page() {
   )
 }
 
-/** What a link leads to: the id of one entry, which is selected at first. */
-function useShown(): ReadonlySet<number> {
-  const [{ show }] = useFilters()
-  return new Set(show ? [Number(show)] : [])
+/** What is selected: at first what a link leads to, the id of one entry. */
+function useShown() {
+  const [{ show = '' }] = useFilters()
+  const [known, setKnown] = useState('')
+  const state = useState<ReadonlySet<number>>(new Set())
+  if (show !== known) {
+    setKnown(show)
+    state[1](new Set(show ? [Number(show)] : []))
+  }
+  return state
+}
+
+interface LinkedProps {
+  /** False until the list has loaded. */
+  readonly isLoaded: boolean
+  readonly rows: readonly TrashedResource[]
+  readonly previewed: TrashedResource | null
+  readonly onShow: (entry: TrashedResource, how: { readonly replace: boolean }) => void
+}
+
+/** What a link leads to, if the list does not have it. */
+function Linked({ isLoaded, rows, previewed, onShow }: LinkedProps) {
+  const [{ show = '', preview = '', find = '' }, set] = useFilters()
+  /** Links that have led to their entries: what becomes of these later, the list says. */
+  const [done, setDone] = useState<readonly string[]>([])
+  const id = preview || show
+  const isThere = id !== '' && (String(previewed?.id) === id || rows.some((row) => String(row.id) === id))
+  if (isThere && !done.includes(id)) setDone([...done, id])
+  if (!isLoaded || isThere || id === '' || done.includes(id) || !/^\d{1,15}$/.test(id)) return null
+  return (
+    <Suspense fallback={null}>
+      <LinkedEntry
+        key={id}
+        id={Number(id)}
+        name={show ? find : ''}
+        onFound={(entry) => {
+          const isEntry = String(entry.id) === id
+          if (!isEntry) setDone([...done, id])
+          if (preview || !isEntry) onShow(entry, { replace: true })
+          else set({ ...noFilters, find: entry.attributes.name })
+        }}
+        onClose={() => set({ preview: '', inside: '', hit: '', show: '', ...(show && { find: '' }) })}
+      />
+    </Suspense>
+  )
 }
 
 interface ListProps {

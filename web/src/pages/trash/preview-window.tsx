@@ -4,7 +4,9 @@ import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts
 import { useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
+import { Loading } from '../../components/display/states.tsx'
 import { Window } from '../../components/windows/window.tsx'
+import { useInside } from '../../data/files/deleted/inside.ts'
 import { useTrashContents } from '../../data/files/trash.ts'
 import { trashAddress, viewedInTrash } from '../../data/files/viewed.ts'
 import { itemsText } from '../../lib/bytes.ts'
@@ -17,6 +19,7 @@ import { FolderContents } from './folder-contents.tsx'
 import { listingOf } from './listing.ts'
 import { sizeOf } from './row-parts.tsx'
 import type { TrashAction } from './tools.tsx'
+import type { PlaceInside } from './use-previewed.ts'
 import { GoneEntry, useIsGone } from './windows/gone-entry.tsx'
 import './preview-window.css'
 import { DeletedBy } from '../../components/files/deleted-by.tsx'
@@ -24,6 +27,7 @@ import { placeText } from '../../components/files/place-text.ts'
 
 interface Props {
   readonly entry: TrashedResource
+  readonly place: PlaceInside
   /** The list from which it was opened. */
   readonly list: NeighbourList<TrashedResource>
   readonly mayMove: boolean
@@ -33,8 +37,9 @@ interface Props {
   readonly onClose: () => void
 }
 
-export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: Props) {
-  const { path, shown, folder, left, selected, setSelected, go, goUp } = usePath(entry)
+export function PreviewWindow({ entry, place, list, mayMove, onShow, onAct, onClose }: Props) {
+  const { path, shown, folder, left, isLoading, selected, setSelected, go } = usePath(entry, place)
+  const { goUp } = place
   const isFolder = shown.attributes.type === 'dir'
   const step = selected.size > 0 ? () => setSelected(new Set()) : folder && goUp
   const act = (what: TrashAction) => {
@@ -44,10 +49,11 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
     onAct([shown], what)
   }
   const window = { title: <bdi>{shown.attributes.name}</bdi>, size: isFolder ? 760 : 960, onClose }
-  if (useIsGone(path))
+  const isGone = useIsGone(path)
+  if (isLoading || isGone)
     return (
       <Window {...window}>
-        <GoneEntry key={shown.id} entry={shown} onClose={onClose} />
+        {isLoading ? <Loading rows={4} /> : <GoneEntry key={shown.id} entry={shown} onClose={onClose} />}
       </Window>
     )
   return (
@@ -60,9 +66,10 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
           folder={shown}
           mayMove={mayMove}
           focused={left}
+          hit={place.hit}
           selected={selected}
           onSelect={setSelected}
-          onOpen={(row) => go([...path, row])}
+          onOpen={(row) => go(row)}
           onAct={(rows, what) => {
             if (what !== 'restore') onClose()
             setSelected(new Set([...selected].filter((id) => !rows.some((row) => row.id === id))))
@@ -77,7 +84,7 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
       <div className="preview-foot">
         <span>{isFolder ? <Items folder={shown} /> : sizeOf(shown)}</span>
         {!isFolder && folder && (
-          <ContentSteps folder={folder} entry={shown} onShow={(row) => go([...path.slice(0, -1), row])} />
+          <ContentSteps folder={folder} entry={shown} onShow={(row) => go(row, { replace: true })} />
         )}
         {!isFolder && !folder && <Steps list={list} entry={shown} onShow={onShow} />}
         <Acts shown={shown} isEntry={!folder} onAct={act} />
@@ -87,24 +94,36 @@ export function PreviewWindow({ entry, list, mayMove, onShow, onAct, onClose }: 
 }
 
 /** The way from an entry of the trash down to what is shown, if that is in it, and what is selected there. */
-function usePath(entry: TrashedResource) {
-  const [below, setBelow] = useState<readonly TrashedResource[]>([])
-  /** The one that was shown before, in the folder that is shown now. */
-  const [left, setLeft] = useState<number>()
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
+function usePath(entry: TrashedResource, { inside, go }: PlaceInside) {
+  const { below, isLoading, remember } = useInside(entry.id, inside)
   const path = [entry, ...below]
   const shown = path.at(-1) ?? entry
-  /** `next` begins with the entry. */
-  const go = (next: readonly TrashedResource[]) => {
-    setSelected(new Set())
-    setBelow(next.slice(1))
+  /** `before`: the one that was shown before, which the folder that is shown now may contain. */
+  const [seen, setSeen] = useState<{ readonly id: number; readonly before?: number }>({ id: shown.id })
+  if (shown.id !== seen.id) setSeen({ id: shown.id, before: seen.id })
+  const [selection, setSelection] = useState<Selection>({ folder: 0, ids: new Set() })
+  return {
+    ...{ path, shown, isLoading },
+    folder: path.at(-2),
+    left: seen.before,
+    selected: selection.folder === shown.id ? selection.ids : none,
+    setSelected: (ids: ReadonlySet<number>) => setSelection({ folder: shown.id, ids }),
+    /** To something in the shown folder, or with `replace` in the one above. */
+    go: (row: TrashedResource, options = { replace: false }) => {
+      const next = [...(options.replace ? below.slice(0, -1) : below), row]
+      const names = next.map(({ attributes }) => attributes.name).join('/')
+      remember(names, next)
+      go(names, options)
+    },
   }
-  const goUp = () => {
-    setLeft(shown.id)
-    go(path.slice(0, -1))
-  }
-  return { path, shown, folder: path.at(-2), left, selected, setSelected, go, goUp }
 }
+
+interface Selection {
+  readonly folder: number
+  readonly ids: ReadonlySet<number>
+}
+
+const none: ReadonlySet<number> = new Set()
 
 /** When, by whom and from where, and with which entry of the trash. */
 function Deletion({ entry, shown: { id, attributes } }: { entry: TrashedResource; shown: TrashedResource }) {

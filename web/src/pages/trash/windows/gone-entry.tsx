@@ -55,7 +55,9 @@ export function GoneWindow({ rows, onClose }: WindowProps) {
 }
 
 interface Props {
-  readonly entry: TrashedResource
+  readonly entry: Pick<TrashedResource, 'id'> & {
+    readonly attributes: Pick<TrashedResource['attributes'], 'name' | 'type'>
+  }
   readonly onClose: () => void
 }
 
@@ -72,7 +74,11 @@ export function GoneEntry({ entry: { id, attributes }, onClose }: Props) {
         title={t('“{name}” is no longer in the trash', { name: attributes.name })}
         action={
           <div className="trash-gone-acts">
-            {now && mayList && <FolderLink path={parentPath(now.path)}>{t('Open folder')}</FolderLink>}
+            {now && mayList && (
+              <FolderLink path={parentPath(now.path)} shown={id}>
+                {t('Open folder')}
+              </FolderLink>
+            )}
             <Button variant="default" autoFocus onClick={onClose}>
               {t('Close')}
             </Button>
