@@ -39,6 +39,8 @@ describe('deleted folders', () => {
     await window.getByRole('button', { name: 'Back to Old procedures' }).click()
     await page.getByRole('dialog', { name: 'Old procedures' }).getByText('top.txt').waitFor()
     await page.goBack()
+    await window.waitFor()
+    await page.goBack()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(new URL(page.url()).pathname).toBe('/trash')
     expect(complaints).toEqual([])

@@ -212,7 +212,9 @@ describe('the trash in the browser', () => {
     await window.getByRole('button', { name: 'Next file' }).click()
     await window.getByText('/seen/in/4.txt').waitFor()
     await window.getByRole('button', { name: 'Back to in' }).waitFor()
-    // Back closes the preview, and a reload keeps it.
+    // Back leads to the folder, and closes its window; a reload keeps the preview.
+    await page.goBack()
+    await window.getByRole('button', { name: '3.txt', exact: true }).waitFor()
     await page.goBack()
     await window.waitFor({ state: 'detached' })
     await page.waitForURL('**/trash?sort=name&range=today')

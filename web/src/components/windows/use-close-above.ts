@@ -6,8 +6,6 @@ export interface Above {
   readonly isAbove: boolean
   /** Entries of the history that the window has up to this one; absent: 1. */
   readonly levels?: number
-  /** Whether the entry before it is one of the same window, too. */
-  readonly isBelow?: boolean
 }
 
 /** Of an entry that opens a window. */

@@ -16,7 +16,8 @@ import { type DetailsState, useDetails } from './details/use-details.ts'
 import { type ActionName, actionsFor } from './entries/actions.ts'
 import { Entries } from './entries/entries.tsx'
 import type { EntriesProps } from './entries/entry-handlers.ts'
-import { EntryMenu, type Point } from './entries/entry-menu.tsx'
+import type { Point } from './entries/entry-menu.tsx'
+import { FilesMenu } from './entries/files-menu.tsx'
 import { useSelection } from './entries/use-selection.ts'
 import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
 import { Head, type UploadSelection } from './head.tsx'
@@ -164,7 +165,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
       </div>
       <LazySelectionUpkeep {...{ place, selection }} listing={all} hasDetails={details.isOpen} told={gone.told} />
       <LazyShownEntry {...{ place, listing, selection }} />
-      {menu && <EntryMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
+      {menu && <FilesMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
         folder={place.folder}
         listing={all}

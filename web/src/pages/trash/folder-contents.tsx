@@ -1,19 +1,20 @@
 /** What a deleted folder contains: each can be looked at, and restored alone or with others. */
 import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { useEffect } from 'react'
+import { type RefObject, useEffect } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { ListCount } from '../../components/lists/list-count.tsx'
-import { RowMenu } from '../../components/lists/row-menu.tsx'
+import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { useFocusAfterRemoval } from '../../components/lists/use-focus-after-removal.ts'
 import { useMoreInView } from '../../components/lists/use-more-in-view.ts'
 import { can, useMe } from '../../data/account/me.ts'
 import { useTakenOut, useTrashContents } from '../../data/files/trash.ts'
 import { numberText, t } from '../../lib/language/language.ts'
-import { rowActions } from './row-actions.ts'
+import { rowActions, severalActions } from './menu/row-actions.ts'
+import { useRowsMenu } from './menu/use-rows-menu.tsx'
 import { actingOnce, OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
 import { SelectAll, type TrashAction } from './tools.tsx'
 import { useRowKeys } from './use-row-keys.ts'
@@ -45,20 +46,16 @@ export function FolderContents({ folder, mayMove, focused, hit, selected, onSele
   const openingOf = (row: TrashedResource) => (row.attributes.type === 'dir' || mayRead ? () => onOpen(row) : undefined)
   const press = useRowPress({ rows, selected, onSelect, onOpen: (row) => openingOf(row)?.() })
   const marked = rows.filter(({ id }) => selected.has(id))
+  const actionsOf = actionsWith({ mayMove, openingOf, onAct })
+  const menu = useRowsMenu({ ...{ rows, onSelect, actionsOf }, selected: marked })
   const table = useRowKeys({
-    ...{ rows, selected: marked },
+    ...{ rows, selected: marked, onMenu: menu.openBelow },
     onGo: press.go,
     onAll: () => onSelect(new Set(rows.map(({ id }) => id))),
     onOpen: (row) => openingOf(row)?.(),
   })
   const end = useMoreInView<HTMLDivElement>(contents)
-  const isLoaded = contents.data !== undefined
-  const found = useFound(contents, rows, hit)
-  const first = found ?? (hit === '' ? focused : undefined)
-  useEffect(() => {
-    const at = first === undefined || !isLoaded ? null : list.current?.querySelector(`[data-entry="${first}"]`)
-    at?.closest('td')?.querySelector<HTMLElement>('.trash-open, input')?.focus()
-  }, [list, first, isLoaded])
+  const found = useFirst({ list, contents, rows, focused, hit })
   return (
     <div className="trash-contents" ref={list} {...press.table}>
       <ErrorMessage error={contents.error} onRetry={() => void contents.refetch()} />
@@ -72,15 +69,16 @@ export function FolderContents({ folder, mayMove, focused, hit, selected, onSele
             total={contents.data?.total}
             onRestore={() => onAct(marked, 'restore')}
           />
-          <div ref={table}>
+          <div ref={table} onContextMenuCapture={menu.onContextMenuCapture}>
             <DataTable
               label={t('Contents of {name}', { name: folder.attributes.name })}
               rows={rows}
               rowKey={({ id }) => id}
-              columns={columnsFor({ openingOf, mayMove, onAct, selected, onCheck: press.check })}
+              columns={columnsFor({ openingOf, actionsOf, onAct, selected, onCheck: press.check })}
               isCompact
               linked={found}
             />
+            {menu.menu}
           </div>
           <div ref={end}>
             {contents.hasNextPage && <ListCount shown={rows.length} total={contents.data?.total} pages={contents} />}
@@ -89,6 +87,40 @@ export function FolderContents({ folder, mayMove, focused, hit, selected, onSele
       )}
     </div>
   )
+}
+
+interface ActionsWith extends Pick<Props, 'mayMove' | 'onAct'> {
+  readonly openingOf: (row: TrashedResource) => (() => void) | undefined
+}
+
+const actionsWith =
+  ({ mayMove, openingOf, onAct }: ActionsWith) =>
+  (some: readonly TrashedResource[]): readonly RowAction[] => {
+    const [row, ...others] = some
+    if (!row) return []
+    const act = (what: TrashAction) => onAct(some, what)
+    if (others.length > 0) return severalActions({ mayMove, mayPurge: false, onAct: act })
+    return rowActions({ row, mayMove, onOpen: openingOf(row), onAct: act })
+  }
+
+interface First extends Pick<Props, 'focused' | 'hit'> {
+  readonly list: RefObject<HTMLElement | null>
+  readonly contents: ReturnType<typeof useTrashContents>
+  readonly rows: readonly TrashedResource[]
+}
+
+/** Gives the focus to the row that was found, or else to the one that was shown before. Returns the id of the row that was found. */
+function useFirst({ list, contents, rows, focused, hit }: First): number | undefined {
+  const isLoaded = contents.data !== undefined
+  const found = useFound(contents, rows, hit)
+  const first = found ?? (hit === '' ? focused : undefined)
+  useEffect(() => {
+    const at = first === undefined || !isLoaded ? null : list.current?.querySelector(`[data-entry="${first}"]`)
+    const cell = at?.closest('td')
+    const name = cell?.querySelector<HTMLElement>('.trash-open') ?? cell?.querySelector('input')
+    name?.focus()
+  }, [list, first, isLoaded])
+  return found
 }
 
 /** Entries that are loaded to find a name. */
@@ -139,13 +171,14 @@ function Selecting({ rows, marked, isComplete, total, onSelect, onRestore }: Sel
   )
 }
 
-interface ColumnsFor extends Pick<Props, 'mayMove' | 'onAct' | 'selected'> {
+interface ColumnsFor extends Pick<Props, 'onAct' | 'selected'> {
+  readonly actionsOf: (rows: readonly TrashedResource[]) => readonly RowAction[]
   readonly onCheck: (row: TrashedResource, isRange: boolean) => void
   /** Undefined if the user may not look at it. */
   readonly openingOf: (row: TrashedResource) => (() => void) | undefined
 }
 
-const columnsFor = ({ openingOf, mayMove, onAct, selected, onCheck }: ColumnsFor): Column<TrashedResource>[] => [
+const columnsFor = ({ openingOf, actionsOf, onAct, selected, onCheck }: ColumnsFor): Column<TrashedResource>[] => [
   {
     title: t('Name'),
     cell: (row) => (
@@ -178,10 +211,7 @@ const columnsFor = ({ openingOf, mayMove, onAct, selected, onCheck }: ColumnsFor
         >
           {t('Restore')}
         </Button>
-        <RowMenu
-          of={row.attributes.name}
-          actions={rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct([row], what) })}
-        />
+        <RowMenu of={row.attributes.name} actions={actionsOf([row])} />
       </span>
     ),
   },

@@ -6,12 +6,12 @@ import { Icon } from '../../components/display/icon.tsx'
 import { LongName } from '../../components/files/entry-name.tsx'
 import { FolderLink } from '../../components/files/folder-link.tsx'
 import { folderText } from '../../components/files/folder-text.ts'
-import { placeText } from '../../components/files/place-text.ts'
 import { can, useMe } from '../../data/account/me.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
 import { isRepeated } from '../../lib/repeated-click.ts'
+import { useCutName } from './folder/cut-name.ts'
 import { FittingPath } from './folder/fitting-path.tsx'
 import { Picture } from './picture.tsx'
 
@@ -23,8 +23,9 @@ interface NameProps {
 
 export function OpenedName({ row, onOpen }: NameProps) {
   const { name: text, type } = row.attributes
+  const around = useCutName(text)
   const name = (
-    <span className="entry-name">
+    <span className="entry-name" ref={around}>
       <Picture row={row} isPrivate={!onOpen} />
       <LongName name={text} isFolder={type === 'dir'} />
     </span>
@@ -104,7 +105,15 @@ export function OriginalFolder({ row: { attributes } }: { row: TrashedResource }
   const folder = parentPath(attributes.path)
   // The topmost folder is always there: of what was elsewhere, users see the name only.
   if (folder === '/' && !attributes.folderExists) return <span className="dim">{t('Outside your home folder')}</span>
-  const text = { path: folderText(folder), title: placeText(folder) }
+  const path = folderText(folder)
+  if (!attributes.folderExists)
+    return (
+      <span className="trash-lost-folder">
+        <FittingPath path={path} title={t('{path}, no longer there', { path })} />
+        <span className="unseen">{t('No longer there')}</span>
+      </span>
+    )
+  const text = { path, title: path }
   if (!isLink || !matchMedia('(pointer: fine)').matches) return <FittingPath {...text} />
   const link = (name: ReactNode) => (
     <FolderLink path={folder} className="trash-folder-link">

@@ -1,12 +1,13 @@
 /** Above the rows of the trash: the selection with its actions; on phones also the order. */
 import { ActionIcon, Button, Select, Tooltip } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { RowMenu } from '../../components/lists/row-menu.tsx'
 import { SwitchButton } from '../../components/lists/switch-button.tsx'
 import { entriesText } from '../../lib/bytes.ts'
-import { t } from '../../lib/language/language.ts'
+import { numberText, t } from '../../lib/language/language.ts'
 import type { DetailsState } from '../files/details/use-details.ts'
 import { AllCheck } from '../files/entries/entry-check.tsx'
 import { isOrder, type Order } from './order.ts'
@@ -37,11 +38,12 @@ export function Tools(props: Props) {
     <div className="trash-tools" data-selected={selected > 0}>
       {/* On phones, where the table has no head. */}
       <span className="trash-all">
-        <SelectAll {...{ shown, total, selected, onSelectAll, isComplete }} hasRest isNamed={selected === 0} />
+        <SelectAll {...{ shown, total, selected, onSelectAll, isComplete }} hasRest />
       </span>
       {selected > 0 && <Clear onClick={() => onSelectAll(false)} />}
-      <span className="trash-selected" role="status">
-        {selected > 0 && t('{count} selected', { count: selected })}
+      {/* Its number alone where there is no space for words. */}
+      <span className="trash-selected" role="status" {...(selected > 0 && { 'data-count': numberText(selected) })}>
+        {selected > 0 && <span className="trash-selected-words">{t('{count} selected', { count: selected })}</span>}
       </span>
       {selected > 0 ? (
         <Acts selected={selected} {...acts} />
@@ -130,16 +132,21 @@ const Acts = ({ selected, isRestoring, mayMove, onAct }: ActsProps) => (
     >
       <span className="trash-word">{t('Delete permanently')}</span>
     </Button>
-    {mayMove && (
-      <RowMenu
-        of={entriesText(selected)}
-        actions={[
-          { label: t('Restore to another folder…'), icon: 'folder', onClick: () => onAct('restore elsewhere') },
-        ]}
-      />
-    )}
+    {mayMove && <Elsewhere selected={selected} onClick={() => onAct('restore elsewhere')} />}
   </div>
 )
+
+/** A button where there is space for it, beside the news, too. */
+function Elsewhere({ selected, onClick }: { selected: number; onClick: () => void }) {
+  const isWide = useMediaQuery('(min-width: 1024px)', undefined, { getInitialValueInEffect: false })
+  const label = t('Restore to another folder…')
+  if (!isWide) return <RowMenu of={entriesText(selected)} actions={[{ label, icon: 'folder', onClick }]} />
+  return (
+    <Button size="compact-sm" variant="subtle" leftSection={<Icon name="folder" size={18} />} onClick={onClick}>
+      {label}
+    </Button>
+  )
+}
 
 type OrderProps = Pick<Props, 'order' | 'onSort' | 'isComplete'>
 

@@ -11,8 +11,9 @@ import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
+import { purging, rowActions, severalActions } from './menu/row-actions.ts'
+import { useRowsMenu } from './menu/use-rows-menu.tsx'
 import type { Order, SortedColumn } from './order.ts'
-import { rowActions } from './row-actions.ts'
 import { By, Facts, Inside } from './row-facts.tsx'
 import { OpenedName, OriginalFolder, RestoreButton, RowCheck, sizeOf } from './row-parts.tsx'
 import { SelectAll, type TrashAction } from './tools.tsx'
@@ -45,7 +46,7 @@ interface Props {
 }
 
 export function TrashTable(props: Props) {
-  const { rows, gone, selected, onAct, openingOf, onDetails, mayMove, order, onSort, isComplete } = props
+  const { rows, gone, selected, onAct, openingOf, order, onSort, isComplete } = props
   const sorting = (column: SortedColumn) => ({
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
@@ -53,7 +54,8 @@ export function TrashTable(props: Props) {
   // Others see only what they deleted themselves.
   const hasBy = isAdmin(useMe())
   const { isWide, isLabelled } = useSpace(props.hasDetails)
-  const { press, table, lead } = useSelecting(props)
+  const actionsOf = useActions(props)
+  const { press, table, lead, menu } = useSelecting(props, actionsOf)
   const columns = columnsFor({ gone, selected, onCheck: press.check, openingOf, hasBy, isWide, lead }).map((column) =>
     isWide && column.id && (column.id !== 'folder' || isComplete) ? { ...column, sorting: sorting(column.id) } : column,
   )
@@ -65,22 +67,22 @@ export function TrashTable(props: Props) {
       style={{ '--restore': `${t('Restore').length}ch` } as CSSProperties}
       ref={table}
       {...press.table}
+      onContextMenuCapture={menu.onContextMenuCapture}
     >
       <DataTable
         label={t('Trash contents')}
         rows={rows}
         rowKey={({ id }) => id}
-        columns={[
-          ...columns,
-          actionsColumn({ gone, onAct, onDetails, openingOf, mayMove, isLabelled, toFolderOf: useToFolder() }),
-        ]}
+        columns={[...columns, actionsColumn({ gone, onAct, isLabelled, actionsOf })]}
       />
+      {menu.menu}
     </div>
   )
 }
 
 /** The mouse and the keys on the rows, and the checkbox for all of them. */
-function useSelecting({ rows, gone, selected, marked, total, isComplete, onChoose, onAct, openingOf }: Props) {
+function useSelecting(props: Props, actionsOf: ActionsOf) {
+  const { rows, gone, selected, marked, total, isComplete, onChoose, onAct, openingOf } = props
   const onOpenRow = (row: TrashedResource) => openingOf(row)?.()
   const press = useRowPress({
     rows,
@@ -90,6 +92,7 @@ function useSelecting({ rows, gone, selected, marked, total, isComplete, onChoos
   })
   const present = rows.filter(({ id }) => !gone.has(id))
   const all = present.map(({ id }) => id)
+  const menu = useRowsMenu({ rows, selected: marked, onSelect: onChoose, actionsOf })
   const table = useRowKeys({
     rows,
     selected: marked,
@@ -97,6 +100,7 @@ function useSelecting({ rows, gone, selected, marked, total, isComplete, onChoos
     onAll: () => onChoose(new Set(all)),
     onOpen: onOpenRow,
     onDelete: (some) => onAct(some, 'purge'),
+    onMenu: menu.openBelow,
   })
   const lead = (
     <SelectAll
@@ -107,7 +111,7 @@ function useSelecting({ rows, gone, selected, marked, total, isComplete, onChoos
       onSelectAll={(isAll) => onChoose(new Set(isAll ? all : []))}
     />
   )
-  return { press, table, lead }
+  return { press, table, lead, menu }
 }
 
 /** Of the details beside the table, with the gap, in px. */
@@ -201,21 +205,30 @@ function useToFolder(): OpeningOf {
 const actionOf = (label: string, icon: IconName, onClick: (() => void) | undefined): RowAction[] =>
   onClick ? [{ label, icon, onClick }] : []
 
-interface ActionsColumn extends Pick<Props, 'gone' | 'onAct' | 'onDetails' | 'mayMove'> {
-  readonly isLabelled: boolean
-  readonly openingOf: OpeningOf
-  readonly toFolderOf: OpeningOf
+type ActionsOf = (rows: readonly TrashedResource[]) => readonly RowAction[]
+
+/** The actions in the menu of a row, or of several: none of what is no longer in the trash. */
+function useActions({ gone, mayMove, openingOf, onAct, onDetails }: Props): ActionsOf {
+  const toFolderOf = useToFolder()
+  return (rows) => {
+    const [row, ...others] = rows
+    if (!row || rows.some(({ id }) => gone.has(id))) return []
+    if (others.length > 0) return severalActions({ mayMove, mayPurge: true, onAct: (what) => onAct(rows, what) })
+    return [
+      ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct([row], what) }),
+      ...actionOf(t('Open original folder'), 'folder', toFolderOf(row)),
+      { label: t('Details'), icon: 'information', onClick: () => onDetails(row) },
+      purging(() => onAct([row], 'purge')),
+    ]
+  }
 }
 
-const actionsColumn = ({
-  gone,
-  onAct,
-  onDetails,
-  openingOf,
-  mayMove,
-  isLabelled,
-  toFolderOf,
-}: ActionsColumn): Column<TrashedResource> => ({
+interface ActionsColumn extends Pick<Props, 'gone' | 'onAct'> {
+  readonly isLabelled: boolean
+  readonly actionsOf: ActionsOf
+}
+
+const actionsColumn = ({ gone, onAct, isLabelled, actionsOf }: ActionsColumn): Column<TrashedResource> => ({
   title: '',
   name: t('Actions'),
   isAction: true,
@@ -227,15 +240,7 @@ const actionsColumn = ({
     ) : (
       <span className="trash-row-acts">
         <RestoreButton name={row.attributes.name} isLabelled={isLabelled} onRestore={() => onAct([row], 'restore')} />
-        <RowMenu
-          of={row.attributes.name}
-          actions={[
-            ...rowActions({ row, mayMove, onOpen: openingOf(row), onAct: (what) => onAct([row], what) }),
-            ...actionOf(t('Open original folder'), 'folder', toFolderOf(row)),
-            { label: t('Details'), icon: 'information', onClick: () => onDetails(row) },
-            { label: t('Delete permanently'), icon: 'trash', isDanger: true, onClick: () => onAct([row], 'purge') },
-          ]}
-        />
+        <RowMenu of={row.attributes.name} actions={actionsOf([row])} />
       </span>
     ),
 })

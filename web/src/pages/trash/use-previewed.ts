@@ -1,6 +1,6 @@
 /**
  * What is previewed: an entry of the list, or something in a deleted folder. Both are in the address bar, and each folder that is opened is
- * an entry of the history, so that Back leads up and at last closes the preview.
+ * an entry of the history, so that Back leads through them and at last closes the preview.
  */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useNavigate, useRouter } from '@tanstack/react-router'
@@ -17,7 +17,7 @@ export interface PlaceInside {
   readonly hit: string
   /** Opens something in the shown folder; with `replace` in place of what is shown. */
   readonly go: (inside: string, options?: { readonly replace: boolean }) => void
-  /** To the folder above. */
+  /** To the folder above, as in Files: Back returns from there. */
   readonly goUp: () => void
 }
 
@@ -41,7 +41,6 @@ export function usePreviewed(rows: readonly TrashedResource[]): Previewed {
   const [known, setKnown] = useState<TrashedResource>()
   const { preview: id = '', inside = '', hit = '' } = search
   const isAsked = (row: TrashedResource | undefined) => row !== undefined && String(row.id) === id
-  const stateNow = () => history.location.state as Partial<Above>
   const goTo = (next: Partial<typeof none>, state: object | true, replace: boolean) =>
     void navigate({
       to: '.',
@@ -50,15 +49,23 @@ export function usePreviewed(rows: readonly TrashedResource[]): Previewed {
       replace,
       resetScroll: false,
     })
+  const go = (next: string, { replace } = { replace: false }) => {
+    const { isAbove = false, levels = 1 } = history.location.state as Partial<Above>
+    goTo({ inside: next }, replace || { isAbove, levels: levels + 1 }, replace)
+  }
+  const close = useCloseAbove(() => set(none))
   return {
+    close,
     previewed: (isAsked(known) ? known : rows.find(isAsked)) ?? null,
     place: {
       ...{ inside, hit },
-      go: (next, { replace } = { replace: false }) => {
-        const { isAbove = false, levels = 1 } = stateNow()
-        goTo({ inside: next }, replace || { isAbove, levels: levels + 1, isBelow: true }, replace)
+      go,
+      goUp() {
+        // The address of now: a key can be pressed again before the next render.
+        const now = new URLSearchParams(history.location.search).get('inside') ?? ''
+        if (now === '') close()
+        else go(folderOf(now))
       },
-      goUp: () => (stateNow().isBelow ? history.back() : goTo({ inside: folderOf(inside) }, true, true)),
     },
     show(entry, { replace } = { replace: false }) {
       setKnown(entry)
@@ -69,7 +76,6 @@ export function usePreviewed(rows: readonly TrashedResource[]): Previewed {
       const at = isAsked(entry) ? { inside, hit } : found
       goTo({ preview: String(entry.id), ...at }, isOpen || above, isOpen)
     },
-    close: useCloseAbove(() => set(none)),
   }
 }
 

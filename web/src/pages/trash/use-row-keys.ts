@@ -13,6 +13,8 @@ interface Rows {
   readonly onOpen: (row: TrashedResource) => void
   /** Undefined where nothing can be deleted permanently. */
   readonly onDelete?: (rows: readonly TrashedResource[]) => void
+  /** Opens the menu of the selected rows, or else of the row that has the focus, which is the element. */
+  readonly onMenu: (row: TrashedResource | undefined, element: Element | null) => void
 }
 
 const rowsIn = (table: Element | null) => [...(table?.querySelectorAll('tbody tr') ?? [])]
@@ -21,7 +23,7 @@ const rowsIn = (table: Element | null) => [...(table?.querySelectorAll('tbody tr
 const page = 10
 
 /** Returns the ref of the element around the table. In a window the keys work wherever the focus is in it. */
-export function useRowKeys({ rows, selected, onGo, onAll, onOpen, onDelete }: Rows) {
+export function useRowKeys({ rows, selected, onGo, onAll, onOpen, onDelete, onMenu }: Rows) {
   const table = useRef<HTMLDivElement>(null)
   const focus = (to: number) => {
     const row = rowsIn(table.current)[to]
@@ -37,10 +39,16 @@ export function useRowKeys({ rows, selected, onGo, onAll, onOpen, onDelete }: Ro
     // On other controls Enter is theirs.
     return row && !target.closest('button, a') && (() => onOpen(row))
   }
+  const menu = (active: number) => () => {
+    const [first] = selected
+    const at = active < 0 && first ? rows.findIndex(({ id }) => id === first.id) : active
+    onMenu(rows[active], rowsIn(table.current)[at] ?? null)
+  }
   const commandOf = (event: KeyboardEvent) => {
     const { key, shiftKey, altKey } = event
     const target = event.target as HTMLElement
     const active = rowsIn(table.current).findIndex((row) => row.contains(target))
+    if (key === 'ContextMenu' || (key === 'F10' && shiftKey)) return menu(active)
     const to = stepOf(key, active, { count: rows.length, page })
     if (altKey) return undefined
     if (event.ctrlKey || event.metaKey) {

@@ -1,11 +1,9 @@
 /** The actions of entries as a menu: at the pointer, or below the button. */
 import { Menu } from '@mantine/core'
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useCallback, useEffect, useState } from 'react'
-import { Icon } from '../../../components/display/icon.tsx'
+import { Icon, type IconName } from '../../../components/display/icon.tsx'
 import { t } from '../../../lib/language/language.ts'
-import type { Action, ActionName } from './actions.ts'
-import { called } from './entry-text.ts'
+import './entry-menu.css'
 
 /** Where the menu was asked for: a point, or the box of the button. Pixels of the window. */
 export interface Point {
@@ -15,21 +13,31 @@ export interface Point {
   readonly height?: number
 }
 
-interface Props {
+/** `Name` tells the actions apart. */
+export interface MenuAction<Name> {
+  readonly name: Name
+  readonly label: string
+  readonly icon: IconName
+  /** Its key, as it is shown. */
+  readonly key?: string | undefined
+  readonly isDangerous?: boolean
+}
+
+interface Props<Name> {
   readonly at: Point
-  readonly entries: readonly Resource[]
-  readonly actions: readonly Action[]
-  readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
+  /** What the actions are for: a name, or how many. */
+  readonly label: string
+  readonly actions: readonly MenuAction<Name>[]
+  readonly onAct: (name: Name) => void
   readonly onClose: () => void
 }
 
-export function EntryMenu({ at, entries, actions, onAct, onClose }: Props) {
-  const label = called(entries)
+export function EntryMenu<Name extends string>({ at, label, actions, onAct, onClose }: Props<Name>) {
   const focusBack = useFocusBack()
-  const act = (name: ActionName) => {
+  const act = (name: Name) => {
     // The menu item is about to disappear; a dialog opened now returns the focus to the list.
     focusBack()
-    onAct(name, entries)
+    onAct(name)
   }
   return (
     <Menu opened onClose={onClose} {...placement(at)} width={menuWidth} withinPortal>
