@@ -56,7 +56,7 @@ describe('a trash of many entries', () => {
     await page.getByRole('button', { name: 'Select all 146', exact: true }).click()
     await page.locator('.trash-selected').getByText('146 selected').waitFor()
     await page.locator('.trash-acts').getByRole('button', { name: 'Restore', exact: true }).click()
-    await page.getByText('146 items restored to Files/many').waitFor()
+    await page.getByText('146 items restored to /many').waitFor()
     await page.getByText('No results match “mny”').waitFor()
     expect(await app.namesIn('/many')).toHaveLength(100)
     expect(complaints).toEqual([])

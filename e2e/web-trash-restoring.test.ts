@@ -28,7 +28,7 @@ describe('restoring from the trash', () => {
       if (request.method() === 'POST' && request.url().includes('/trash')) requests++
     })
     const restored = async (name: string, request: number) => {
-      await page.getByText(`“${name}” restored to Files/double`).waitFor()
+      await page.getByText(`“${name}” restored to /double`).waitFor()
       await row(page, name).waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Undo' }).waitFor()
       expect(requests).toBe(request)
@@ -86,7 +86,7 @@ describe('restoring from the trash', () => {
     await restoreOf(page, 'a.slw').click()
     await page.unroute(/\/trash\?/)
     for (const release of held) release()
-    await page.getByText('“a.slw” restored to Files/slow').waitFor()
+    await page.getByText('“a.slw” restored to /slow').waitFor()
     await row(page, 'a.slw').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).waitFor()
     expect(requests).toBe(1)
@@ -106,7 +106,7 @@ describe('restoring from the trash', () => {
     await row(page, 'a.mvd').waitFor({ state: 'detached' })
     await page.mouse.down({ clickCount: 2 })
     await page.mouse.up({ clickCount: 2 })
-    await page.getByText('“a.mvd” restored to Files/moved').waitFor()
+    await page.getByText('“a.mvd” restored to /moved').waitFor()
     expect(await app.namesIn('/moved')).toEqual(['a.mvd'])
     await row(page, 'b.mvd').waitFor()
     expect(complaints).toEqual([])

@@ -55,7 +55,7 @@ describe('the screen of the trash', () => {
     await row('a.frm').getByRole('cell', { name: '/forms', exact: true }).waitFor()
     await row('top.frm').getByRole('cell', { name: 'Files', exact: true }).waitFor()
     await page.getByRole('button', { name: 'a.frm', exact: true }).click()
-    await page.getByRole('dialog').getByText('from Files/forms').waitFor()
+    await page.getByRole('dialog').getByText('from /forms').waitFor()
     await page.keyboard.press('Escape')
     expect(complaints).toEqual([])
     await close()
@@ -233,12 +233,12 @@ describe('the screen of the trash', () => {
     await factOf('Versions').getByText('2 versions are kept').waitFor()
     await factOf('Size').getByText('1.5 kB (1,500 bytes)', { exact: true }).waitFor()
     await factOf('Type').getByText('FCT file').waitFor()
-    await factOf('Original folder').getByRole('link', { name: 'Files/facts' }).waitFor()
+    await factOf('Original folder').getByRole('link', { name: '/facts' }).waitFor()
     await factOf('Deleted by').getByText('Ann Harbour').waitFor()
     await factOf('Deletes permanently').getByText('7 days left').waitFor()
     await expectAccessible(page)
     // Keys in the details are theirs.
-    await details.getByRole('link', { name: 'Files/facts' }).focus()
+    await details.getByRole('link', { name: '/facts' }).focus()
     const checked = () =>
       page.locator('tbody input:checked').evaluateAll((all: { ariaLabel: string }[]) => all.map((it) => it.ariaLabel))
     for (const key of ['ArrowDown', 'Control+a']) {

@@ -42,7 +42,7 @@ describe('the trash in the browser', () => {
     const items = window.locator('.preview-foot > span').first()
     await expect.poll(() => items.textContent()).toBe('3 items')
     await window.getByRole('button', { name: 'Restore “e.txt”' }).click()
-    const message = page.getByRole('alert').filter({ hasText: '“e.txt” restored to Files/old' })
+    const message = page.getByRole('alert').filter({ hasText: '“e.txt” restored to /old' })
     await message.waitFor()
     // The message is in the dialog, too.
     await window.locator('.mantine-Modal-body').getByText('e.txt').waitFor({ state: 'detached' })
@@ -59,22 +59,22 @@ describe('the trash in the browser', () => {
     await window.getByRole('button', { name: 'b', exact: true }).click()
     await window.getByRole('button', { name: 'c.txt', exact: true }).click()
     await window.getByText('/old/b/c.txt').waitFor()
-    await window.getByText(/from Files\/old\/b, together with old$/).waitFor()
+    await window.getByText(/from \/old\/b, together with old$/).waitFor()
     // Escape goes back one level, to the row that was opened.
     await page.keyboard.press('Escape')
     const focused = () => page.evaluate('document.activeElement.textContent')
     await expect.poll(focused).toBe('c.txt')
     await window.getByRole('button', { name: 'Back to old' }).waitFor()
-    await window.getByText(/from Files\/old, together with old$/).waitFor()
+    await window.getByText(/from \/old, together with old$/).waitFor()
     await window.getByRole('button', { name: 'c.txt', exact: true }).click()
     await window.getByText('/old/b/c.txt').waitFor()
     await window.getByRole('button', { name: 'Restore', exact: true }).click()
-    await page.getByText('“c.txt” restored to Files/old/b').waitFor()
+    await page.getByText('“c.txt” restored to /old/b').waitFor()
     await window.getByRole('button', { name: 'Actions for d.txt' }).waitFor()
     await window.getByRole('button', { name: 'Back to old' }).click()
     await window.getByRole('button', { name: 'Actions for f' }).click()
     await page.getByRole('menuitem', { name: 'Restore', exact: true }).click()
-    await page.getByText('“f” restored to Files/old').waitFor()
+    await page.getByText('“f” restored to /old').waitFor()
     expect(await app.namesIn('/old')).toEqual(['b', 'f'])
     await window.getByRole('button', { name: 'Restore folder' }).click()
     await page.getByText('“old” restored to Files').waitFor()
@@ -96,14 +96,14 @@ describe('the trash in the browser', () => {
       await page.getByRole('menuitem', { name: 'Restore', exact: true }).click()
     }
     await restore('a.txt')
-    const message = page.getByRole('alert').filter({ hasText: '“a.txt” restored to Files/late (folder created again)' })
+    const message = page.getByRole('alert').filter({ hasText: '“a.txt” restored to /late (folder created again)' })
     await message.waitFor()
     expect(await app.namesIn('/late')).toEqual(['a.txt'])
     await message.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('“a.txt” is in the trash again').waitFor()
     expect(await app.namesIn('/')).not.toContain('late')
     await restore('a.txt')
-    await page.getByText('“a.txt” restored to Files/late').waitFor()
+    await page.getByText('“a.txt” restored to /late').waitFor()
     await restore('late')
     await page.getByText('“late” restored to Files').waitFor()
     expect(await app.namesIn('/late')).toEqual(['a.txt', 'b.txt'])
@@ -115,7 +115,7 @@ describe('the trash in the browser', () => {
     const row = page.getByRole('row', { name: 'c.txt' })
     await row.getByText('gone').waitFor()
     await restore('c.txt')
-    await page.getByText('“c.txt” restored to Files/gone (folder created again)').waitFor()
+    await page.getByText('“c.txt” restored to /gone (folder created again)').waitFor()
     expect(await app.namesIn('/gone')).toEqual(['c.txt'])
 
     await remove('/gone/c.txt')
@@ -130,7 +130,7 @@ describe('the trash in the browser', () => {
     const window = page.getByRole('dialog', { name: 'to another folder' })
     await window.getByRole('button', { name: 'other', exact: true }).click()
     await window.getByRole('button', { name: 'Restore here' }).click()
-    await page.getByText('“c.txt” restored to Files/other').waitFor()
+    await page.getByText('“c.txt” restored to /other').waitFor()
     expect(await app.namesIn('/other')).toEqual(['c.txt', 'd.txt'])
     expect(complaints).toEqual([])
     await close()
@@ -169,7 +169,7 @@ describe('the trash in the browser', () => {
     await window.getByRole('checkbox', { name: 'Select all' }).click()
     await inside('6.txt').click()
     await window.getByRole('button', { name: 'Restore 5', exact: true }).click()
-    await page.getByText('5 items restored to Files/many').waitFor()
+    await page.getByText('5 items restored to /many').waitFor()
     await window.getByText('1 item', { exact: true }).waitFor()
     expect(await app.namesIn('/many')).toEqual([1, 2, 3, 4, 5].map((number) => `${number}.txt`))
     await page.keyboard.press('Escape')
@@ -294,7 +294,7 @@ describe('the trash in the browser', () => {
     // Without a pointer on it.
     expect(await restore('3.clk').textContent()).toBe('Restore')
     await restore('3.clk').click()
-    await page.getByText('“3.clk” restored to Files/one-click').waitFor()
+    await page.getByText('“3.clk” restored to /one-click').waitFor()
     await page.getByRole('checkbox', { name: '5.clk', exact: true }).click()
     await page.getByRole('checkbox', { name: '39.clk', exact: true }).scrollIntoViewIfNeeded()
     await page.mouse.wheel(0, 4_000)
@@ -303,7 +303,7 @@ describe('the trash in the browser', () => {
     await isAt('.trash-tools', 0)
     await isAt('.trash-table thead', 48)
     await page.getByRole('button', { name: 'Restore', exact: true }).click()
-    await page.getByText('“5.clk” restored to Files/one-click').waitFor()
+    await page.getByText('“5.clk” restored to /one-click').waitFor()
 
     await page.setViewportSize({ width: 768, height: 1024 })
     const heads = () =>
@@ -323,7 +323,7 @@ describe('the trash in the browser', () => {
     expect(await scrollsSideways(page)).toBe(false)
     await expectAccessible(page)
     await restore('deep.clk').click()
-    await page.getByText(`“deep.clk” restored to Files${deep}`).waitFor()
+    await page.getByText(`“deep.clk” restored to ${deep}`).waitFor()
     expect(complaints).toEqual([])
     await close()
   })
@@ -341,12 +341,12 @@ describe('the trash in the browser', () => {
     const list = page.getByRole('dialog', { name: 'Restored' })
     await list.getByText('renamed, was c.lst').waitFor()
     expect(await list.locator('.restored-list a').allTextContents()).toEqual([
-      'Files/elsewhere',
-      'Files/shown',
-      'Files/shown/sub',
+      '/elsewhere',
+      '/shown',
+      '/shown/sub',
     ])
     await expectAccessible(page)
-    await list.getByRole('link', { name: 'Files/shown/sub' }).click()
+    await list.getByRole('link', { name: '/shown/sub' }).click()
     await page.getByRole('heading', { name: 'sub', level: 1 }).waitFor()
     // From another page it opens in the trash.
     await message.getByRole('link', { name: 'Show' }).click()
@@ -411,7 +411,7 @@ describe('the trash in the browser', () => {
     await isGone('c.plc')
     await expect.poll(focused).toBe('Restore “d.plc”')
     // The row may go before the server has responded.
-    await page.getByText('“c.plc” restored to Files/places').waitFor()
+    await page.getByText('“c.plc” restored to /places').waitFor()
     await page.keyboard.press('Control+z')
     await page.getByRole('checkbox', { name: 'c.plc', exact: true }).waitFor()
     await expect.poll(focused).toBe('Restore “d.plc”')

@@ -23,7 +23,7 @@ import type { PlaceInside } from './use-previewed.ts'
 import { GoneEntry, useIsGone } from './windows/gone-entry.tsx'
 import './preview-window.css'
 import { DeletedBy } from '../../components/files/deleted-by.tsx'
-import { placeText } from '../../components/files/place-text.ts'
+import { folderText } from '../../components/files/folder-text.ts'
 
 interface Props {
   readonly entry: TrashedResource
@@ -130,7 +130,7 @@ function Deletion({ entry, shown: { id, attributes } }: { entry: TrashedResource
   const values = {
     time: <RelativeTime key="time" at={attributes.deletedAt} />,
     name: <DeletedBy key="name" {...attributes} isInSentence />,
-    folder: <bdi key="folder">{placeText(parentPath(attributes.path))}</bdi>,
+    folder: <bdi key="folder">{folderText(parentPath(attributes.path))}</bdi>,
   }
   return (
     <p className="trash-deletion">

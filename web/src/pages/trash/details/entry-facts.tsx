@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Fact } from '../../../components/display/fact.tsx'
 import { RelativeTime, TimeLeft } from '../../../components/display/relative-time.tsx'
 import { DeletedBy } from '../../../components/files/deleted-by.tsx'
-import { placeText } from '../../../components/files/place-text.ts'
+import { folderText } from '../../../components/files/folder-text.ts'
 import { can, useMe } from '../../../data/account/me.ts'
 import { useTrashSize } from '../../../data/files/trash.ts'
 import { viewedInTrash } from '../../../data/files/viewed.ts'
@@ -92,7 +92,7 @@ function Place({ entry: { attributes } }: { entry: TrashedResource }) {
   const folder = parentPath(attributes.path)
   const isThere = attributes.folderExists
   if (folder === '/' && !isThere) return t('Outside your home folder')
-  const shown = placeText(folder)
+  const shown = folderText(folder)
   if (isThere && mayList)
     return (
       <Link className="details-link" to="/files/$" params={{ _splat: folder.slice(1) }}>

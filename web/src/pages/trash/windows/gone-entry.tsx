@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { Empty, Loading } from '../../../components/display/states.tsx'
 import { FolderLink } from '../../../components/files/folder-link.tsx'
-import { placeText } from '../../../components/files/place-text.ts'
+import { folderText } from '../../../components/files/folder-text.ts'
 import { Window } from '../../../components/windows/window.tsx'
 import { can, isAdmin, useMe } from '../../../data/account/me.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
@@ -108,7 +108,7 @@ interface WordsProps extends NonNullable<ReturnType<typeof useRestoration>['data
 }
 
 function Words({ path, by, name, me }: WordsProps) {
-  const values = { folder: <bdi key="folder">{placeText(parentPath(path))}</bdi> }
+  const values = { folder: <bdi key="folder">{folderText(parentPath(path))}</bdi> }
   const now = baseName(path)
   return (
     <p>

@@ -8,7 +8,7 @@ import { numberText, rich, t } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
 import { byFolder, nameOf, restoredText } from './restored-text.ts'
 import './restored-list.css'
-import { placeText } from '../../../components/files/place-text.ts'
+import { folderText } from '../../../components/files/folder-text.ts'
 
 let shown: readonly Outcome[] | null = null
 const listeners = new Set<() => void>()
@@ -38,7 +38,7 @@ export function RestoredList() {
       <ul className="restored-list" tabIndex={0} aria-label={t('Results')}>
         {byFolder(restored.slice(0, shownAtMost)).map(([folder, outcomes]) => (
           <li key={folder}>
-            <FolderLink path={folder}>{placeText(folder)}</FolderLink>
+            <FolderLink path={folder}>{folderText(folder)}</FolderLink>
             <ul>
               {outcomes.map((outcome) => (
                 <Line key={outcome.id} outcome={outcome} />

@@ -1,6 +1,6 @@
 /** What was restored, in words. All outcomes are successes. */
 
-import { placeText } from '../../../components/files/place-text.ts'
+import { folderText } from '../../../components/files/folder-text.ts'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
@@ -44,7 +44,7 @@ export function restoredText(outcomes: readonly Outcome[]): string {
 }
 
 function textOfOne(outcome: Outcome): string {
-  const folder = placeText(folderOf(outcome))
+  const folder = folderText(folderOf(outcome))
   const [name, now] = [baseName(outcome.path), nameOf(outcome)]
   if (outcome.isMerged) return t('“{name}” restored to {folder}, merged with the folder of that name', { name, folder })
   return name === now
@@ -56,7 +56,7 @@ function textOfMany(outcomes: readonly Outcome[], only: string | null): string {
   const count = outcomes.length
   const renamed = renamedIn(outcomes).length
   if (only !== null) {
-    const folder = placeText(only)
+    const folder = folderText(only)
     return renamed === 0
       ? t('{count, plural, one {# item} other {# items}} restored to {folder}', { count, folder })
       : t('{count, plural, one {# item} other {# items}} restored to {folder}, {renamed} renamed', {
