@@ -98,12 +98,6 @@ describe('rows of the trash', () => {
     await expect.poll(() => app.namesIn('/keyed')).toEqual(['in.key'])
     expect(complaints).toEqual([])
     await close()
-    const files = await app.open('/files')
-    await files.page.getByRole('grid').waitFor()
-    await files.page.getByRole('grid').focus()
-    await files.page.keyboard.press('/')
-    await expect.poll(() => files.page.evaluate('document.activeElement.type')).toBe('search')
-    await files.close()
   })
 
   test('on phones the selection has its number, the list its count, and long names their end', async () => {

@@ -340,11 +340,7 @@ describe('the trash in the browser', () => {
     await message.getByRole('link', { name: 'Show' }).click()
     const list = page.getByRole('dialog', { name: 'Restored' })
     await list.getByText('renamed, was c.lst').waitFor()
-    expect(await list.locator('.restored-list a').allTextContents()).toEqual([
-      '/elsewhere',
-      '/shown',
-      '/shown/sub',
-    ])
+    expect(await list.locator('.restored-list a').allTextContents()).toEqual(['/elsewhere', '/shown', '/shown/sub'])
     await expectAccessible(page)
     await list.getByRole('link', { name: '/shown/sub' }).click()
     await page.getByRole('heading', { name: 'sub', level: 1 }).waitFor()
@@ -451,7 +447,7 @@ describe('the trash in the browser', () => {
       await page.keyboard.press('Enter')
       await window.getByLabel('Name of the new folder').waitFor({ state: 'detached' })
       await window.getByRole('button', { name: 'Restore here' }).click()
-      await page.getByText(`“a.new” restored to Files${parent}/${name}`).waitFor()
+      await page.getByText(`“a.new” restored to ${parent}/${name}`).waitFor()
     }
     const undo = async () => {
       await page.getByRole('button', { name: 'Undo' }).click()
@@ -486,7 +482,7 @@ describe('the trash in the browser', () => {
         isCut: text.scrollWidth > text.clientWidth,
         indent: Math.round(text.getBoundingClientRect().left - text.closest('.fitting-path').getBoundingClientRect().left),
       }))`)
-    const ofEach = (folder: string, seen: unknown) => ({ title: `Files${folder}`, seen, isCut: false, indent: 0 })
+    const ofEach = (folder: string, seen: unknown) => ({ title: `${folder}`, seen, isCut: false, indent: 0 })
     const [pier = '', invoices = ''] = folders
     const shorter: unknown = expect.stringMatching(/^…\/(Quarterly reports of the northern harbour\/)?Invoices$/)
     const widthOf = async () => (await page.getByRole('columnheader', { name: 'Original folder' }).boundingBox())?.width

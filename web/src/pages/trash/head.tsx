@@ -1,7 +1,7 @@
 /** Above the list: what the trash is, the search for names and the filters. */
 import { ActionIcon, Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { PageTitle } from '../../components/display/page-title.tsx'
 import { ClearFilters } from '../../components/filters/chip.tsx'
@@ -67,6 +67,7 @@ const Brief = ({ days }: { readonly days: number }) =>
 function Filters() {
   const [search, set] = useFilters()
   const { isOpen, field, toggle } = useSearchOpen(search['find'])
+  useSlash(() => field.current?.querySelector('input')?.focus())
   return (
     <div className="trash-search" data-open={isOpen} ref={field}>
       <SearchField
@@ -105,4 +106,20 @@ function useSearchOpen(words: string | undefined) {
     if (isAsked) field.current?.querySelector('input')?.focus()
   }, [isAsked])
   return { isOpen: isAsked || Boolean(words), field, toggle: () => setAsked(!isAsked) }
+}
+
+/** The key "/". Not while something is typed, or a window is open. */
+function useSlash(go: () => void): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    const isTyped = (event.target as Element).matches('input:not([type=checkbox]), textarea, select')
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyped || document.querySelector('[role=dialog]'))
+      return
+    event.preventDefault()
+    go()
+  })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => press(event)
+    addEventListener('keydown', listener)
+    return () => removeEventListener('keydown', listener)
+  }, [])
 }

@@ -100,14 +100,15 @@ function usePath(entry: TrashedResource, { inside, go }: PlaceInside) {
   const shown = path.at(-1) ?? entry
   /** `before`: the one that was shown before, which the folder that is shown now may contain. */
   const [seen, setSeen] = useState<{ readonly id: number; readonly before?: number }>({ id: shown.id })
-  if (shown.id !== seen.id) setSeen({ id: shown.id, before: seen.id })
-  const [selection, setSelection] = useState<Selection>({ folder: 0, ids: new Set() })
+  const [selected, setSelected] = useState(none)
+  if (shown.id !== seen.id) {
+    setSeen({ id: shown.id, before: seen.id })
+    setSelected(none)
+  }
   return {
-    ...{ path, shown, isLoading },
+    ...{ path, shown, isLoading, selected, setSelected },
     folder: path.at(-2),
     left: seen.before,
-    selected: selection.folder === shown.id ? selection.ids : none,
-    setSelected: (ids: ReadonlySet<number>) => setSelection({ folder: shown.id, ids }),
     /** To something in the shown folder, or with `replace` in the one above. */
     go: (row: TrashedResource, options = { replace: false }) => {
       const next = [...(options.replace ? below.slice(0, -1) : below), row]
@@ -116,11 +117,6 @@ function usePath(entry: TrashedResource, { inside, go }: PlaceInside) {
       go(names, options)
     },
   }
-}
-
-interface Selection {
-  readonly folder: number
-  readonly ids: ReadonlySet<number>
 }
 
 const none: ReadonlySet<number> = new Set()

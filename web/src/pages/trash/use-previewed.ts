@@ -4,7 +4,7 @@
  */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useFilters } from '../../components/filters/use-filters.ts'
 import { type Above, above, useCloseAbove } from '../../components/windows/use-close-above.ts'
 import { baseName, parentPath } from '../../lib/path.ts'
@@ -54,6 +54,16 @@ export function usePreviewed(rows: readonly TrashedResource[]): Previewed {
     goTo({ inside: next }, replace || { isAbove, levels: levels + 1 }, replace)
   }
   const close = useCloseAbove(() => set(none))
+  /** Where `goUp` leads until that is the address: a key can be pressed again before. */
+  const asked = useRef<string>(undefined)
+  const closesNext = useRef(false)
+  const arrive = useEffectEvent(() => {
+    asked.current = undefined
+    if (closesNext.current) close()
+    closesNext.current = false
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address has arrived
+  useEffect(() => arrive(), [inside, id])
   return {
     close,
     previewed: (isAsked(known) ? known : rows.find(isAsked)) ?? null,
@@ -61,10 +71,12 @@ export function usePreviewed(rows: readonly TrashedResource[]): Previewed {
       ...{ inside, hit },
       go,
       goUp() {
-        // The address of now: a key can be pressed again before the next render.
-        const now = new URLSearchParams(history.location.search).get('inside') ?? ''
-        if (now === '') close()
-        else go(folderOf(now))
+        const now = asked.current ?? inside
+        if (now !== '') {
+          asked.current = folderOf(now)
+          go(asked.current)
+        } else if (asked.current === undefined) close()
+        else closesNext.current = true
       },
     },
     show(entry, { replace } = { replace: false }) {

@@ -8,7 +8,6 @@ const groups = [
     name: t('Everywhere'),
     keys: [
       ['Ctrl K', t('Go to a screen, a folder or an action')],
-      ['/', t('Search the list')],
       ['?', t('Show this list')],
       ['Ctrl Z', t('Undo the last action, while its message is shown')],
       ['Esc', t('Close a window or a menu')],
@@ -40,6 +39,7 @@ const groups = [
       ['Enter', t('Show the entry')],
       ['Alt Enter', t('Show or hide details')],
       ['Delete', t('Delete permanently')],
+      ['/', t('Search the trash')],
       ['Shift F10', t('Show the menu of the entry')],
       ['Esc', t('End the selection')],
     ],
