@@ -57,7 +57,7 @@ describe('details by keys, and of nothing', () => {
 
     await row.getByRole('checkbox').check()
     await toggle()
-    await panel.getByRole('button', { name: 'Copy path' }).focus()
+    await panel.getByRole('button', { name: /^Copy path of / }).focus()
     await toggle()
     await panel.waitFor({ state: 'detached' })
     await expect.poll(() => isFocused(opener)).toBe(true)

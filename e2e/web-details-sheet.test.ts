@@ -167,7 +167,7 @@ describe('details on a phone', () => {
     await opener.click()
     await sheet.getByRole('heading', { name: '6.txt' }).waitFor()
     await ann.call('deleteResources', { body: { resources: ['/shed/6.txt'] } })
-    await sheet.getByRole('link', { name: 'Open the Trash Can' }).click()
+    await sheet.getByRole('link', { name: 'Show in the Trash Can' }).click()
     await page.getByRole('heading', { name: 'Trash Can' }).waitFor()
     // The sheet is not in the way.
     await page.goBack()

@@ -45,7 +45,7 @@ describe('details', () => {
     const id = await app.store(path, 'first')
     if (name === 'starred.txt') await app.client.call('addStarred', { body: { resources: [`id:${id}`] } })
     const { page, panel, fact, complaints, close } = await openOn(address, name)
-    await fact('Size').getByText('5 bytes').waitFor()
+    await fact('Size').getByText('5 B').waitFor()
     await panel.getByRole('button', { name: 'More details' }).click()
     const hash = await fact('SHA-256').textContent()
     // As in the activity below.
@@ -53,7 +53,7 @@ describe('details', () => {
     expect(await fact('Changed').count()).toBe(0)
 
     await annReplaces(path, 'the second content')
-    await fact('Size').getByText('18 bytes').waitFor({ timeout: 15_000 })
+    await fact('Size').getByText('18 B').waitFor({ timeout: 15_000 })
     expect(await fact('SHA-256').textContent()).not.toBe(hash)
     await fact('Changed').getByText('Ann Harbour').waitFor({ timeout: 15_000 })
     await expect.poll(() => fact('Created').textContent()).toMatch(/ by you$/)
@@ -68,7 +68,7 @@ describe('details', () => {
     await panel.getByText(`new ${name}`, { exact: true }).first().waitFor({ timeout: 15_000 })
     await app.client.call('addFolder', { body: { path: `/out of ${name}` } })
     await ann.call('moveResources', { body: { resources: [`id:${id}`], parentResource: `/out of ${name}` } })
-    await fact('Folder').getByRole('link').getByText(`/out of ${name}`).waitFor({ timeout: 15_000 })
+    await fact('Location').getByRole('link').getByText(`/out of ${name}`).waitFor({ timeout: 15_000 })
 
     await latest.getByText('Ann Harbour moved it').waitFor({ timeout: 15_000 })
     expect(await latest.locator('.from-to .unseen').first().textContent()).toBe(`from /in to /out of ${name}`)
@@ -76,8 +76,8 @@ describe('details', () => {
     await ann.call('deleteResources', { body: { resources: [`id:${id}`] } })
     await panel.getByText('This file was deleted', { exact: true }).waitFor({ timeout: 15_000 })
     await panel.getByText('It was deleted by Ann Harbour.').waitFor()
-    expect(await panel.getByRole('button').allTextContents()).toEqual([''])
-    expect(await panel.getByRole('link').allTextContents()).toEqual(['Open the Trash Can'])
+    await expect.poll(() => panel.getByRole('button').allTextContents()).toEqual(['', 'Restore'])
+    expect(await panel.getByRole('link').allTextContents()).toEqual(['Show in the Trash Can'])
     expect(await panel.getByRole('link').getAttribute('href')).toContain(`&show=${id}`)
     await page.getByRole('button', { name: 'Rename' }).waitFor({ state: 'detached' })
     await page.locator('.toolbar-selected').waitFor({ state: 'detached' })
@@ -183,7 +183,7 @@ describe('details', () => {
     )
     const title = panel.getByRole('heading', { name: 'letter.txt' }).getByTitle('letter.txt')
     expect(await title.textContent()).toBe('letter.txt')
-    const folder = fact('Folder').getByRole('link')
+    const folder = fact('Location').getByRole('link')
     // The name is in the heading.
     expect(await folder.textContent()).toBe(path.slice(0, -'/letter.txt'.length))
     expect(await fact('Type').textContent()).toBe('Text (TXT)')
@@ -243,7 +243,7 @@ describe('details', () => {
       const [left, right] = [await boxOf(panel.locator('dt', { hasText: label })), await boxOf(fact(label))]
       return left.x + left.width <= right.x && Math.abs(left.y - right.y) < 4
     }
-    for (const label of ['Folder', 'Created', 'Changed', 'Last download', 'Sharing'])
+    for (const label of ['Location', 'Created', 'Changed', 'Last download', 'Sharing'])
       await expect.poll(() => isBeside(label)).toBe(true)
     const first = await boxOf(panel.getByRole('list', { name: 'Activity' }).getByRole('listitem').first())
     expect(first.y + first.height).toBeLessThanOrEqual(height)

@@ -11,10 +11,12 @@ interface Props {
   /** The words of that button. */
   readonly close: string
   readonly onClose: () => void
+  /** Whether something in it has `data-autofocus`, in place of the button that closes it. */
+  readonly hasFocus?: boolean
   readonly children: ReactNode
 }
 
-export function Sheet({ title, tools, close, onClose, children }: Props) {
+export function Sheet({ title, tools, close, onClose, hasFocus = false, children }: Props) {
   useFocusReturn()
   const content = useRef<HTMLDivElement>(null)
   const drag = useDragDown(content, onClose)
@@ -34,7 +36,13 @@ export function Sheet({ title, tools, close, onClose, children }: Props) {
           <span className="sheet-handle" aria-hidden="true" />
           <Modal.Title className="sheet-title">{title}</Modal.Title>
           {tools}
-          <Modal.CloseButton className="sheet-close" size={40} iconSize={22} aria-label={close} data-autofocus />
+          <Modal.CloseButton
+            className="sheet-close"
+            size={40}
+            iconSize={22}
+            aria-label={close}
+            data-autofocus={hasFocus ? undefined : true}
+          />
         </Modal.Header>
         <Modal.Body className="sheet-body">{children}</Modal.Body>
       </Modal.Content>

@@ -1,5 +1,6 @@
 import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { foldersFrom } from '../../lib/path.ts'
 import { useClient } from '../api/client.ts'
 import { everyPage } from '../api/pages.ts'
 
@@ -18,17 +19,38 @@ export function useAllUsers() {
   })
 }
 
-const mostOfHome = 5
+/** Users of a home folder that are named. */
+export const mostOfHome = 5
+/** How long the users of a home folder are not asked for again, in ms. */
+const homesFreshMs = 60_000
 
-/** The first users whose home folder a folder is, and how many there are. For administrators. */
-export function useUsersOfHome(folder: number) {
+export interface HomeUsers {
+  /** Path of the home folder. */
+  readonly folder: string
+  /** By username, `mostOfHome` at most. */
+  readonly users: readonly User[]
+  readonly total: number
+}
+
+/**
+ * The users whose home folder a folder is, or one of those that it is in, up to `/`, the nearest first; undefined until all of them have
+ * loaded. Asked for once for each folder. For administrators.
+ */
+export function useUsersOfHomes(path: string): readonly HomeUsers[] | undefined {
   const client = useClient()
-  return useQuery({
-    queryKey: [...usersKey, 'of home', folder],
-    queryFn: async ({ signal }) => {
-      const query = { homeResource: `id:${folder}`, limit: mostOfHome, sort: ['username' as const] }
-      const { data, totalResults } = await client.call('listUsers', { query }, { signal })
-      return { users: data, total: totalResults }
+  return useQueries({
+    queries: foldersFrom(path).map((folder) => ({
+      queryKey: [...usersKey, 'of home', folder],
+      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<HomeUsers> => {
+        const query = { homeResource: folder, limit: mostOfHome, sort: ['username' as const] }
+        const { data, totalResults } = await client.call('listUsers', { query }, { signal })
+        return { folder, users: data, total: totalResults }
+      },
+      staleTime: homesFreshMs,
+    })),
+    combine: (results) => {
+      const homes = results.flatMap(({ data }) => data ?? [])
+      return homes.length === results.length ? homes : undefined
     },
   })
 }

@@ -1,7 +1,8 @@
 /** Active shares through which one file or folder can be reached. */
+import type { Client } from '@sallyport/client/api/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions, useQueries, useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 import { sharesKey } from './shares.ts'
 
@@ -11,13 +12,9 @@ export interface ReachingShare extends Share {
 
 const most = 100
 
-/**
- * Those of it, sends with a copy of it, and those of the folders that it is in, the nearest first; of those that the user can see, which
- * are their own unless they are an administrator.
- */
-export function useSharesOf({ id, attributes: { path } }: Resource) {
-  const client = useClient()
-  return useQuery({
+/** See `useSharesOf`. */
+const sharesOf = (client: Client, { id, attributes: { path } }: Resource) =>
+  queryOptions({
     queryKey: [...sharesKey, 'of entry', id, path],
     queryFn: async ({ signal }): Promise<ReachingShare[]> => {
       const query = { resource: `id:${id}`, scope: 'active' as const, include: ['owner' as const], limit: most }
@@ -33,5 +30,32 @@ export function useSharesOf({ id, attributes: { path } }: Resource) {
         })
     },
     staleTime: 0,
+  })
+
+/**
+ * Those of it, sends with a copy of it, and those of the folders that it is in, the nearest first; of those that the user can see, which
+ * are their own unless they are an administrator.
+ */
+export const useSharesOf = (entry: Resource) => useQuery(sharesOf(useClient(), entry))
+
+/** Whether a share is of a folder around an entry into which visitors only upload: they do not see what is in it. */
+export const isAround = ({ attributes: { type, paths } }: Share, path: string): boolean =>
+  type === 'receive' && paths[0] !== path
+
+/** Entries of which is asked how many are shared, one by one. */
+const mostAsked = 10
+
+/** How many of some entries are shared, as far as the user can see; undefined if they are many, and until all of it is known. */
+export function useSharedCount(entries: readonly Resource[]): number | undefined {
+  const client = useClient()
+  const asked = entries.length > mostAsked ? [] : entries
+  return useQueries({
+    queries: asked.map((entry) => sharesOf(client, entry)),
+    combine: (results) => {
+      if (asked.length === 0 || results.some(({ data }) => data === undefined)) return undefined
+      return results.filter(({ data }, index) =>
+        data?.some((share) => !isAround(share, asked[index]?.attributes.path ?? '')),
+      ).length
+    },
   })
 }

@@ -2,17 +2,19 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Fact } from '../../../components/display/fact.tsx'
 import { LogTime } from '../../../components/display/relative-time.tsx'
+import { LongName } from '../../../components/files/entry-name.tsx'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import { rich, t, tc } from '../../../lib/language/language.ts'
+import { baseName } from '../../../lib/path.ts'
 import { type Actor, isOwn } from '../activity/who-did-what.tsx'
 import { type Activity, latestOf } from '../item-activity/use-activity.ts'
 import type { Content } from '../versions/contents.ts'
-import { creatorOf, hasOwnTime, isReplaced, lastDownloadOf, uploaderOf } from './authors.ts'
+import { creatorOf, hasOwnTime, isReplaced, lastDownloadOf, secondMs, uploaderOf } from './authors.ts'
 
 interface Props {
   readonly entry: Resource
-  readonly activity: Pick<Activity, 'own' | 'changedAt'>
+  readonly activity: Pick<Activity, 'own' | 'changed'>
   /** Current content first; empty for folders, and where they are not known. */
   readonly contents: readonly Content[]
 }
@@ -25,10 +27,7 @@ export function People({ entry, activity, contents }: Props) {
         <When at={createdAt} by={path === '/' ? undefined : creatorOf(entry, activity.own, contents)} />
       </Fact>
       {type === 'dir' ? (
-        // Its own time is not that of what happened below it, or was removed from it.
-        <Fact name={t('Latest change')}>
-          <When at={latestOf([updatedAt, activity.changedAt]) ?? updatedAt} />
-        </Fact>
+        <LatestChange updatedAt={updatedAt} changed={activity.changed} />
       ) : (
         <>
           <Change entry={entry} contents={contents} />
@@ -36,6 +35,21 @@ export function People({ entry, activity, contents }: Props) {
         </>
       )}
     </>
+  )
+}
+
+/** Of a folder, whose own time is not that of what happened below it, or was removed from it. Who did it is known from the activity only. */
+function LatestChange({ updatedAt, changed }: { updatedAt: string } & Pick<Activity, 'changed'>) {
+  const isKnown = changed && Date.parse(changed.at) + secondMs >= Date.parse(updatedAt)
+  return (
+    <Fact name={t('Latest change')}>
+      <When at={latestOf([{ at: updatedAt }, changed])?.at ?? updatedAt} by={isKnown ? changed.by : undefined} />
+      {isKnown && changed.path && (
+        <span className="details-when">
+          <LongName name={baseName(changed.path)} title={changed.path} />
+        </span>
+      )}
+    </Fact>
   )
 }
 
@@ -79,7 +93,7 @@ function LastDownload({ entry, own }: Pick<Props, 'entry'> & Pick<Activity, 'own
 }
 
 /** A date and time, which a touch screen shows, too; with the person, if that is known. */
-function When({ at, by }: { readonly at: string; readonly by?: Actor | undefined }) {
+export function When({ at, by }: { readonly at: string; readonly by?: Actor | undefined }) {
   const me = useMe().attributes.username
   const time = <LogTime at={at} hasSeconds={false} />
   if (!by || (by.by === '' && by.visitor === undefined)) return time

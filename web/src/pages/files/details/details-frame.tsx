@@ -10,10 +10,12 @@ interface Props {
   /** "Details" if there is none. */
   readonly title: ReactNode
   readonly star: ReactNode
+  /** Of a sheet: whether the focus goes to something in it. */
+  readonly hasFocus?: boolean
   readonly children: ReactNode
 }
 
-export function DetailsFrame({ details, title, star, children }: Props) {
+export function DetailsFrame({ details, title, star, hasFocus = false, children }: Props) {
   if (details.isSheet)
     return (
       <Sheet
@@ -26,6 +28,7 @@ export function DetailsFrame({ details, title, star, children }: Props) {
         tools={star}
         close={t('Close details')}
         onClose={details.close}
+        hasFocus={hasFocus}
       >
         <div className="details-content">{children}</div>
       </Sheet>

@@ -34,6 +34,7 @@ export function Details({ isShown, ...props }: Props) {
   const { place, entries, details } = props
   const [edited, setEdited] = useState<ReachingShare>()
   const [isMore, setMore] = useState(false)
+  const [left, setLeft] = useState<number>()
   const [only, ...others] = entries
   const isSeveral = others.length > 0
   const isOpenFolder = !only && place.view === 'folders' && !place.find
@@ -43,7 +44,15 @@ export function Details({ isShown, ...props }: Props) {
     ? t('Details of {selected} selected entries', { selected: numberText(entries.length) })
     : shown && t('Details of {name}', { name: nameOf(shown) })
   const folder = isOpenFolder ? { error, retry: () => void refetch() } : undefined
-  const all = { ...props, shown, folder, onEditShare: setEdited, more: { isMore, onMore: setMore } }
+  const all = {
+    ...props,
+    shown,
+    folder,
+    onEditShare: setEdited,
+    more: { isMore, onMore: setMore },
+    left,
+    onLeave: setLeft,
+  }
   return (
     <>
       {!details.isSheet && <Announcement text={isShown ? (text ?? '') : t('Details closed')} isSaidFirst />}
@@ -62,19 +71,43 @@ interface ShownProps extends Omit<Props, 'isShown'> {
   readonly status: ReactNode
   readonly onEditShare: (share: ReachingShare) => void
   readonly more: More
+  /** Id of the entry whose versions were opened from its details, to which their button leads back. */
+  readonly left: number | undefined
+  readonly onLeave: (id: number | undefined) => void
 }
 
-function Shown({ place, entries, details, onAct, onGone, onEditShare, more, shown, folder, status }: ShownProps) {
+function Shown({
+  place,
+  entries,
+  details: state,
+  onAct,
+  onGone,
+  shown,
+  folder,
+  status,
+  left,
+  onLeave,
+  ...of
+}: ShownProps) {
   const [only, ...others] = entries
   const [last, setLast] = useState(only)
   if (only && only !== last) setLast(only)
+  const details = {
+    ...state,
+    close() {
+      onLeave(undefined)
+      state.close()
+    },
+  }
   const { isSheet } = details
+  const isBack = shown !== undefined && shown.id === left
   const isOpenFolder = folder !== undefined
   const isSeveral = others.length > 0
   const title = isSeveral ? t('{selected} selected', { selected: numberText(entries.length) }) : undefined
   return (
     <DetailsFrame
       details={details}
+      hasFocus={isBack}
       title={title ?? (shown && <EntryTitle entry={shown} />)}
       star={shown && shown.attributes.path !== '/' && <Star entry={shown} />}
     >
@@ -86,7 +119,11 @@ function Shown({ place, entries, details, onAct, onGone, onEditShare, more, show
         <EntryDetails
           key={shown.id}
           entry={shown}
-          {...{ isOpenFolder, isSheet, onAct, onGone, onEditShare, more }}
+          {...{ isOpenFolder, isSheet, isBack, onGone, ...of }}
+          onAct={(name, entries) => {
+            onLeave(name === 'versions' ? shown.id : undefined)
+            onAct(name, entries)
+          }}
           onVersion={(version) => place.showVersions(version, { replace: false })}
         />
       )}

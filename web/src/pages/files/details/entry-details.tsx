@@ -11,7 +11,7 @@ import { can, isAdmin, useMe } from '../../../data/account/me.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useVersions } from '../../../data/files/versions.ts'
 import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
-import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
+import { itemsText, sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { People } from '../authors/people.tsx'
@@ -23,10 +23,10 @@ import { versionLinks } from '../item-activity/version-links.ts'
 import { linkTo } from '../location/location.ts'
 import type { ShownVersions } from '../location/shown-versions.ts'
 import { contentsOf } from '../versions/contents.ts'
+import { Access } from './access.tsx'
 import { ContentSize } from './content-size.tsx'
 import { Picture } from './entry-looks.tsx'
 import { GoneDetails } from './gone-details.tsx'
-import { Homes } from './homes.tsx'
 import { kindText } from './kind-text.ts'
 import { type More, Technical } from './technical.tsx'
 
@@ -35,6 +35,8 @@ interface Props {
   readonly entry: Resource
   readonly isOpenFolder: boolean
   readonly isSheet: boolean
+  /** Whether its versions were opened from its details, and closed. */
+  readonly isBack: boolean
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   readonly onGone: (id: number | undefined) => void
   readonly more: More
@@ -57,7 +59,7 @@ export function EntryDetails({ entry: known, onGone, ...props }: Props) {
 }
 
 function PresentDetails(props: Omit<Props, 'onGone'>) {
-  const { entry, isSheet, onAct, onVersion, onEditShare, more } = props
+  const { entry, isSheet, isBack, onAct, onVersion, onEditShare, more } = props
   const me = useMe()
   const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
   const { type, path, previewable } = entry.attributes
@@ -73,10 +75,14 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
         <Content entry={entry} />
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} activity={activity} contents={contents} />
-        {type === 'dir' && path !== '/' && isAdmin(me) && <Homes folder={entry} />}
+        {isAdmin(me) && <Access entry={entry} />}
         {maySee && <Shares entry={entry} own={activity.own} onShare={() => act('share')} onEdit={onEditShare} />}
         {type === 'file' && mayRead && (
-          <Versions count={versions.isError ? undefined : contents.length} onShow={() => act('versions')} />
+          <Versions
+            count={versions.isError ? undefined : contents.length}
+            isFocused={isBack}
+            onShow={() => act('versions')}
+          />
         )}
       </dl>
       {type === 'file' && <Technical entry={entry} {...more} />}
@@ -95,11 +101,11 @@ function Content({ entry }: { entry: Resource }) {
     <>
       {type === 'dir' ? (
         <>
-          <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
-          <ContentSize name={t('Size')} folders={[entry]} />
+          <Fact name={t('Contains')}>{fileCount === 0 ? t('Empty') : itemsText(fileCount)}</Fact>
+          {fileCount !== 0 && <ContentSize name={t('Size')} folders={[entry]} />}
         </>
       ) : (
-        <Fact name={t('Size')}>{size < 1_000 ? exactSize(size) : sizeText(size)}</Fact>
+        <Fact name={t('Size')}>{sizeText(size)}</Fact>
       )}
       {type === 'file' && (
         <Fact name={t('Type')}>
@@ -112,10 +118,10 @@ function Content({ entry }: { entry: Resource }) {
 
 /** The folder that it is in, which the link opens with it selected, and the whole path to copy. */
 function Place({ entry, isSheet }: Pick<Props, 'entry' | 'isSheet'>) {
-  const { path } = entry.attributes
+  const { path, name } = entry.attributes
   const folder = parentPath(path)
   return (
-    <Fact name={t('Folder')}>
+    <Fact name={t('Location')}>
       <span className="details-code">
         <Link
           className="details-link"
@@ -128,7 +134,7 @@ function Place({ entry, isSheet }: Pick<Props, 'entry' | 'isSheet'>) {
             <Breakable text={folderText(folder)} />
           </span>
         </Link>
-        <CopyButton value={path} what={t('path')} />
+        <CopyButton value={path} what={t('path of {name}', { name })} />
       </span>
     </Fact>
   )
@@ -137,15 +143,17 @@ function Place({ entry, isSheet }: Pick<Props, 'entry' | 'isSheet'>) {
 interface VersionsProps {
   /** Number of contents, with the current one; 0 until it has loaded, undefined if that failed. */
   readonly count: number | undefined
+  /** When a sheet opens. */
+  readonly isFocused: boolean
   readonly onShow: () => void
 }
 
-const Versions = ({ count, onShow }: VersionsProps) => (
+const Versions = ({ count, isFocused, onShow }: VersionsProps) => (
   <Fact name={t('Versions')}>
     {count === 0 ? (
       t('Counting…')
     ) : (
-      <TextButton className="details-link" onClick={onShow}>
+      <TextButton className="details-link" data-autofocus={isFocused || undefined} onClick={onShow}>
         {count ? t('{versions, plural, one {# version} other {# versions}}', { versions: count }) : t('Show versions')}
       </TextButton>
     )}

@@ -1,9 +1,9 @@
 import { exactSize, sizeText } from '../../../lib/bytes.ts'
 
-/** "2.9 MB (2,900,417 bytes)", and below a kilobyte the bytes only. */
+/** "2.9 MB (2,900,417 bytes)", and below a kilobyte "206 B", which is exact. */
 export const FileSize = ({ bytes }: { bytes: number }) =>
   bytes < 1_000 ? (
-    exactSize(bytes)
+    sizeText(bytes)
   ) : (
     <>
       {sizeText(bytes)} <span className="details-exact">({exactSize(bytes)})</span>

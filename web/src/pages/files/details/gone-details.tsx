@@ -1,10 +1,10 @@
 /** In place of the details of what was deleted while it was selected: its activity says more. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
-import { inTrash } from '../../../components/files/in-trash.ts'
 import { can, useMe } from '../../../data/account/me.ts'
-import { useDeletion } from '../../../data/files/trash.ts'
+import { useTrashed } from '../../../data/files/deleted/trashed.ts'
 import { t } from '../../../lib/language/language.ts'
+import { TrashedActs } from '../../trash/found/trashed-acts.tsx'
 import { useGoneText } from '../gone/gone-text.tsx'
 import { ItemActivity } from '../item-activity/item-activity.tsx'
 import { useActivity } from '../item-activity/use-activity.ts'
@@ -19,7 +19,7 @@ export function GoneDetails({ entry, isSheet }: Props) {
   const text = useGoneText(entry)
   const activity = useActivity(entry)
   const mayOpenTrash = can(useMe(), 'delete')
-  const { data: deletion } = useDeletion(entry, { isEnabled: mayOpenTrash })
+  const { data: trashed } = useTrashed({ id: entry.id })
   return (
     <>
       <div className="details-gone" role="status">
@@ -27,13 +27,16 @@ export function GoneDetails({ entry, isSheet }: Props) {
           <>
             <strong>{text.title}</strong>
             {text.explanation && <p>{text.explanation}</p>}
-            {mayOpenTrash && (
-              <Link
-                replace={isSheet}
-                {...(deletion ? inTrash({ id: entry.id, name: entry.attributes.name }) : { to: '/trash' })}
-              >
-                {t('Open the Trash Can')}
-              </Link>
+            {trashed ? (
+              <TrashedActs entry={trashed} id={entry.id} isReplacing={isSheet} />
+            ) : (
+              // Not there, or not the user's, which is certain only once that has loaded.
+              trashed === null &&
+              mayOpenTrash && (
+                <Link replace={isSheet} to="/trash">
+                  {t('Open the Trash Can')}
+                </Link>
+              )
             )}
           </>
         )}

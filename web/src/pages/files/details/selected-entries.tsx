@@ -2,8 +2,14 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import { Fact } from '../../../components/display/fact.tsx'
+import { LongName } from '../../../components/files/entry-name.tsx'
+import { can, isAdmin, useMe } from '../../../data/account/me.ts'
+import { useSharedCount } from '../../../data/sharing/folder-shares.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
+import { uploaderOf } from '../authors/authors.ts'
+import { When } from '../authors/people.tsx'
+import { latestOf } from '../item-activity/use-activity.ts'
 import { linkTo } from '../location/location.ts'
 import { useStars } from '../starred/use-stars.ts'
 import { SelectionSize } from './content-size.tsx'
@@ -16,6 +22,7 @@ interface Props {
 }
 
 export function SelectedEntries({ entries, isSheet }: Props) {
+  const me = useMe()
   const stars = useStars()
   const starred = entries.filter(stars.has).length
   return (
@@ -39,6 +46,40 @@ export function SelectedEntries({ entries, isSheet }: Props) {
           {t('{starred} of {selected}', { starred: numberText(starred), selected: numberText(entries.length) })}
         </Fact>
       )}
+      {can(me, 'share') && <SharedOfThem entries={entries} />}
+      <LatestOfThem entries={entries} />
     </SelectionDetails>
   )
 }
+
+/** How many are shared, as far as the user can know; nothing for more than a few, and until that has loaded. */
+function SharedOfThem({ entries }: { entries: readonly Resource[] }) {
+  const shared = useSharedCount(entries)
+  const me = useMe()
+  if (shared === undefined) return null
+  const counts = { shared: numberText(shared), selected: numberText(entries.length) }
+  return (
+    <Fact name={t('Sharing')}>
+      {isAdmin(me) ? t('{shared} of {selected} shared', counts) : t('{shared} of {selected} shared by you', counts)}
+    </Fact>
+  )
+}
+
+/** When one of them was changed last: a file by whom, too. */
+function LatestOfThem({ entries }: { entries: readonly Resource[] }) {
+  const latest = latestOf(entries.map((entry) => ({ at: changedAt(entry), entry })))
+  if (!latest) return null
+  const { name, path, type } = latest.entry.attributes
+  return (
+    <Fact name={t('Latest change')}>
+      <When at={latest.at} by={type === 'file' ? uploaderOf(latest.entry.attributes) : undefined} />
+      <span className="details-when">
+        <LongName name={name} isFolder={type === 'dir'} title={path} />
+      </span>
+    </Fact>
+  )
+}
+
+/** A file's own time can be long before it came here. */
+const changedAt = ({ attributes: { type, uploadDate, updatedAt } }: Resource): string =>
+  type === 'file' ? uploadDate : updatedAt

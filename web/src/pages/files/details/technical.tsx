@@ -16,6 +16,8 @@ export interface More {
 export function Technical({ entry, isMore, onMore }: More & { readonly entry: Resource }) {
   const id = useId()
   const { size, mimeType, sha256 } = entry.attributes
+  const isRounded = size >= 1_000
+  if (!isRounded && !mimeType && !sha256) return null
   return (
     <div className="details-technical">
       <TextButton className="details-link" aria-expanded={isMore} aria-controls={id} onClick={() => onMore(!isMore)}>
@@ -24,7 +26,7 @@ export function Technical({ entry, isMore, onMore }: More & { readonly entry: Re
       <dl id={id} className="details-facts" hidden={!isMore}>
         {isMore && (
           <>
-            <Fact name={t('Exact size')}>{exactSize(size)}</Fact>
+            {isRounded && <Fact name={t('Exact size')}>{exactSize(size)}</Fact>}
             {mimeType && <Fact name={t('Media type')}>{mimeType}</Fact>}
             {sha256 && (
               <Fact name="SHA-256">

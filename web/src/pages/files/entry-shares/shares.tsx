@@ -10,7 +10,7 @@ import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
-import { type ReachingShare, useSharesOf } from '../../../data/sharing/folder-shares.ts'
+import { isAround, type ReachingShare, useSharesOf } from '../../../data/sharing/folder-shares.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { linkOf } from '../../sharing/share-form.ts'
 import { downloadsOf } from './downloads.ts'
@@ -32,8 +32,7 @@ export function Shares({ entry, own, onShare, onEdit }: Props) {
   if (!data) return null
   const { path } = entry.attributes
   // Visitors see what is in a shared folder, and only add to a receive folder.
-  const isAround = ({ attributes: { type, paths } }: ReachingShare) => type === 'receive' && paths[0] !== path
-  const shares = data.filter((share) => !isAround(share))
+  const shares = data.filter((share) => !isAround(share, path))
   const isSharedFolder = shares.some(({ attributes: { type, paths } }) => type === 'shared_folder' && paths[0] === path)
   if (data.length === 0 && path === '/') return null
   return (
@@ -42,7 +41,8 @@ export function Shares({ entry, own, onShare, onEdit }: Props) {
         <div key={share.id} className="details-share">
           <span className="details-share-link">
             <TextButton className="details-link" title={share.attributes.name} onClick={() => onEdit(share)}>
-              {wordsOf(share, path)}
+              {/* One text, also where links are laid out for fingers. */}
+              <span>{wordsOf(share, path)}</span>
             </TextButton>
             {share.attributes.isPublic && (
               <CopyButton value={linkOf(share)} what={t('link of {name}', { name: share.attributes.name })} />
@@ -56,9 +56,11 @@ export function Shares({ entry, own, onShare, onEdit }: Props) {
         </div>
       ))}
       {path !== '/' && !isSharedFolder && <Share isFirst={shares.length === 0} onShare={onShare} />}
-      {data.filter(isAround).map((share) => (
-        <ReceiveFolder key={share.id} share={share} onEdit={() => onEdit(share)} />
-      ))}
+      {data
+        .filter((share) => isAround(share, path))
+        .map((share) => (
+          <ReceiveFolder key={share.id} share={share} onEdit={() => onEdit(share)} />
+        ))}
     </Fact>
   )
 }

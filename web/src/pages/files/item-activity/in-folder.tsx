@@ -2,6 +2,7 @@
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { Link } from '@tanstack/react-router'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
 import { parentPath } from '../../../lib/path.ts'
@@ -42,7 +43,7 @@ const FileLink = ({ file: { id, resource }, isSheet }: { file: RecentFile; isShe
     {...linkTo(parentPath(resource.attributes.path))}
     search={{ show: String(id) } as never}
   >
-    <bdi>{resource.attributes.name}</bdi>
+    <LongName name={resource.attributes.name} title={resource.attributes.path} />
   </Link>
 )
 

@@ -1,6 +1,7 @@
 /** One line of the activity of a folder: what was deleted in it and below, or moved out of it. */
 import { Link } from '@tanstack/react-router'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { inTrash } from '../../../components/files/in-trash.ts'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
@@ -48,13 +49,13 @@ function Former({ entry, isSheet }: { entry: ActivityEntry; isSheet: boolean }) 
   const missing = useMissingText(entry)
   if (trashed === undefined)
     return operation === 'MOVE' ? (
-      <bdi className="details-subject" title={path}>
-        {name}
-      </bdi>
+      <span className="details-subject">
+        <LongName name={name} title={path} />
+      </span>
     ) : (
-      <bdi className="details-subject dim" title={`${path}\n${missing}`}>
-        {name}
-      </bdi>
+      <span className="details-subject dim" title={`${path}\n${missing}`}>
+        <LongName name={name} title="" />
+      </span>
     )
   return (
     <Link
@@ -63,7 +64,7 @@ function Former({ entry, isSheet }: { entry: ActivityEntry; isSheet: boolean }) 
       replace={isSheet}
       {...inTrash({ id: trashed, name })}
     >
-      <bdi>{name}</bdi>
+      <LongName name={name} title="" />
     </Link>
   )
 }

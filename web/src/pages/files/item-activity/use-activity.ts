@@ -1,4 +1,5 @@
 /** What happened to a file or folder lately, and in a folder: read once, for the list of it and for the facts above. */
+import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
 import { hasStatus } from '../../../data/api/failure.ts'
@@ -10,6 +11,7 @@ import {
   useItemActivity,
 } from '../../../data/files/item-activity.ts'
 import { type Line, linesOf } from '../activity/logged.ts'
+import type { Actor } from '../activity/who-did-what.tsx'
 import { type Deed, deedsOf, mergedLines, type Removal, removalsOf } from './activity-lines.ts'
 
 /** Lines that are shown first, and that each "Show more" adds. */
@@ -32,8 +34,15 @@ export interface Activity {
   readonly isLoading: boolean
   readonly error: Error | null
   readonly retry: () => void
-  /** When a folder, or what is in it, was changed last; undefined if nothing is known. */
-  readonly changedAt: string | undefined
+  /** The latest change of a folder, or of what is in it; undefined if nothing is known. */
+  readonly changed: LatestChange | undefined
+}
+
+export interface LatestChange {
+  readonly at: string
+  readonly by: Actor
+  /** Path of the file that was changed in a folder, or removed from it. */
+  readonly path?: string
 }
 
 /** Administrators see all that the log has, others what changed. */
@@ -58,14 +67,28 @@ export function useActivity(entry: Resource): Activity {
     // Nothing can be below a folder that was deleted.
     error: own.error ?? (hasStatus(below.error, 403, 404) ? null : below.error),
     retry: () => void Promise.all([own, below].map((query) => query.error && query.refetch())),
-    changedAt: latestOf([
-      files[0]?.attributes.at,
-      removed[0]?.attributes.created,
-      own.data?.find(({ attributes }) => changing.has(attributes.operation))?.attributes.created,
+    changed: latestOf([
+      ofFile(files[0]),
+      ofEntry(removed[0], true),
+      ofEntry(
+        own.data?.find(({ attributes }) => changing.has(attributes.operation)),
+        false,
+      ),
     ]),
   }
 }
 
-/** The latest of these times; undefined if there is none. */
-export const latestOf = (times: readonly (string | undefined)[]): string | undefined =>
-  times.filter((at) => at !== undefined).toSorted((a, b) => Date.parse(b) - Date.parse(a))[0]
+const ofFile = (file: RecentFile | undefined): LatestChange | undefined =>
+  file && { at: file.attributes.at, by: file.attributes, path: file.resource.attributes.path }
+
+/** `isBelow`: whether it was removed from the folder, which was not changed itself. */
+function ofEntry(entry: ActivityEntry | undefined, isBelow: boolean): LatestChange | undefined {
+  if (!entry) return undefined
+  const { operation, username, displayName = username, visitor, fileName, fileSource, created } = entry.attributes
+  const by = { by: username, byName: displayName, visitor }
+  return { at: created, by, ...(isBelow && { path: operation === 'MOVE' ? fileSource : fileName }) }
+}
+
+/** Undefined if there is none. */
+export const latestOf = <T extends { readonly at: string }>(changes: readonly (T | undefined)[]): T | undefined =>
+  changes.filter((one) => one !== undefined).toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0]

@@ -14,11 +14,15 @@ interface Props {
   readonly entry: TrashedResource
   /** Its id. Absent: that of the entry. */
   readonly id?: number | undefined
+  /** Whether the link takes the place of the present address in the history. */
+  readonly isReplacing?: boolean
 }
 
-export const TrashedActs = ({ entry, id = entry.id }: Props) => (
+export const TrashedActs = ({ entry, id = entry.id, isReplacing = false }: Props) => (
   <div className="trashed-acts">
-    <Link {...inTrash({ id: entry.id, name: entry.attributes.name })}>{t('Show in the Trash Can')}</Link>
+    <Link replace={isReplacing} {...inTrash({ id: entry.id, name: entry.attributes.name })}>
+      {t('Show in the Trash Can')}
+    </Link>
     <Suspense fallback={null}>
       <RestoreHere entry={soughtIn(entry, id)} />
     </Suspense>

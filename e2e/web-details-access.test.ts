@@ -1,0 +1,126 @@
+/** Details: who has access, by home folders and shares; of one entry and of several. Runs on one engine. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
+import { detailsOf, factsOf, select } from './details-panel.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+describe('access in details', () => {
+  let app: WebApp
+  let ann: Colleague
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    ann = await addColleague(app)
+  })
+
+  afterAll(() => app.close())
+
+  const openOn = async (address: string, names: readonly string[], options: Parameters<WebApp['open']>[1] = {}) => {
+    const tab = await app.open(address, options)
+    const { page } = tab
+    for (const name of names) await select(page, name)
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    const panel = detailsOf(page)
+    await panel.waitFor()
+    return { ...tab, panel, fact: factsOf(panel) }
+  }
+
+  const addUser = (username: string, homeResource: string) =>
+    app.client.call('addUser', {
+      body: {
+        ...{ username, nickname: '', email: `${username}@harbour.example`, password: colleaguePassword },
+        ...{ role: 'user', permissions: { list: true }, homeResource, timeZone: 'UTC' },
+      },
+    })
+
+  test('administrators see everywhere whose home folders lead to it, and ask once for each folder', async () => {
+    for (const name of ['one.txt', 'two.txt']) await app.store(`/Operations/Berths/${name}`)
+    for (const name of ['abel', 'bea', 'carl', 'dora', 'emil', 'fred', 'gerd']) await addUser(name, '/Operations')
+    await addUser('zoe', '/Operations/Berths')
+    const { page, panel, fact, complaints, close } = await openOn('/files/Operations/Berths', ['one.txt'])
+    const access = fact('Access').locator('div')
+    await expect
+      .poll(() => access.allTextContents())
+      .toEqual([
+        'zoe (through /Operations/Berths)',
+        'abel, bea, carl, dora, emil and 2 more (through /Operations)',
+        expect.stringMatching(/mira.*: whole server$/),
+      ])
+    await expectAccessible(page)
+    let requests = 0
+    page.on('request', (request) => {
+      if (/\/users\?/.test(request.url())) requests++
+    })
+    await page.getByRole('checkbox', { name: 'one.txt' }).uncheck()
+    await select(page, 'two.txt')
+    await panel.getByRole('heading', { name: 'two.txt' }).waitFor()
+    await expect.poll(() => access.count()).toBe(3)
+    expect(requests).toBe(0)
+    // The folder itself is the home.
+    await page.getByRole('checkbox', { name: 'two.txt' }).uncheck()
+    await access.getByText('Home folder of zoe').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('of several selected they say how many are shared, and what was changed last', async () => {
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) await app.store(`/pier/${name}`)
+    await app.store('/pier/plans/d.txt')
+    await app.client.call('addShare', {
+      body: { type: 'shared_folder', name: 'Plans', resources: ['/pier/plans'], accessMode: { download: true } },
+    })
+    await app.client.call('addShare', {
+      body: { type: 'send', name: 'A', resources: ['/pier/a.txt'], isPublic: true, accessMode: { download: true } },
+    })
+    const dateOf = async (resource: string) =>
+      (await app.client.call('getResourceInfo', { query: { resource } })).data.attributes.uploadDate
+    // Times have seconds.
+    await expect
+      .poll(async () => {
+        await ann.store('/pier/b.txt', 'newer')
+        return (await dateOf('/pier/b.txt')) > (await dateOf('/pier/plans/d.txt'))
+      })
+      .toBe(true)
+    const { page, fact, complaints, close } = await openOn('/files/pier', ['a.txt', 'b.txt', 'c.txt', 'plans'])
+    await expect.poll(() => fact('Sharing').textContent()).toBe('2 of 4 shared')
+    expect(await fact('Latest change').textContent()).toMatch(/ by Ann Harbourb\.txt$/)
+    await expectAccessible(page)
+    await page.getByRole('checkbox', { name: 'plans' }).uncheck()
+    await expect.poll(() => fact('Sharing').textContent()).toBe('1 of 3 shared')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('the latest change of a folder says whose and of what it is, and an empty folder that it is empty', async () => {
+    await app.store('/sheds/keys/key.txt')
+    await app.client.call('addFolder', { body: { path: '/sheds/nothing' } })
+    await ann.store('/sheds/keys/list.txt')
+    const { page, panel, fact, complaints, close } = await openOn('/files/sheds', ['keys'])
+    await expect.poll(() => fact('Latest change').textContent()).toMatch(/ by Ann Harbourlist\.txt$/)
+    await page.getByRole('checkbox', { name: 'keys' }).uncheck()
+    await select(page, 'nothing')
+    await panel.getByRole('heading', { name: 'nothing' }).waitFor()
+    expect(await fact('Contains').textContent()).toBe('Empty')
+    expect(await fact('Size').count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('what was deleted in a folder that was deleted can be restored from its details', async () => {
+    await app.store('/attic/box/hat.txt')
+    const { page, panel, complaints, close } = await openOn('/files?find=hat', ['hat.txt'])
+    await ann.client.call('deleteResources', { body: { resources: ['/attic/box'] } })
+    await panel.getByText('This file was deleted').waitFor({ timeout: 15_000 })
+    await panel.getByRole('link', { name: 'Show in the Trash Can' }).waitFor()
+    await expectAccessible(page)
+    await panel.getByRole('button', { name: 'Restore' }).click()
+    await expect
+      .poll(
+        async () => (await app.client.call('getResourceInfo', { query: { resource: '/attic/box/hat.txt' } })).data.id,
+      )
+      .toBeGreaterThan(0)
+    expect(complaints.filter((one) => !/40[34]/.test(one))).toEqual([])
+    await close()
+  })
+})
