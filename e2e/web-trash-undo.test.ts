@@ -85,6 +85,25 @@ describe('undoing a restore from the trash', () => {
     await close()
   })
 
+  test('the message says which folder stays for what others have added', async () => {
+    for (const name of ['jtbig', 'jtalone']) await app.store(`/judge/${name}/note-1.txt`)
+    await trash('/judge/jtbig', '/judge/jtalone')
+    const { page, complaints, close } = await app.open('/trash?find=jt')
+    await restoreOf(page, 'jtbig').click()
+    await page.getByText('“jtbig” restored to /judge').waitFor()
+    await ann.store('/judge/jtbig/note-09.txt')
+    await undo(page, 'jtbig')
+    await page.getByText('“jtbig” is in the trash again. What was added stays in /judge/jtbig.').waitFor()
+    expect(await app.namesIn('/judge/jtbig')).toEqual(['note-09.txt'])
+    await restoreOf(page, 'jtalone').click()
+    await page.getByText('“jtalone” restored to /judge').waitFor()
+    await undo(page, 'jtalone')
+    await page.getByText('“jtalone” is in the trash again', { exact: true }).waitFor()
+    // That there is no such folder any more is asked of the server.
+    expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
+    await close()
+  })
+
   test('a folder that was created again for a purged one is removed', async () => {
     await app.store('/purgedbox/in/single.txt')
     await trash('/purgedbox/in/single.txt', '/purgedbox')

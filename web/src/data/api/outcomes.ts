@@ -15,6 +15,8 @@ export interface Outcome {
   readonly isFolderNew?: boolean
   /** True for a folder that was restored in place of one created again for something in it, with what was in that. */
   readonly isMerged?: boolean
+  /** True for a folder that was restored. */
+  readonly isFolder?: boolean
   /** The reason of a failure; null on success. */
   readonly problem: string | null
 }

@@ -222,10 +222,12 @@ export function useRestore() {
       const answer = await client.call('restoreFromTrash', { body })
       const responses = 'responses' in answer ? answer.responses : answer.data.map((data) => ({ data }))
       const isNew = (path: string) => answer.createdFolders.includes(parentPath(path))
+      const folders = new Set(idsOf(rows.filter(({ attributes }) => attributes.type === 'dir')))
       return outcomesOf(rows, { responses }).map((outcome) => {
         if (outcome.problem !== null) return outcome
         const path = outcome.after?.path ?? outcome.path
-        return { ...outcome, isFolderNew: isNew(path), isMerged: answer.mergedFolders.includes(path) }
+        const isMerged = answer.mergedFolders.includes(path)
+        return { ...outcome, isFolder: folders.has(outcome.id), isFolderNew: isNew(path), isMerged }
       })
     },
     onSettled,

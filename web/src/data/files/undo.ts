@@ -17,6 +17,8 @@ export interface Undoable {
   readonly outcomes: readonly Outcome[]
   /** Folders that were created for it, the topmost first: undoing it removes those that are empty. */
   readonly created?: readonly Pick<Resource, 'id'>[]
+  /** Once it is undone: a sentence about what that has left, after the message; empty if nothing needs saying. */
+  readonly noteAfter?: (undone: readonly Outcome[]) => Promise<string>
 }
 
 /** Whether each entry is unchanged is asked of the server: more are not undone together. A deletion needs no such question. */

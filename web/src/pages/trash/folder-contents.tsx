@@ -12,7 +12,7 @@ import { useFocusAfterRemoval } from '../../components/lists/use-focus-after-rem
 import { useMoreInView } from '../../components/lists/use-more-in-view.ts'
 import { can, useMe } from '../../data/account/me.ts'
 import { useTakenOut, useTrashContents } from '../../data/files/trash.ts'
-import { numberText, t } from '../../lib/language/language.ts'
+import { t } from '../../lib/language/language.ts'
 import { rowActions, severalActions } from './menu/row-actions.ts'
 import { useRowsMenu } from './menu/use-rows-menu.tsx'
 import { actingOnce, OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
@@ -63,12 +63,16 @@ export function FolderContents({ folder, mayMove, focused, hit, selected, onSele
       {contents.data && rows.length === 0 && <p className="trash-nothing">{t('This folder is empty')}</p>}
       {rows.length > 0 && (
         <>
-          <Selecting
-            {...{ marked, rows, onSelect }}
-            isComplete={!contents.hasNextPage}
-            total={contents.data?.total}
-            onRestore={() => onAct(marked, 'restore')}
-          />
+          <div className="trash-selecting">
+            <SelectAll
+              isNamed
+              shown={rows.length}
+              total={contents.data?.total}
+              selected={marked.length}
+              isComplete={!contents.hasNextPage}
+              onSelectAll={(isAll) => onSelect(new Set(isAll ? rows.map(({ id }) => id) : []))}
+            />
+          </div>
           <div ref={table} onContextMenuCapture={menu.onContextMenuCapture}>
             <DataTable
               label={t('Contents of {name}', { name: folder.attributes.name })}
@@ -138,37 +142,6 @@ function useFound(
     if (isMissing) void fetchNextPage()
   }, [isMissing, fetchNextPage])
   return found
-}
-
-interface SelectingProps extends Pick<Props, 'onSelect'> {
-  readonly rows: readonly TrashedResource[]
-  readonly marked: readonly TrashedResource[]
-  /** False if there are more rows than have been loaded. */
-  readonly isComplete: boolean
-  /** Of all pages. */
-  readonly total: number | undefined
-  readonly onRestore: () => void
-}
-
-function Selecting({ rows, marked, isComplete, total, onSelect, onRestore }: SelectingProps) {
-  const [count, all] = [marked.length, rows.length]
-  return (
-    <div className="trash-selecting">
-      <SelectAll
-        shown={all}
-        total={total}
-        selected={count}
-        isComplete={isComplete}
-        isNamed
-        onSelectAll={(isAll) => onSelect(new Set(isAll ? rows.map(({ id }) => id) : []))}
-      />
-      {count > 0 && (
-        <Button size="xs" leftSection={<Icon name="undo" size={16} />} onClick={onRestore}>
-          {t('Restore {count}', { count: numberText(count) })}
-        </Button>
-      )}
-    </div>
-  )
 }
 
 interface ColumnsFor extends Pick<Props, 'onAct' | 'selected'> {

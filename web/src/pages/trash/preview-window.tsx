@@ -15,6 +15,7 @@ import { parentPath } from '../../lib/path.ts'
 import type { NeighbourList } from '../files/preview/neighbours.ts'
 import { PreviewBody } from '../files/preview/preview-window.tsx'
 import { Steps } from '../files/preview/steps.tsx'
+import { SelectedFoot } from './folder/selected-foot.tsx'
 import { FolderContents } from './folder-contents.tsx'
 import { listingOf } from './listing.ts'
 import { sizeOf } from './row-parts.tsx'
@@ -48,6 +49,11 @@ export function PreviewWindow({ entry, place, list, mayMove, onShow, onAct, onCl
     else onClose()
     onAct([shown], what)
   }
+  const actIn = (rows: readonly TrashedResource[], what: TrashAction) => {
+    if (what !== 'restore') onClose()
+    setSelected(new Set([...selected].filter((id) => !rows.some((row) => row.id === id))))
+    onAct(rows, what)
+  }
   const window = { title: <bdi>{shown.attributes.name}</bdi>, size: isFolder ? 760 : 960, onClose }
   const isGone = useIsGone(path)
   if (isLoading || isGone)
@@ -70,25 +76,23 @@ export function PreviewWindow({ entry, place, list, mayMove, onShow, onAct, onCl
           selected={selected}
           onSelect={setSelected}
           onOpen={(row) => go(row)}
-          onAct={(rows, what) => {
-            if (what !== 'restore') onClose()
-            setSelected(new Set([...selected].filter((id) => !rows.some((row) => row.id === id))))
-            onAct(rows, what)
-          }}
+          onAct={actIn}
         />
       ) : (
         <div className="preview">
           <PreviewBody key={shown.id} entry={viewedInTrash(shown)} />
         </div>
       )}
-      <div className="preview-foot">
-        <span>{isFolder ? <Items folder={shown} /> : sizeOf(shown)}</span>
-        {!isFolder && folder && (
-          <ContentSteps folder={folder} entry={shown} onShow={(row) => go(row, { replace: true })} />
-        )}
-        {!isFolder && !folder && <Steps list={list} entry={shown} onShow={onShow} />}
-        <Acts shown={shown} isEntry={!folder} onAct={act} />
-      </div>
+      {selected.size > 0 ? (
+        <SelectedFoot
+          folder={shown}
+          selected={selected}
+          onClear={() => setSelected(none)}
+          onRestore={(rows) => actIn(rows, 'restore')}
+        />
+      ) : (
+        <Foot {...{ shown, folder, list, onShow }} onStep={(row) => go(row, { replace: true })} onAct={act} />
+      )}
     </Window>
   )
 }
@@ -120,6 +124,27 @@ function usePath(entry: TrashedResource, { inside, go }: PlaceInside) {
 }
 
 const none: ReadonlySet<number> = new Set()
+
+interface FootProps extends Pick<Props, 'list' | 'onShow'> {
+  readonly shown: TrashedResource
+  /** The deleted folder that contains it; undefined for an entry of the trash. */
+  readonly folder: TrashedResource | undefined
+  /** Shows another file of that folder. */
+  readonly onStep: (row: TrashedResource) => void
+  readonly onAct: (what: TrashAction) => void
+}
+
+function Foot({ shown, folder, list, onShow, onStep, onAct }: FootProps) {
+  const isFolder = shown.attributes.type === 'dir'
+  return (
+    <div className="preview-foot">
+      <span>{isFolder ? <Items folder={shown} /> : sizeOf(shown)}</span>
+      {!isFolder && folder && <ContentSteps folder={folder} entry={shown} onShow={onStep} />}
+      {!isFolder && !folder && <Steps list={list} entry={shown} onShow={onShow} />}
+      <Acts shown={shown} isEntry={!folder} onAct={onAct} />
+    </div>
+  )
+}
 
 /** When, by whom and from where, and with which entry of the trash. */
 function Deletion({ entry, shown: { id, attributes } }: { entry: TrashedResource; shown: TrashedResource }) {

@@ -89,7 +89,8 @@ const Words = ({ text, link }: Pick<MessageProps, 'text' | 'link'>) => (
 function DoneMessage({ done, ...shown }: MessageProps & { done: Undoable }) {
   const { mutateAsync } = useUndo()
   const undo = async () => {
-    showUndone(done, await mutateAsync(done))
+    const undone = await mutateAsync(done)
+    showUndone(done, undone, (await done.noteAfter?.(undone)) ?? '')
     return undefined
   }
   return <UndoMessage {...shown} undo={undo} />
@@ -130,9 +131,10 @@ function UndoMessage({ id, text, link, undo }: MessageProps & { undo: Undo }) {
 
 const namedAtMost = 5
 
-function showUndone({ action }: Undoable, outcomes: readonly Outcome[]): void {
+function showUndone({ action }: Undoable, outcomes: readonly Outcome[], note: string): void {
   const failed = failedOf(outcomes)
-  if (failed.length === 0) return void show(nextId(), undoneText(action, outcomes), false)
+  const text = undoneText(action, outcomes)
+  if (failed.length === 0) return void show(nextId(), note ? `${text}. ${note}` : text, note !== '')
   notifications.show({
     color: 'danger',
     title: t('{count, plural, one {# entry} other {# entries}} could not be undone', { count: failed.length }),

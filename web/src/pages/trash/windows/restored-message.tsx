@@ -1,17 +1,20 @@
 /** The message after a restore: where to, with a link to that folder or a list of what was restored where, and Undo. */
 import { useRouter } from '@tanstack/react-router'
 import { can, useMe } from '../../../data/account/me.ts'
+import { useClient } from '../../../data/api/client.ts'
 import { type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
 import type { Undoable } from '../../../data/files/undo.ts'
 import { t } from '../../../lib/language/language.ts'
 import { inThisPage, type Router } from '../../files/undo/link-in-message.ts'
 import { showOutcome } from '../../files/undo/undo-message.tsx'
+import { leftText } from './folders-left.ts'
 import { showRestored } from './restored-list.tsx'
 import { renamedIn, restoredText, soleFolderOf } from './restored-text.ts'
 
 /** Returns a function that shows it. `created`: folders that undoing it removes, if they are empty. */
 export function useRestoredMessage(): (outcomes: readonly Outcome[], created: Undoable['created']) => void {
   const router = useRouter()
+  const client = useClient()
   const mayUndo = can(useMe(), 'delete')
   return (outcomes, created = []) => {
     const succeeded = succeededOf(outcomes)
@@ -23,16 +26,29 @@ export function useRestoredMessage(): (outcomes: readonly Outcome[], created: Un
       link: isListed ? (
         <ListLink {...{ router, restored: succeeded }} />
       ) : (
-        folder && <OpenLink {...{ router, folder }} />
+        folder && <OpenLink {...{ router, folder }} shown={succeeded.length === 1 ? succeeded[0] : undefined} />
       ),
-      done: { action: 'restore', outcomes, created },
+      done: {
+        ...{ action: 'restore', outcomes, created },
+        noteAfter: (undone) => leftText(client, succeeded, undone),
+      },
       mayUndo,
     })
   }
 }
 
-function OpenLink({ router, folder }: { router: Router; folder: string }) {
-  const to = { to: '/files/$', params: { _splat: folder.slice(1) } } as const
+interface OpenProps {
+  readonly router: Router
+  readonly folder: string
+  /** What is selected there. */
+  readonly shown: Outcome | undefined
+}
+
+function OpenLink({ router, folder, shown }: OpenProps) {
+  const to = {
+    ...{ to: '/files/$', params: { _splat: folder.slice(1) } },
+    ...(shown && { search: { show: String(shown.after?.id ?? shown.id) } as never }),
+  } as const
   return (
     <a href={router.buildLocation(to).href} onClick={inThisPage(() => void router.navigate(to))}>
       {t('Open folder')}
