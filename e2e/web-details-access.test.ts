@@ -92,6 +92,24 @@ describe('access in details', () => {
     await close()
   })
 
+  test('users learn who shares what they work with, not how', async () => {
+    await app.store('/Tariffs/open/tariff.txt')
+    await app.client.call('addShare', {
+      body: {
+        ...{ type: 'shared_folder', name: 'Secret name', resources: ['/Tariffs/open'], isPublic: true },
+        accessMode: { download: true },
+      },
+    })
+    await addUser('hugo', '/Tariffs')
+    const asHugo = { username: 'hugo', password: colleaguePassword }
+    const { page, panel, fact, complaints, close } = await openOn('/files/open', ['tariff.txt'], asHugo)
+    await expect.poll(() => fact('Sharing').textContent()).toBe('Shared by mira')
+    expect(await panel.textContent()).not.toContain('Secret name')
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('the latest change of a folder says whose and of what it is, and an empty folder that it is empty', async () => {
     await app.store('/sheds/keys/key.txt')
     await app.client.call('addFolder', { body: { path: '/sheds/nothing' } })

@@ -211,16 +211,16 @@ describe('details', () => {
     expect(new URL(page.url()).pathname).toBe('/files/Fotos/2026')
     expect(complaints).toEqual([])
     await close()
-    // Shares of others are not listed for users, only that somebody made one.
+    // Shares of others are not listed for users, only whose they are.
     const own = await openOn('/files', 'Fotos', asAnn)
     await own.panel.getByText('mira shared it').waitFor()
-    expect(await own.fact('Sharing').textContent()).toBe('Not shared by you · Share')
+    expect(await own.fact('Sharing').textContent()).toBe('Shared by miraShare')
     await own.close()
     const inside = await openOn('/files/Fotos/2026/in', 'form.txt', asAnn)
     // What is in a receive folder can be added to, but not seen.
     await inside.fact('Sharing').getByRole('button', { name: '/Fotos/2026/in' }).waitFor()
     expect(await inside.fact('Sharing').textContent()).toBe(
-      'Not shared by you · ShareIn the receive folder /Fotos/2026/in: visitors can upload, but not see files',
+      'Shared by miraShareIn the receive folder /Fotos/2026/in: visitors can upload, but not see files',
     )
     expect(await inside.panel.getByRole('button', { name: /^Copy link/ }).count()).toBe(0)
     await inside.close()

@@ -26,6 +26,7 @@ import { recentOperations } from './operations/files/recent.ts'
 import { resourceActivityOperations } from './operations/files/resource-activity.ts'
 import { resourceOperations } from './operations/files/resources.ts'
 import { searchOperations } from './operations/files/search.ts'
+import { sharerOperations } from './operations/files/sharers.ts'
 import { starredOperations } from './operations/files/starred.ts'
 import { trashOperations } from './operations/files/trash.ts'
 import { uploadOperations } from './operations/files/uploads.ts'
@@ -46,6 +47,7 @@ export const operations = {
   ...resourceOperations,
   ...contentSizeOperations,
   ...resourceActivityOperations,
+  ...sharerOperations,
   ...searchOperations,
   ...recentOperations,
   ...starredOperations,

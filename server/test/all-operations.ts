@@ -57,6 +57,7 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
   getResourceInfo: () => ({
     query: { resource: '/inbound/orders-0417.csv', include: 'parentResource,ownerUser,ownerAccount' },
   }),
+  getSharers: async (fixtures) => ({ query: { resource: `id:${await fixtures.file()}` } }),
   getResourceActivity: async (fixtures) => ({ query: { resource: `id:${await fixtures.file()}` } }),
   getContentSize: async (fixtures) => ({ query: { resources: [`id:${await fixtures.file()}`] } }),
   getResourceInfoById: async (fixtures) => ({ params: { id: await fixtures.file() } }),

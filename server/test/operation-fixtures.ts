@@ -198,6 +198,7 @@ const upload = (): Parts => ({ query: { path: `/${name()}`, fileSize: 7 } })
 /** The input of each operation; those in `withoutTarget` name no object of the scope. */
 export const recipes: { readonly [N in CoveredOperation]: Recipe } = {
   getContentSize: async (scope) => ({ query: { resources: [`id:${await folderId(scope)}`] } }),
+  getSharers: async (scope) => ({ query: { resource: `id:${await file(scope)}` } }),
   getResourceActivity: async (scope) => ({ query: { resource: `id:${await file(scope)}` } }),
   getResourceInfo: async (scope) => ({ query: { resource: `id:${await file(scope)}` } }),
   addFolder: async (scope) => ({ body: { parentResource: `id:${await folderId(scope)}`, name: name() } }),

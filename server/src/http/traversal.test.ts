@@ -57,6 +57,7 @@ const listed = [
   'getResourceActivity.resource',
   'getResourceInfo.resource',
   'getSessionLogs.path',
+  'getSharers.resource',
   'getTrash.name',
   'getUpload.path',
   'getVersions.resource',

@@ -5,11 +5,13 @@ import { formatPath, userNameKey } from '../../lib/text/path.ts'
 import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { notFound } from '../fault.ts'
+import { Fault, notFound } from '../fault.ts'
 import { childrenAfter } from '../files/tree/keyset-store.ts'
 import type { Place } from '../files/tree/resource.ts'
 import * as fileStore from '../files/tree/store.ts'
 import * as tree from '../files/tree/tree.ts'
+import { userById } from '../users/store.ts'
+import type { User } from '../users/user.ts'
 import * as people from './people-store.ts'
 import type { Message, Recipient, Share } from './share.ts'
 import * as store from './store.ts'
@@ -160,6 +162,27 @@ export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor, input: List
     reaching: resource === undefined ? undefined : lineageSeenBy(actor, await tree.find(q, actor, resource)),
   })
   return { views: await viewsOf(ctx, q, actor, found.shares), total: found.total }
+}
+
+/** Shared folders whose owners are named: a folder has one at a time. */
+const mostSharers = 20
+
+/**
+ * Who has an open shared folder that a file or folder is, or is in, for everybody who may list it: the latest share first. Of shares
+ * outside of the actor's root folder nothing is said. Throws `forbidden`, `not-found`.
+ */
+export async function sharersOf(ctx: Needs<'db' | 'clock'>, actor: Actor, identifier: string): Promise<User[]> {
+  mustBeAllowed(actor, 'list')
+  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors cannot see who shares a folder.')
+  const { q } = ctx.db
+  const { shares } = await store.sharesPage(q, actor.accountId, {
+    ...{ type: 'shared_folder', ascending: false, offset: 0, limit: mostSharers },
+    openAt: ctx.clock.now().toISOString(),
+    reaching: lineageSeenBy(actor, await tree.find(q, actor, identifier)),
+  })
+  const ids = new Set(shares.map(({ ownerId }) => ownerId))
+  const owners = await Promise.all([...ids].map((id) => userById(q, actor.accountId, id)))
+  return owners.filter((owner) => owner !== null)
 }
 
 /** Ids from the actor's root folder down to the file or folder. */

@@ -9,6 +9,7 @@ import * as trash from '../../../core/files/trash/trash.ts'
 import { createFolder, type NewFolder } from '../../../core/files/tree/folders.ts'
 import type { Place } from '../../../core/files/tree/resource.ts'
 import * as tree from '../../../core/files/tree/tree.ts'
+import { sharersOf } from '../../../core/shares/finding.ts'
 import { mapInSlices } from '../../../lib/event-loop.ts'
 import { presentDeletion } from '../../present/files/deletion.ts'
 import { presentResource } from '../../present/files/resource.ts'
@@ -61,6 +62,14 @@ export const getResourceActivity: Handler<'getResourceActivity'> = async ({ ctx,
   const entries = await read(ctx, actor, query.resource, query.limit)
   const data = entries.map((entry) => presentActivity(actor, entry))
   return { status: 200, body: { returnedResults: data.length, data } }
+}
+
+export const getSharers: Handler<'getSharers'> = async ({ ctx, actor, query }) => {
+  const sharers = await sharersOf(ctx, actor, query.resource)
+  const data = sharers.map(({ id, username, nickname }) => ({
+    ...{ id, type: 'sharer' as const, attributes: { username, displayName: nickname || username } },
+  }))
+  return { status: 200, body: { data } }
 }
 
 export const addFolder: Handler<'addFolder'> = async ({ ctx, actor, body }) => {

@@ -16,6 +16,7 @@ import { t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { People } from '../authors/people.tsx'
 import type { ActionName } from '../entries/actions.ts'
+import { SharedByOthers } from '../entry-shares/shared-by.tsx'
 import { Shares } from '../entry-shares/shares.tsx'
 import { ItemActivity } from '../item-activity/item-activity.tsx'
 import { useActivity } from '../item-activity/use-activity.ts'
@@ -76,7 +77,11 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} activity={activity} contents={contents} />
         {isAdmin(me) && <Access entry={entry} />}
-        {maySee && <Shares entry={entry} own={activity.own} onShare={() => act('share')} onEdit={onEditShare} />}
+        {maySee ? (
+          <Shares entry={entry} own={activity.own} onShare={() => act('share')} onEdit={onEditShare} />
+        ) : (
+          <SharedByOthers entry={entry} />
+        )}
         {type === 'file' && mayRead && (
           <Versions
             count={versions.isError ? undefined : contents.length}

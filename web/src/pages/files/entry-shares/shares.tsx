@@ -11,9 +11,11 @@ import { folderText } from '../../../components/files/folder-text.ts'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import { isAround, type ReachingShare, useSharesOf } from '../../../data/sharing/folder-shares.ts'
+import { useSharers } from '../../../data/sharing/sharers.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { linkOf } from '../../sharing/share-form.ts'
 import { downloadsOf } from './downloads.ts'
+import { SharedBy } from './shared-by.tsx'
 import { Terms } from './terms.tsx'
 
 interface Props {
@@ -29,12 +31,13 @@ interface Props {
 /** As far as the user can know. */
 export function Shares({ entry, own, onShare, onEdit }: Props) {
   const { data } = useSharesOf(entry)
-  if (!data) return null
+  const sharers = useSharers(entry)
+  if (!data || !sharers) return null
   const { path } = entry.attributes
   // Visitors see what is in a shared folder, and only add to a receive folder.
   const shares = data.filter((share) => !isAround(share, path))
   const isSharedFolder = shares.some(({ attributes: { type, paths } }) => type === 'shared_folder' && paths[0] === path)
-  if (data.length === 0 && path === '/') return null
+  if (data.length === 0 && sharers.length === 0 && path === '/') return null
   return (
     <Fact name={t('Sharing')}>
       {shares.map((share) => (
@@ -55,7 +58,10 @@ export function Shares({ entry, own, onShare, onEdit }: Props) {
           />
         </div>
       ))}
-      {path !== '/' && !isSharedFolder && <Share isFirst={shares.length === 0} onShare={onShare} />}
+      {sharers.length > 0 && <SharedBy sharers={sharers} />}
+      {path !== '/' && !isSharedFolder && (
+        <Share isFirst={shares.length === 0 && sharers.length === 0} onShare={onShare} />
+      )}
       {data
         .filter((share) => isAround(share, path))
         .map((share) => (
