@@ -30,7 +30,15 @@ describe('a trash of many entries', () => {
       expect(await isTicked()).toBe(false)
       await expectAccessible(page)
       expect(await scrollsSideways(page)).toBe(false)
-      await page.getByRole('button', { name: 'Select all 146', exact: true }).click()
+      const rest = page.getByRole('button', { name: 'Select all 146', exact: true })
+      await rows.nth(40).scrollIntoViewIfNeeded()
+      await page.mouse.wheel(0, 600)
+      const isInView = async () => {
+        const box = await rest.boundingBox()
+        return box !== null && box.y > 0 && box.y < 300
+      }
+      await expect.poll(isInView).toBe(true)
+      await rest.click()
       await page.locator('.trash-selected').getByText('146 selected').waitFor()
       await expect.poll(isTicked).toBe(true)
       await page.locator('.trash-rest').waitFor({ state: 'detached' })

@@ -18,11 +18,18 @@ const ranges: Readonly<Record<Range, string>> = {
   '30d': t('Last 30 days'),
 }
 
-export function DateChip({ label }: { label: string }) {
+interface Props {
+  readonly label: string
+  /** For how many days there is something: longer ranges are not offered. */
+  readonly days?: number
+}
+
+export function DateChip({ label, days }: Props) {
   const [{ range, from = '', to = '' }, set] = useFilters()
   const [isOpen, setOpen] = useState(false)
   const isDays = !isRange(range) && `${from}${to}` !== ''
   const value = isRange(range) ? ranges[range] : isDays ? daysText(from, to) : ''
+  const offered = Object.entries(ranges).filter(([name]) => name !== '30d' || days === undefined || days >= 30)
   const apply = (some: Search) => {
     set({ range: '', from: '', to: '', ...some }, { isStep: true })
     setOpen(false)
@@ -34,7 +41,7 @@ export function DateChip({ label }: { label: string }) {
           <ChipButton label={label} value={value} onClick={() => setOpen(!isOpen)} />
         </Popover.Target>
         <Popover.Dropdown className="date-chip-dates">
-          {Object.entries(ranges).map(([name, words], index) => (
+          {offered.map(([name, words], index) => (
             <button
               key={name}
               type="button"

@@ -17,6 +17,8 @@ export interface Outcome {
   readonly isMerged?: boolean
   /** True for a folder that was restored. */
   readonly isFolder?: boolean
+  /** True for a folder with so much in it that the server cannot undo its restore. */
+  readonly isTooLarge?: boolean
   /** The reason of a failure; null on success. */
   readonly problem: string | null
 }

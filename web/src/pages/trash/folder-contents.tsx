@@ -5,6 +5,7 @@ import { type RefObject, useEffect } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../components/display/states.tsx'
+import { useFilters } from '../../components/filters/use-filters.ts'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
 import { ListCount } from '../../components/lists/list-count.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
@@ -13,6 +14,7 @@ import { useMoreInView } from '../../components/lists/use-more-in-view.ts'
 import { can, useMe } from '../../data/account/me.ts'
 import { useTakenOut, useTrashContents } from '../../data/files/trash.ts'
 import { t } from '../../lib/language/language.ts'
+import { matcherOf } from './found/matching.ts'
 import { rowActions, severalActions } from './menu/row-actions.ts'
 import { useRowsMenu } from './menu/use-rows-menu.tsx'
 import { actingOnce, OpenedName, RowCheck, sizeOf } from './row-parts.tsx'
@@ -55,6 +57,7 @@ export function FolderContents({ folder, mayMove, focused, hit, selected, onSele
     onOpen: (row) => openingOf(row)?.(),
   })
   const end = useMoreInView<HTMLDivElement>(contents)
+  const isHit = useMatcher()
   const found = useFirst({ list, contents, rows, focused, hit })
   return (
     <div className="trash-contents" ref={list} {...press.table}>
@@ -78,7 +81,7 @@ export function FolderContents({ folder, mayMove, focused, hit, selected, onSele
               label={t('Contents of {name}', { name: folder.attributes.name })}
               rows={rows}
               rowKey={({ id }) => id}
-              columns={columnsFor({ openingOf, actionsOf, onAct, selected, onCheck: press.check })}
+              columns={columnsFor({ openingOf, actionsOf, onAct, selected, isHit, onCheck: press.check })}
               isCompact
               linked={found}
             />
@@ -91,6 +94,12 @@ export function FolderContents({ folder, mayMove, focused, hit, selected, onSele
       )}
     </div>
   )
+}
+
+/** Of the search in the address. */
+function useMatcher(): (name: string) => boolean {
+  const [{ find = '' }] = useFilters()
+  return matcherOf(find)
 }
 
 interface ActionsWith extends Pick<Props, 'mayMove' | 'onAct'> {
@@ -149,13 +158,22 @@ interface ColumnsFor extends Pick<Props, 'onAct' | 'selected'> {
   readonly onCheck: (row: TrashedResource, isRange: boolean) => void
   /** Undefined if the user may not look at it. */
   readonly openingOf: (row: TrashedResource) => (() => void) | undefined
+  /** Whether the search has found a name. */
+  readonly isHit: (name: string) => boolean
 }
 
-const columnsFor = ({ openingOf, actionsOf, onAct, selected, onCheck }: ColumnsFor): Column<TrashedResource>[] => [
+const columnsFor = ({
+  openingOf,
+  actionsOf,
+  onAct,
+  selected,
+  isHit,
+  onCheck,
+}: ColumnsFor): Column<TrashedResource>[] => [
   {
     title: t('Name'),
     cell: (row) => (
-      <div className="trash-check" data-entry={row.id}>
+      <div className="trash-check" data-entry={row.id} data-hit={isHit(row.attributes.name) || undefined}>
         <RowCheck row={row} isSelected={selected.has(row.id)} onCheck={onCheck} />
         <OpenedName row={row} onOpen={openingOf(row)} />
       </div>

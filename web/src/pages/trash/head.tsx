@@ -66,7 +66,7 @@ const Brief = ({ days }: { readonly days: number }) =>
 
 function Filters() {
   const [search, set] = useFilters()
-  const { isOpen, field, toggle } = useSearchOpen(search['find'])
+  const { isOpen, field, open } = useSearchOpen(search['find'])
   useSlash(() => field.current?.querySelector('input')?.focus())
   return (
     <div className="trash-search" data-open={isOpen} ref={field}>
@@ -76,22 +76,23 @@ function Filters() {
         words={search['find'] ?? ''}
         onSearch={(find) => set({ find })}
       />
-      <ActionIcon
-        className="trash-find"
-        variant={isOpen ? 'light' : 'subtle'}
-        color="gray"
-        size={40}
-        aria-label={t('Search')}
-        aria-expanded={isOpen}
-        onClick={toggle}
-      >
-        <Icon name="search" />
-      </ActionIcon>
+      {!isOpen && (
+        <ActionIcon
+          className="trash-find"
+          variant="subtle"
+          color="gray"
+          size={40}
+          aria-label={t('Search')}
+          onClick={open}
+        >
+          <Icon name="search" />
+        </ActionIcon>
+      )}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, which would be seen */}
       <div className="trash-filters" role="group" aria-label={t('Filters')}>
         <ChoiceChip label={t('Type')} name="type" choices={kindWords} />
         {isAdmin(useMe()) && <UserChip label={t('Deleted by')} name="by" hasDisplayNames />}
-        <DateChip label={t('Date deleted')} />
+        <DateChip label={t('Date deleted')} days={useMe().trashDays} />
         {isFiltered(search) && <ClearFilters onClear={() => set(noFilters)} />}
       </div>
     </div>
@@ -105,7 +106,7 @@ function useSearchOpen(words: string | undefined) {
   useEffect(() => {
     if (isAsked) field.current?.querySelector('input')?.focus()
   }, [isAsked])
-  return { isOpen: isAsked || Boolean(words), field, toggle: () => setAsked(!isAsked) }
+  return { isOpen: isAsked || Boolean(words), field, open: () => setAsked(true) }
 }
 
 /** The key "/". Not while something is typed, or a window is open. */

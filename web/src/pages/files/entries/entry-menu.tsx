@@ -30,9 +30,11 @@ interface Props<Name> {
   readonly actions: readonly MenuAction<Name>[]
   readonly onAct: (name: Name) => void
   readonly onClose: () => void
+  /** In px. */
+  readonly width?: number
 }
 
-export function EntryMenu<Name extends string>({ at, label, actions, onAct, onClose }: Props<Name>) {
+export function EntryMenu<Name extends string>({ at, label, actions, onAct, onClose, width = menuWidth }: Props<Name>) {
   const focusBack = useFocusBack()
   const act = (name: Name) => {
     // The menu item is about to disappear; a dialog opened now returns the focus to the list.
@@ -40,7 +42,7 @@ export function EntryMenu<Name extends string>({ at, label, actions, onAct, onCl
     onAct(name)
   }
   return (
-    <Menu opened onClose={onClose} {...placement(at)} width={menuWidth} withinPortal>
+    <Menu opened onClose={onClose} {...placement(at)} width={width} withinPortal>
       <Menu.Target>
         {/* Anchor of the menu; not interactive. */}
         <button

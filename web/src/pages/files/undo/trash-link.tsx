@@ -10,7 +10,7 @@ export function TrashLink({ router, deleted }: { router: Router; deleted: readon
   // Of several, the last deleted are the first there.
   const to = only && others.length === 0 ? inTrash({ id: only.id, name: baseName(only.path) }) : { to: '/trash' }
   return (
-    <a href={router.buildLocation(to).href} onClick={inThisPage(() => void router.navigate(to))}>
+    <a className="to-trash" href={router.buildLocation(to).href} onClick={inThisPage(() => void router.navigate(to))}>
       {t('Show in the Trash Can')}
     </a>
   )

@@ -5,6 +5,9 @@ import type { RowAction } from '../../../components/lists/row-menu.tsx'
 import { entriesText } from '../../../lib/bytes.ts'
 import { EntryMenu, type Point } from '../../files/entries/entry-menu.tsx'
 
+/** For one line for each action, in German, too; in px. */
+const menuWidth = 320
+
 interface Rows {
   readonly rows: readonly TrashedResource[]
   /** Those that are selected, also if they have not been loaded. */
@@ -36,6 +39,7 @@ export function useRowsMenu({ rows, selected, onSelect, actionsOf }: Rows): Rows
     menu: opened && first && actions.length > 0 && (
       <EntryMenu
         at={opened.at}
+        width={menuWidth}
         label={others.length > 0 ? entriesText(opened.rows.length) : first.attributes.name}
         actions={actions.map(({ isDanger = false, ...action }) => ({
           ...action,

@@ -1,5 +1,5 @@
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
-import { maxSelected } from '../../../data/files/trash.ts'
+import { maxSelected, pageSize } from '../../../data/files/trash.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import type { Marked } from './use-marked.ts'
 
@@ -11,9 +11,9 @@ interface Props extends Pick<Marked, 'selectAll' | 'isReading'> {
   readonly total: number
 }
 
-/** Once all loaded entries are selected: offers those that have not been loaded. */
+/** Once all entries are selected that had been loaded, which may be more by now: offers all of the list. */
 export function SelectRest({ selected, shown, total, selectAll, isReading }: Props) {
-  if (selected < shown || selected >= Math.min(total, maxSelected)) return null
+  if (selected < Math.min(shown, pageSize) || selected >= Math.min(total, maxSelected)) return null
   return (
     <p className="trash-rest">
       <span role="status">{t('{count} selected', { count: selected })}.</span>

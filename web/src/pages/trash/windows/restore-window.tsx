@@ -10,6 +10,7 @@ import { useRestore } from '../../../data/files/trash.ts'
 import { t } from '../../../lib/language/language.ts'
 import { isWithin, parentPath } from '../../../lib/path.ts'
 import { countText } from './count-text.ts'
+import { useStartFolder } from './use-start-folder.ts'
 
 interface Props {
   readonly rows: readonly TrashedResource[]
@@ -18,8 +19,13 @@ interface Props {
   readonly onClose: () => void
 }
 
-export function RestoreWindow({ rows, onDone, onClose }: Props) {
-  const [folder, setFolder] = useState(() => startOf(rows))
+export function RestoreWindow(props: Props) {
+  const start = useStartFolder(props.rows)
+  return start !== undefined && <FolderForm {...props} start={start} />
+}
+
+function FolderForm({ rows, start, onDone, onClose }: Props & { readonly start: string }) {
+  const [folder, setFolder] = useState(start)
   const [created, setCreated] = useState<readonly Resource[]>([])
   const { mutate, isPending, error } = useRestore()
   const isOriginal = rows.every(({ attributes }) => parentPath(attributes.path) === folder)
@@ -60,11 +66,4 @@ export function RestoreWindow({ rows, onDone, onClose }: Props) {
       </p>
     </FormWindow>
   )
-}
-
-/** The original folder, near to which another one may be; the root folder if it is gone, or not the same for all. */
-function startOf(rows: readonly TrashedResource[]): string {
-  const folders = new Set(rows.map(({ attributes }) => (attributes.folderExists ? parentPath(attributes.path) : '/')))
-  const [only] = folders
-  return folders.size === 1 && only !== undefined ? only : '/'
 }

@@ -32,7 +32,7 @@ export function useRestoredMessage(): (outcomes: readonly Outcome[], created: Un
         ...{ action: 'restore', outcomes, created },
         noteAfter: (undone) => leftText(client, succeeded, undone),
       },
-      mayUndo,
+      mayUndo: mayUndo && succeeded.some(({ isTooLarge }) => !isTooLarge),
     })
   }
 }
