@@ -128,9 +128,16 @@ describe('details', () => {
     const { panel, complaints, close } = await openOn('/files', 'busy')
     const lines = panel.locator('.details-activity li')
     await expect.poll(() => lines.count()).toBe(20)
-    for (const count of [40, 53]) {
-      await panel.getByRole('button', { name: 'Show more' }).click()
+    await panel.getByText('Shows the latest change of each file.', { exact: true }).waitFor()
+    for (const [before, count] of [
+      [20, 40],
+      [40, 53],
+    ] as const) {
+      await panel.getByRole('button', { name: 'Show more' }).press('Enter')
       await expect.poll(() => lines.count()).toBe(count)
+      // The button may be gone: the focus is on the first of the new lines.
+      const isFocused = () => lines.nth(before).evaluate((line) => line === line.ownerDocument.activeElement)
+      await expect.poll(isFocused).toBe(true)
     }
     expect(await panel.getByRole('button', { name: 'Show more' }).count()).toBe(0)
     expect(complaints).toEqual([])

@@ -91,38 +91,34 @@ export function useItemActivity(entry: Resource, { isEnabled }: { readonly isEna
 
 const timeOf = ({ attributes }: ActivityEntry) => Date.parse(attributes.created)
 
-/** Files of a folder, and entries that were removed from it, that are asked for first, and if more are wanted. */
-export const firstBelow = 50
-export const mostBelow = 100
+/** Files of a folder, and entries that were removed from it, that are asked for at once: so that lines about several count all of them. */
+const mostBelow = 100
 
 interface ActivityBelow {
   readonly files: readonly RecentFile[]
   readonly removed: readonly ActivityEntry[]
-  /** There is more, or may be. */
-  readonly hasMore: boolean
 }
 
 /** What happened last to the files in a folder and below it, and what was removed from it, each the latest first; not loaded for a file. */
-export function useActivityBelow(folder: Resource, limit: number) {
+export function useActivityBelow(folder: Resource) {
   const client = useClient()
   const { id, attributes } = folder
   return useQuery({
     // Of a folder and all below it, as a search.
-    queryKey: [...filesKey, attributes.path, 'latest', limit, id],
-    queryFn: ({ signal }) => readBelow(client, id, limit, signal),
+    queryKey: [...filesKey, attributes.path, 'latest', id],
+    queryFn: ({ signal }) => readBelow(client, id, signal),
     staleTime: 0,
     enabled: attributes.type === 'dir',
-    // It stays visible while the folder is renamed or moved, and while more is read.
+    // It stays visible while the folder is renamed or moved.
     placeholderData: (previous, before) => (before?.queryKey.at(-1) === id ? previous : undefined),
   })
 }
 
-async function readBelow(client: Client, id: number, limit: number, signal: AbortSignal): Promise<ActivityBelow> {
+async function readBelow(client: Client, id: number, signal: AbortSignal): Promise<ActivityBelow> {
   const resource = `id:${id}`
   const [recent, removed] = await Promise.all([
-    client.call('listRecent', { query: { resource, opened: false, limit } }, { signal }),
-    client.call('getResourceActivity', { query: { resource, removed: true, limit } }, { signal }),
+    client.call('listRecent', { query: { resource, opened: false, limit: mostBelow } }, { signal }),
+    client.call('getResourceActivity', { query: { resource, removed: true, limit: mostBelow } }, { signal }),
   ])
-  const isFull = ({ data }: { readonly data: readonly unknown[] }) => data.length === limit && limit < mostBelow
-  return { files: recent.data, removed: removed.data.map(shown), hasMore: isFull(recent) || isFull(removed) }
+  return { files: recent.data, removed: removed.data.map(shown) }
 }

@@ -1,6 +1,6 @@
 /** What happened to a file or folder lately; of a folder also to the files in it, and what was removed from it. */
 import { Button } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { InFolder } from './in-folder.tsx'
@@ -18,7 +18,9 @@ interface Props {
 }
 
 export function ItemActivity({ activity, isSheet, versionOf }: Props) {
-  const { isKnown, lines, more, isLoading, error, retry } = activity
+  const { isKnown, isOfFolder, lines, more, isLoading, error, retry } = activity
+  const list = useRef<HTMLUListElement>(null)
+  const focusNext = useFocusOfNext(list, lines.length)
   if (!isKnown) return null
   return (
     <>
@@ -26,16 +28,39 @@ export function ItemActivity({ activity, isSheet, versionOf }: Props) {
       {error && <ErrorMessage error={error} onRetry={retry} />}
       {isLoading && <Loading rows={2} />}
       {lines.length === 0 && !isLoading && !error && <p className="details-none">{t('No activity yet.')}</p>}
-      <ul className="details-activity" aria-labelledby="details-activity">
+      {isOfFolder && lines.length > 0 && <p className="details-none">{t('Shows the latest change of each file.')}</p>}
+      <ul className="details-activity" aria-labelledby="details-activity" ref={list}>
         {lines.map((line) => shown(line, { isSheet, versionOf }))}
       </ul>
       {more && (
-        <Button variant="default" size="xs" onClick={more}>
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => {
+            focusNext()
+            more()
+          }}
+        >
           {t('Show more')}
         </Button>
       )}
     </>
   )
+}
+
+/** Returns a function after which the next line that is added at the end takes the focus: the button may be gone then. */
+function useFocusOfNext(list: RefObject<HTMLElement | null>, count: number): () => void {
+  const [asked, setAsked] = useState<number>()
+  useEffect(() => {
+    if (asked === undefined || count <= asked) return
+    const line = list.current?.children[asked]
+    if (line instanceof HTMLElement) {
+      line.tabIndex = -1
+      line.focus({ preventScroll: true })
+    }
+    setAsked(undefined)
+  }, [list, asked, count])
+  return () => setAsked(count)
 }
 
 /** Those that grow at their beginning keep their key, and with it what is unfolded and focused. */

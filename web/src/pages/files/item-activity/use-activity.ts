@@ -3,13 +3,7 @@ import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
 import { hasStatus } from '../../../data/api/failure.ts'
-import {
-  type ActivityEntry,
-  firstBelow,
-  mostBelow,
-  useActivityBelow,
-  useItemActivity,
-} from '../../../data/files/item-activity.ts'
+import { type ActivityEntry, useActivityBelow, useItemActivity } from '../../../data/files/item-activity.ts'
 import { type Line, linesOf } from '../activity/logged.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
 import { type Deed, deedsOf, mergedLines, type Removal, removalsOf } from './activity-lines.ts'
@@ -25,6 +19,8 @@ export type AnyLine = Line<ActivityEntry> | Deed | Removal
 export interface Activity {
   /** Whether the user may see it. */
   readonly isKnown: boolean
+  /** Also of what is in a folder: of each file the latest. */
+  readonly isOfFolder: boolean
   /** Of the file or folder itself, the latest first. */
   readonly own: readonly ActivityEntry[]
   /** Latest first. */
@@ -50,8 +46,8 @@ export function useActivity(entry: Resource): Activity {
   const { path, createdAt } = entry.attributes
   const [most, setMost] = useState(pageLines)
   const own = useItemActivity(entry, { isEnabled: path !== '/' })
-  const below = useActivityBelow(entry, most === pageLines ? firstBelow : mostBelow)
-  const { files = [], removed = [], hasMore = false } = below.data ?? {}
+  const below = useActivityBelow(entry)
+  const { files = [], removed = [] } = below.data ?? {}
   const lines = mergedLines<AnyLine>(
     removalsOf(removed).map((line) => ({ at: line.removed[0].attributes.created, line })),
     deedsOf(files).map((line) => ({ at: line.files[0].attributes.at, line })),
@@ -60,9 +56,10 @@ export function useActivity(entry: Resource): Activity {
   return {
     // What was deleted is in the log of administrators only.
     isKnown: !hasStatus(own.error, 403, 404),
+    isOfFolder: entry.attributes.type === 'dir',
     own: own.data ?? [],
     lines: lines.slice(0, most),
-    more: lines.length > most || hasMore ? () => setMost(most + pageLines) : undefined,
+    more: lines.length > most ? () => setMost(most + pageLines) : undefined,
     isLoading: own.isLoading || below.isLoading,
     // Nothing can be below a folder that was deleted.
     error: own.error ?? (hasStatus(below.error, 403, 404) ? null : below.error),
