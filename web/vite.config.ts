@@ -45,6 +45,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // Small modules that nearly every screen uses, which compress better together than each on its own.
+        codeSplitting: {
+          groups: [{ name: 'texts', test: /lib\/(bytes|path|long-path|clock)\.ts$|form-page\/size\.ts$/ }],
+        },
+      },
+    },
   },
   server: { host: '127.0.0.1', proxy: { '/api': served, '/docs': served, '/s/': served } },
 })

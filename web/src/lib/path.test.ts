@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { baseName, foldersFrom, isWithin, joinPath, normalizePath, parentPath } from './path.ts'
+import { baseName, isWithin, joinPath, normalizePath, parentPath } from './path.ts'
 
 test('entered paths are normalized', () => {
   expect(['', '/', 'inbound', '/inbound//2026/', ' a b '].map(normalizePath)).toEqual([
@@ -24,8 +24,4 @@ test('a folder contains what is below it, not paths that only begin alike', () =
     false,
   ])
   expect(isWithin('/anything', '/')).toBe(true)
-})
-
-test('the folders from one up to the topmost', () => {
-  expect([foldersFrom('/a/b'), foldersFrom('/')]).toEqual([['/a/b', '/a', '/'], ['/']])
 })

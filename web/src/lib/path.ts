@@ -6,9 +6,6 @@ export const normalizePath = (text: string): string => `/${text.split('/').filte
 /** The parent folder; that of `/` is `/`. */
 export const parentPath = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
 
-/** A folder and those that it is in, up to `/`. */
-export const foldersFrom = (path: string): string[] => (path === '/' ? ['/'] : [path, ...foldersFrom(parentPath(path))])
-
 /** The last segment; empty for `/`. */
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 

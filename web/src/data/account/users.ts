@@ -1,6 +1,6 @@
 import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { foldersFrom } from '../../lib/path.ts'
+import { foldersFrom } from '../../lib/folders-from.ts'
 import { useClient } from '../api/client.ts'
 import { everyPage } from '../api/pages.ts'
 

@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest'
+import { foldersFrom } from './folders-from.ts'
+
+test('the folders from one up to the topmost', () => {
+  expect([foldersFrom('/a/b'), foldersFrom('/')]).toEqual([['/a/b', '/a', '/'], ['/']])
+})
