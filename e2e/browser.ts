@@ -1,6 +1,6 @@
 /** Debian's Chromium on the pages of a running server: two widths, and the messages of the console. */
 import { type Browser, chromium, type Page, type Route } from 'playwright-core'
-import { expect, onTestFailed } from 'vitest'
+import { onTestFailed } from 'vitest'
 import type { EngineName } from '../server/src/db/engine.ts'
 import { engines } from '../server/test/databases.ts'
 import { debianProgram } from './clients/programs.ts'
@@ -53,7 +53,7 @@ export async function openTab(
   context.setDefaultTimeout(60_000)
   if (offers !== 'as it is') await context.route(/\/api\/v2\/users\/me(\?|$)/, (route) => withOffers(route, offers))
   const page = await context.newPage()
-  if (isInTest()) onTestFailed(({ task }) => addView(page, task.result?.errors?.[0]))
+  showIfTestFails(page)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
@@ -68,7 +68,13 @@ export async function openTab(
   return { page, complaints, close }
 }
 
-const isInTest = (): boolean => expect.getState().currentTestName !== undefined
+function showIfTestFails(page: Page): void {
+  try {
+    onTestFailed(({ task }) => addView(page, task.result?.errors?.[0]))
+  } catch {
+    // Opened before the tests of its file.
+  }
+}
 
 /** Characters of a page in the message of a failed test. */
 const longestView = 4_000
