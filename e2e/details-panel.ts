@@ -1,5 +1,6 @@
 /** Details of files in the browser. */
 import type { Locator, Page } from 'playwright-core'
+import type { WebApp } from './web-app.ts'
 
 export const detailsOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Details' })
 
@@ -10,3 +11,18 @@ export const select = (page: Page, name: string): Promise<void> =>
 /** Returns a function that finds the value of a fact by its whole name. */
 export const factsOf = (panel: Locator) => (term: string) =>
   panel.locator('dt', { hasText: new RegExp(`^${term}$`) }).locator('+ dd')
+
+/** Opens a tab at an address, selects these entries there, and opens their details. */
+export async function openDetails(
+  app: WebApp,
+  address: string,
+  names: readonly string[],
+  options: Parameters<WebApp['open']>[1] = {},
+) {
+  const tab = await app.open(address, options)
+  for (const name of names) await select(tab.page, name)
+  await tab.page.getByRole('button', { name: 'Details', exact: true }).click()
+  const panel = detailsOf(tab.page)
+  await panel.waitFor()
+  return { ...tab, panel, fact: factsOf(panel), lines: panel.locator('.details-activity li') }
+}

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
-import { detailsOf, factsOf, select } from './details-panel.ts'
+import { detailsOf, openDetails, select } from './details-panel.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('access in details', () => {
@@ -16,15 +16,8 @@ describe('access in details', () => {
 
   afterAll(() => app.close())
 
-  const openOn = async (address: string, names: readonly string[], options: Parameters<WebApp['open']>[1] = {}) => {
-    const tab = await app.open(address, options)
-    const { page } = tab
-    for (const name of names) await select(page, name)
-    await page.getByRole('button', { name: 'Details', exact: true }).click()
-    const panel = detailsOf(page)
-    await panel.waitFor()
-    return { ...tab, panel, fact: factsOf(panel) }
-  }
+  const openOn = (address: string, names: readonly string[], options: Parameters<WebApp['open']>[1] = {}) =>
+    openDetails(app, address, names, options)
 
   const addUser = (username: string, homeResource: string) =>
     app.client.call('addUser', {
@@ -139,6 +132,29 @@ describe('access in details', () => {
       )
       .toBeGreaterThan(0)
     expect(complaints.filter((one) => !/40[34]/.test(one))).toEqual([])
+    await close()
+  })
+
+  test('of a very deep folder it is not asked who has access to each above it', async () => {
+    const deep = Array.from({ length: 30 }, (_, level) => `/d${level}`).join('')
+    await app.store(`${deep}/deep.txt`)
+    await app.store('/shallow/low.txt')
+    const { page, close } = await app.open('/dashboard')
+    const asked: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('homeResource=')) asked.push(request.url())
+    })
+    for (const [folder, file, count] of [
+      [deep, 'deep.txt', 0],
+      ['/shallow', 'low.txt', 2],
+    ] as const) {
+      await page.goto(`/files${folder}`)
+      await select(page, file)
+      if (folder === deep) await page.getByRole('button', { name: 'Details', exact: true }).click()
+      await detailsOf(page).getByRole('heading', { name: file }).waitFor()
+      await detailsOf(page).locator('.details-activity li').first().waitFor()
+      await expect.poll(() => asked.length).toBe(count)
+    }
     await close()
   })
 })

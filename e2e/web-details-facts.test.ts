@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
-import { detailsOf, factsOf, select } from './details-panel.ts'
+import { openDetails, select } from './details-panel.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('facts of details', () => {
@@ -16,17 +16,8 @@ describe('facts of details', () => {
 
   afterAll(() => app.close())
 
-  const openOn = async (address: string, names: readonly string[], options: Parameters<WebApp['open']>[1] = {}) => {
-    const tab = await app.open(address, options)
-    const { page } = tab
-    for (const name of names) await select(page, name)
-    await page.getByRole('button', { name: 'Details', exact: true }).click()
-    const panel = detailsOf(page)
-    await panel.waitFor()
-    const fact = factsOf(panel)
-    const lines = panel.locator('.details-activity li')
-    return { ...tab, panel, fact, lines }
-  }
+  const openOn = (address: string, names: readonly string[], options: Parameters<WebApp['open']>[1] = {}) =>
+    openDetails(app, address, names, options)
 
   test('they count the versions, and lead to the one that an upload made', async () => {
     const path = '/plans/plan.txt'

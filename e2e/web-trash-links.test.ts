@@ -20,6 +20,19 @@ describe('links to what was deleted', () => {
   const asAnn = { username: 'ann', password: colleaguePassword }
   const row = (page: Page, name: string) => page.locator('.trash-table').getByRole('row').filter({ hasText: name })
 
+  test('an address with very many folders asks the server for few of them', async () => {
+    const { page, close } = await app.open('/dashboard')
+    let asked = 0
+    page.on('request', (request) => {
+      if (/\/api\/v2\/(trash|resources)\?/.test(request.url())) asked++
+    })
+    await page.goto(`/files${'/none'.repeat(400)}`)
+    await page.getByText('Folder not found').waitFor()
+    expect(asked).toBeGreaterThan(10)
+    expect(asked).toBeLessThan(60)
+    await close()
+  })
+
   test('the address of a deleted folder, or of one in it, leads to the trash or restores it', async () => {
     await app.store('/north/2019/plan.txt')
     await remove('/north')

@@ -85,7 +85,7 @@ function throughRelay(place: Place, { port }: Relay): string {
   return url.href
 }
 
-const faketime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
+const faketime = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketime.so.1`
 
 /** Environments whose clocks are an hour ahead, and an hour behind. */
 async function wrongClocks(): Promise<Readonly<Record<string, string>>[]> {

@@ -21,6 +21,8 @@ export function useAllUsers() {
 
 /** Users of a home folder that are named. */
 export const mostOfHome = 5
+/** Folders, one in the other, whose users are asked for, one by one: of what is deeper nothing is said. */
+const mostLevels = 20
 /** How long the users of a home folder are not asked for again, in ms. */
 const homesFreshMs = 60_000
 
@@ -34,12 +36,13 @@ export interface HomeUsers {
 
 /**
  * The users whose home folder a folder is, or one of those that it is in, up to `/`, the nearest first; undefined until all of them have
- * loaded. Asked for once for each folder. For administrators.
+ * loaded, none for a folder that is very deep. Asked for once for each folder. For administrators.
  */
 export function useUsersOfHomes(path: string): readonly HomeUsers[] | undefined {
   const client = useClient()
+  const folders = foldersFrom(path)
   return useQueries({
-    queries: foldersFrom(path).map((folder) => ({
+    queries: (folders.length > mostLevels ? [] : folders).map((folder) => ({
       queryKey: [...usersKey, 'of home', folder],
       queryFn: async ({ signal }: { signal: AbortSignal }): Promise<HomeUsers> => {
         const query = { homeResource: folder, limit: mostOfHome, sort: ['username' as const] }

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { can, useMe } from '../../account/me.ts'
 import { useClient } from '../../api/client.ts'
-import { hasStatus } from '../../api/failure.ts'
 import { trashKey } from '../file-actions.ts'
+import { isThere } from './is-there.ts'
 
 /** By its id, or by the path that it had. */
 export type Sought = { readonly id: number } | { readonly path: string }
@@ -32,24 +32,17 @@ export function useTrashed(sought: Sought | undefined) {
 }
 
 const mostOfName = 500
+/** Folders above a path that are looked for: anybody can make a link with more. */
+const mostLevels = 20
 
 /** The last one that was deleted at a path, or the deleted folder above. A folder that is there now is not looked into. */
 async function lastAt(client: Client, path: string, signal: AbortSignal): Promise<TrashedResource | null> {
-  for (let at = path; at !== '/'; at = parentPath(at)) {
+  let at = path
+  for (let levels = 0; levels < mostLevels && at !== '/'; levels++, at = parentPath(at)) {
     const query = { name: baseName(at), limit: mostOfName, sort: ['-date' as const] }
     const { data } = await client.call('getTrash', { query }, { signal })
     const found = data.find(({ attributes }) => attributes.path === at)
     if (found || (await isThere(client, parentPath(at), signal))) return found ?? null
   }
   return null
-}
-
-async function isThere(client: Client, path: string, signal: AbortSignal): Promise<boolean> {
-  try {
-    await client.call('getResourceInfo', { query: { resource: path } }, { signal })
-    return true
-  } catch (error) {
-    if (hasStatus(error, 403, 404)) return false
-    throw error
-  }
 }

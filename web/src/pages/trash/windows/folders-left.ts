@@ -1,7 +1,7 @@
 /** Folders that stay after a restore was undone, for what others have added to them. */
 import type { Client } from '@sallyport/client/api/client.ts'
-import { isApiError } from '../../../data/api/failure.ts'
 import { type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
+import { isThere } from '../../../data/files/deleted/is-there.ts'
 import { t } from '../../../lib/language/language.ts'
 
 /** Of more restored folders it is not asked. */
@@ -25,15 +25,4 @@ export async function leftText(
   return others.length === 0
     ? t('What was added stays in {folder}.', { folder })
     : t('What was added stays in {count} folders.', { count: left.length })
-}
-
-/** Whether there is a folder with this path, which the user may see. */
-async function isThere(client: Pick<Client, 'call'>, path: string): Promise<boolean> {
-  try {
-    await client.call('getResourceInfo', { query: { resource: path } })
-    return true
-  } catch (error) {
-    if (isApiError(error)) return false
-    throw error
-  }
 }
