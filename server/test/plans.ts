@@ -1,8 +1,8 @@
-/** Query plans of SQLite. */
-import { CompiledQuery, createQueryId, type RootOperationNode } from 'kysely'
-import type { Queries } from '../src/db/engine.ts'
+/** Query plans. */
+import { CompiledQuery, createQueryId, type RawBuilder, type RootOperationNode, sql } from 'kysely'
+import type { Queries, Tx } from '../src/db/engine.ts'
 
-/** The plans of the queries that `work` runs. The planner does not see the values that they compare with. */
+/** SQLite's plans of the queries that `work` runs. The planner does not see the values that they compare with. */
 export async function plansOf(q: Queries, work: (q: Queries) => Promise<unknown>): Promise<string[]> {
   const nodes: RootOperationNode[] = []
   const watched = q.withPlugin({
@@ -22,4 +22,15 @@ export async function plansOf(q: Queries, work: (q: Queries) => Promise<unknown>
     plans.push(rows.map(({ detail }) => detail).join('\n'))
   }
   return plans
+}
+
+/**
+ * PostgreSQL's plan of a query that should be answered by an index in its order. Reading the whole table and sorting are
+ * ruled out: of a small table the planner prefers them, depending on when autovacuum has last analysed it.
+ */
+export async function indexPlanOf(tx: Tx, query: RawBuilder<unknown>): Promise<string> {
+  for (const way of ['seqscan', 'bitmapscan', 'sort', 'incremental_sort'])
+    await sql.raw(`set local enable_${way} = off`).execute(tx)
+  const { rows } = await sql`explain ${query}`.execute(tx)
+  return JSON.stringify(rows)
 }
