@@ -22,9 +22,11 @@ const isInstalled = (program: string): boolean =>
 
 let updating: Promise<unknown> | null = null
 
-/** One at a time on this machine: test files run in several processes. */
-const aptGet = (...args: string[]): Promise<unknown> =>
-  runFile('flock', [join(tmpdir(), 'sallyport-apt-get.lock'), 'apt-get', ...args], { env, maxBuffer: 2 ** 26 })
+/** Runs it while no other process of this machine runs one under this name: test files run in several processes. */
+const oneAtATime = (name: string, command: string, args: readonly string[], timeout = 0): Promise<unknown> =>
+  runFile('flock', [join(tmpdir(), `sallyport-${name}.lock`), command, ...args], { env, maxBuffer: 2 ** 26, timeout })
+
+const aptGet = (...args: string[]): Promise<unknown> => oneAtATime('apt-get', 'apt-get', args)
 
 /** Installs Debian's package if the program is missing and we are root. Returns null, or why the program can't be used. */
 export const debianProgram = (program: string, name: string): Promise<string | null> =>
@@ -74,15 +76,21 @@ function installed(packages: readonly string[]): Promise<string | null> {
 export const pythonEnvironment = (): Promise<string | null> => installed(clients)
 export const installPodmanCompose = (): Promise<string | null> => installed(compose)
 
+const makingEnvironment = `
+set -e
+test -e "$1/done" && exit
+python3 -m venv --clear "$1"
+environment=$1
+shift
+"$environment/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "$@"
+touch "$environment/done"
+`
+
 async function makeEnvironment(packages: readonly string[]): Promise<string | null> {
   const environment = environmentOf(packages)
-  const done = join(environment, 'done')
-  if (existsSync(done)) return null
+  if (existsSync(join(environment, 'done'))) return null
   try {
-    await runFile('python3', ['-m', 'venv', '--clear', environment])
-    const install = ['install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', ...packages]
-    await runFile(join(environment, 'bin/pip'), install, { timeout: 300_000 })
-    await runFile('touch', [done])
+    await oneAtATime('pip', 'sh', ['-c', makingEnvironment, 'sh', environment, ...packages], 300_000)
     return null
   } catch (error) {
     const reason = error instanceof Error ? error.message : error
