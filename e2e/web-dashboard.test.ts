@@ -138,7 +138,8 @@ it('shows whole tables, also in German', async () => {
   const hidden = () => table.evaluate((it) => it.offsetWidth - (it.parentElement?.clientWidth ?? 0))
   for (const width of [900, 1280, 1370, 1410, 1440, 1920]) {
     await page.setViewportSize({ width, height: 900 })
-    expect([width, await hidden()]).toEqual([width, 0])
+    // The tiles are arranged again once the page has seen its new width.
+    await expect.poll(async () => [width, await hidden()]).toEqual([width, 0])
   }
   await page.goto('/account/preferences')
   await page.getByLabel('Sprache').first().click()

@@ -49,7 +49,7 @@ describe.each(engines)('live screens on %s', (engine) => {
     const { page, close } = await app.open('/files/gone/sub')
     await row(page, 'a.txt').waitFor()
     await app.client.call('deleteResources', { body: { resources: ['/gone'] } })
-    await page.getByText('Folder not found').waitFor()
+    await page.getByText('“gone” is in the Trash Can').waitFor()
     await page.goto('/sharing/share')
     await page.getByText('No shared folders').waitFor()
     await app.client.call('addShare', { body: { type: 'shared_folder', name: 'Plans', resources: ['/in'] } })

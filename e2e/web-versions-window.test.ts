@@ -138,7 +138,8 @@ describe('the window of versions', () => {
     await versions.getByText('It was deleted by Bea.').waitFor()
     await preview.waitFor({ state: 'detached' })
     await expect.poll(() => addressOf(page)).toMatch(/versions=\d+$/)
-    expect(await versions.getByRole('button', { name: /Restore|Upload|Actions/ }).count()).toBe(0)
+    await versions.getByRole('button', { name: 'Restore', exact: true }).waitFor()
+    expect(await versions.getByRole('button', { name: /^Restore .|Upload|Actions/ }).count()).toBe(0)
     expect(await versions.textContent()).not.toMatch(/id:|Retry|Current/)
     await expectAccessible(page)
     // Undone by the other one.
@@ -146,7 +147,7 @@ describe('the window of versions', () => {
     await versions.getByText('Version 2', { exact: true }).waitFor()
     await other.page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' })
     await remove()
-    await versions.getByRole('link', { name: 'Open the Trash Can' }).click()
+    await versions.getByRole('link', { name: 'Show in the Trash Can' }).click()
     await page.getByRole('row').filter({ hasText: 'plan.txt' }).waitFor()
     expect(complaints.filter((line) => !line.includes('404'))).toEqual([])
     await other.close()
