@@ -47,9 +47,13 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
-        // Small modules that nearly every screen uses, which compress better together than each on its own.
+        // What nearly every screen uses compresses better together than in many files.
         codeSplitting: {
-          groups: [{ name: 'texts', test: /lib\/(bytes|path|long-path|clock)\.ts$|form-page\/size\.ts$/ }],
+          groups: [
+            { name: 'texts', test: /lib\/(bytes|path|long-path|clock)\.ts$|form-page\/size\.ts$/ },
+            { name: 'base', tags: ['$initial'] },
+            { name: 'tanstack', test: /\/node_modules\/@tanstack\// },
+          ],
         },
       },
     },

@@ -9,11 +9,10 @@ import { foldersKey } from '../files/folders.ts'
 import { filesKey } from '../files/listing.ts'
 import { ofResource } from '../files/resource.ts'
 import { starredKey } from '../files/starred.ts'
+import { activityKey, sharesKey } from '../keys.ts'
 import { affectsEntry, affectsFolder, type Changes, hasFileChanges, noChanges, withNotice } from '../live/changes.ts'
 import { followLiveUpdates } from '../live/feed.ts'
 import { asRefresh, isActivityFollowed, markArrived, setConnected } from '../live/state.ts'
-import { sharesKey } from '../sharing/shares.ts'
-import { activityKey } from '../webhooks/activity.ts'
 import { arrivalsIn, listedIn } from './arrivals.ts'
 
 /** Shortest time between two refreshes, in ms. */

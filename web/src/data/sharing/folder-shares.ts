@@ -4,7 +4,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { queryOptions, useQueries, useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
-import { sharesKey } from './shares.ts'
+import { sharesKey } from '../keys.ts'
 
 export interface ReachingShare extends Share {
   readonly owner: { readonly username: string; readonly displayName: string }

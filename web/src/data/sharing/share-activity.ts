@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
-import { sharesKey } from './shares.ts'
+import { sharesKey } from '../keys.ts'
 
 const pageSize = 50
 

@@ -3,7 +3,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useQuery } from '@tanstack/react-query'
 import { isAdmin, useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
-import { sharesKey } from './shares.ts'
+import { sharesKey } from '../keys.ts'
 
 export interface Sharer {
   readonly id: number

@@ -6,8 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 import { fetchWithProgress } from '../api/fetch-with-progress.ts'
 import { everyPage } from '../api/pages.ts'
-
-export const sharesKey = ['shares'] as const
+import { sharesKey } from '../keys.ts'
 
 export type ShareType = Share['attributes']['type']
 

@@ -3,8 +3,8 @@ import type { RequestOf } from '@sallyport/contract/definition/operation.ts'
 import type { Operations } from '@sallyport/contract/operations.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
+import { activityKey } from '../keys.ts'
 
-export const activityKey = ['activity'] as const
 const pageSize = 100
 
 export type SessionLogFilter = NonNullable<RequestOf<Operations['exportSessionLogs']>['query']>

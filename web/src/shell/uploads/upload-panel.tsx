@@ -1,22 +1,14 @@
-/** Uploads at the bottom of every screen: progress of each and in total, with pause, resume and cancel. */
-import { Button, CloseButton, Loader, UnstyledButton } from '@mantine/core'
-import { useLocation } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import { Icon } from '../../components/display/icon.tsx'
+/** Uploads at the bottom of every screen. The panel itself is loaded when there are any. */
+import { lazy, Suspense } from 'react'
 import { useLate } from '../../components/display/page-loading.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useStoredUploads } from '../../data/uploads/interrupted-uploads.ts'
-import { headline, type Progress, percentOf, progressOf, timeLeft } from '../../data/uploads/upload-progress.ts'
-import type { Upload } from '../../data/uploads/upload-queue.ts'
+import { headline, progressOf } from '../../data/uploads/upload-progress.ts'
 import { useUploadList, useUploads } from '../../data/uploads/uploads.tsx'
-import { sizeText } from '../../lib/bytes.ts'
-import { useReservedSpace } from './reserved-space.ts'
-import { UploadRow } from './upload-row.tsx'
-import { useSpeed } from './upload-speed.ts'
-import './upload-panel.css'
-import { numberText, percentText, t } from '../../lib/language/language.ts'
 
 const UploadConflict = lazy(async () => ({ default: (await import('./upload-conflict.tsx')).UploadConflict }))
+const Panel = lazy(async () => ({ default: (await import('./panel.tsx')).Panel }))
+const PreparingPanel = lazy(async () => ({ default: (await import('./panel.tsx')).PreparingPanel }))
 
 export function UploadPanel() {
   const uploads = useUploadList()
@@ -30,8 +22,10 @@ export function UploadPanel() {
       <p className="unseen" role="status">
         {uploads.length > 0 && headline(progress)}
       </p>
-      {preparing > 0 && uploads.length === 0 && <Preparing />}
-      {uploads.length > 0 && <Panel uploads={uploads} progress={progress} />}
+      <Suspense fallback={null}>
+        {preparing > 0 && uploads.length === 0 && <Preparing />}
+        {uploads.length > 0 && <Panel uploads={uploads} progress={progress} />}
+      </Suspense>
     </>
   )
 }
@@ -39,135 +33,4 @@ export function UploadPanel() {
 /** Reading thousands of files and checking for name conflicts takes a moment; usually it ends before this appears. */
 function Preparing() {
   return useLate(400) ? <PreparingPanel /> : null
-}
-
-function PreparingPanel() {
-  return (
-    <section className="upload-panel" aria-label={t('Uploads')} aria-busy="true" ref={useReservedSpace()}>
-      <p className="upload-preparing">
-        <Loader size="xs" /> {t('Checking files…')}
-      </p>
-    </section>
-  )
-}
-
-function Panel({ uploads, progress }: { uploads: readonly Upload[]; progress: Progress }) {
-  const [isOpen, setOpen] = useState(() => window.innerWidth >= 768)
-  const panel = useReservedSpace<HTMLElement>()
-  const isDone = progress.active + progress.paused + progress.failed === 0
-  useScreenChange(() => isDone && setOpen(false))
-  useFoldWhenDone(isDone, () => panel.current?.contains(document.activeElement) || setOpen(false))
-  return (
-    <section className="upload-panel" aria-label={t('Uploads')} ref={panel}>
-      <div className="upload-head">
-        <UnstyledButton className="upload-summary" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
-          <span className="upload-headline">{headline(progress)}</span>
-          <Rate progress={progress} />
-          <Icon name={isOpen ? 'down' : 'ascending'} size={16} />
-        </UnstyledButton>
-        <Ending progress={progress} uploads={uploads} />
-      </div>
-      <progress className="upload-bar" aria-label={t('All uploads')} max={100} value={percentOf(progress)} />
-      {isOpen && (
-        <>
-          <Rows uploads={uploads} />
-          <ForAll progress={progress} uploads={uploads} />
-        </>
-      )}
-    </section>
-  )
-}
-
-/** How long the completed uploads are listed before the panel folds, in ms. */
-const doneShownMs = 3000
-
-/** Calls `fold` shortly after all uploads have succeeded. */
-function useFoldWhenDone(isDone: boolean, fold: () => void) {
-  const latest = useRef(fold)
-  latest.current = fold
-  useEffect(() => {
-    if (!isDone) return
-    const timer = setTimeout(() => latest.current(), doneShownMs)
-    return () => clearTimeout(timer)
-  }, [isDone])
-}
-
-/** Calls `leave` when the user goes to another screen. */
-function useScreenChange(leave: () => void) {
-  const screen = useLocation({ select: ({ pathname }) => pathname.split('/')[1] })
-  const [before, setBefore] = useState(screen)
-  if (before !== screen) {
-    setBefore(screen)
-    leave()
-  }
-}
-
-/** "45% · 2.1 MB/s · 3 min left" while files are sent. */
-function Rate({ progress }: { progress: Progress }) {
-  const speed = useSpeed(progress.sent)
-  if (progress.active === 0) return <span className="upload-rate" />
-  // What was measured before an interruption says nothing about now.
-  const now = progress.sending > 0 ? speed : 0
-  const left = timeLeft(progress.bytes - progress.sent, now)
-  const words = [percentText(percentOf(progress)), now > 0 && `${sizeText(now)}/s`, left].filter(Boolean)
-  return <span className="upload-rate">{words.join(' · ')}</span>
-}
-
-/** Once all uploads have ended the panel can be closed. */
-function Ending({ progress, uploads }: { progress: Progress; uploads: readonly Upload[] }) {
-  const { queue } = useUploads()
-  if (progress.active > 0 || progress.paused > 0) return null
-  return (
-    <CloseButton aria-label={t('Close the upload list')} onClick={() => queue.cancel(...uploads.map(({ id }) => id))} />
-  )
-}
-
-const shownAtMost = 60
-
-/** Unfinished uploads first, then the latest completed ones, up to a limit; the rest is only counted. */
-function Rows({ uploads }: { uploads: readonly Upload[] }) {
-  const open = uploads.filter(({ state }) => state !== 'done').slice(0, shownAtMost)
-  const done = uploads.filter(({ state }) => state === 'done').toReversed()
-  const shown = [...open, ...done.slice(0, shownAtMost - open.length)]
-  const others = uploads.length - shown.length
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <ul className="upload-rows" tabIndex={0} aria-label={t('Uploads')}>
-      {shown.map((upload) => (
-        <UploadRow key={upload.id} upload={upload} />
-      ))}
-      {others > 0 && <li className="upload-others">{t('and {others} more', { others: numberText(others) })}</li>}
-    </ul>
-  )
-}
-
-function ForAll({ progress, uploads }: { progress: Progress; uploads: readonly Upload[] }) {
-  const { queue } = useUploads()
-  const ids = (...states: Upload['state'][]) =>
-    uploads.filter(({ state }) => states.includes(state)).map(({ id }) => id)
-  if (progress.active + progress.paused + progress.failed < 2) return null
-  return (
-    <div className="upload-all">
-      {progress.active > 0 && (
-        <Button size="xs" variant="subtle" onClick={() => queue.pause(...ids('waiting', 'sending', 'broken'))}>
-          {t('Pause all')}
-        </Button>
-      )}
-      {progress.paused + progress.failed > 0 && (
-        <Button size="xs" variant="subtle" onClick={() => queue.resume(...ids('paused', 'failed'))}>
-          {progress.paused > 0 ? t('Resume all') : t('Retry all')}
-        </Button>
-      )}
-      {progress.active + progress.paused > 0 && (
-        <Button
-          size="xs"
-          variant="subtle"
-          color="danger"
-          onClick={() => queue.cancel(...ids('waiting', 'sending', 'broken', 'paused'))}
-        >
-          {t('Cancel all')}
-        </Button>
-      )}
-    </div>
-  )
 }
