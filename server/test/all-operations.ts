@@ -58,7 +58,10 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
     query: { resource: '/inbound/orders-0417.csv', include: 'parentResource,ownerUser,ownerAccount' },
   }),
   getSharers: async (fixtures) => ({ query: { resource: `id:${await fixtures.file()}` } }),
-  getResourceActivity: async (fixtures) => ({ query: { resource: `id:${await fixtures.file()}` } }),
+  getResourceActivity: async (fixtures) => {
+    await fixtures.file()
+    return { query: { resource: '/', below: true } }
+  },
   getContentSize: async (fixtures) => ({ query: { resources: [`id:${await fixtures.file()}`] } }),
   getResourceInfoById: async (fixtures) => ({ params: { id: await fixtures.file() } }),
   updateResourceById: async (fixtures) => ({ params: { id: await fixtures.file() } }),

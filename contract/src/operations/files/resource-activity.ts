@@ -12,6 +12,16 @@ const operations = [
   ...(['SHARE', 'DELE_SHARE', 'RECV', 'DELE_RECV', 'SEND', 'DELE_SEND', 'RETR'] as const),
 ] as const
 
+const AboutResource = Type.Object(
+  {
+    id: Type.Integer({ description: 'Id of the file or folder.' }),
+    type: Type.Enum(['file', 'dir'], { description: 'Kind of entry.' }),
+    path: Type.String({ description: 'The path that it has now.' }),
+    createdAt: timestamp('When it was created: an upload after that replaced its content.'),
+  },
+  { title: 'ActivityResource', description: 'Only with `below`: what the entry is about.' },
+)
+
 export const ResourceActivity = Type.Object(
   {
     id: Type.Integer(),
@@ -42,6 +52,7 @@ export const ResourceActivity = Type.Object(
           }),
         ),
         send: Type.Optional(Type.Integer({ description: 'Only with `sent`: the id of the send.' })),
+        resource: Type.Optional(AboutResource),
         created: timestamp('When it happened.'),
       },
       { title: 'ResourceActivityAttributes' },
@@ -53,6 +64,9 @@ export type ResourceActivity = Static<typeof ResourceActivity>
 
 const ResourceActivityResponse = envelope('ResourceActivityResponse', {
   returnedResults: Type.Integer({ description: 'Number of entries.' }),
+  isCut: Type.Optional(
+    Type.Boolean({ description: 'Only with `below`: whether older entries may be left out, because of its bounds.' }),
+  ),
   data: Type.Array(ResourceActivity),
 })
 
@@ -71,11 +85,18 @@ export const resourceActivityOperations = {
     tag: 'Resources',
     summary: 'Get what happened to a file or folder',
     description:
-      'Uploads, new versions, renames, moves, restores and deletions of one file or folder, whatever its paths were, the latest first; with the permission `share` also when it was shared, and became a receive folder. Entries are those of the session log that happened in the home folder of the caller, since that has its present path. Downloads, previews and addresses are in the session log only, for administrators. For the files in a folder see `resource` of `GET /recent`, for what is not in it any more `removed`, and for copies that were sent by link `sent`.',
+      'Uploads, new versions, renames, moves, restores and deletions of one file or folder, whatever its paths were, the latest first; with the permission `share` also when it was shared, and became a receive folder. Entries are those of the session log that happened in the home folder of the caller, since that has its present path. Downloads, previews and addresses are in the session log only, for administrators. For what happened in a folder see `below`, for what is not in it any more `removed`, and for copies that were sent by link `sent`: one of the three.',
     access: 'user',
     permission: 'list',
     query: Type.Object({
       resource: identifier('The file or folder.'),
+      below: withDefault(
+        false,
+        Type.Boolean({
+          description:
+            'Instead, what happened to the files and folders in the folder and below it, while they were there and since it has its present path: up to 20 entries of each of the 100 files that were changed last, the folders that these are in, up to 100, and the 100 newest folders directly in it. Deletions are among them if they were undone there, the others with `removed`, as are moves out of the folder.',
+        }),
+      ),
       removed: withDefault(
         false,
         Type.Boolean({
@@ -87,7 +108,7 @@ export const resourceActivityOperations = {
         false,
         Type.Boolean({
           description:
-            'Instead, what happened to copies of it in sends: when it was sent (`SEND`), when the send was deleted (`DELE_SEND`), and what visitors downloaded (`RETR`). Of the latest 20 sends, for administrators those of all users, for others their own. Needs the permission `share`. Not together with `removed`. Sends made with versions up to 0.2 are not found.',
+            'Instead, what happened to copies of it in sends: when it was sent (`SEND`), when the send was deleted (`DELE_SEND`), and what visitors downloaded (`RETR`). Of the latest 20 sends, for administrators those of all users, for others their own. Needs the permission `share`. Sends made with versions up to 0.2 are not found.',
         }),
       ),
       limit: withDefault(50, Type.Integer({ description: 'Maximum number of entries.', minimum: 1, maximum: 100 })),

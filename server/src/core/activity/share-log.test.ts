@@ -7,7 +7,8 @@ import type { Actor } from '../actor.ts'
 import { open as openDownload } from '../files/archives/archive.ts'
 import * as shares from '../shares/shares.ts'
 import { resumeVisit } from '../shares/visits/visits.ts'
-import { latestOf, ofShare, type Paging, pathBelow } from './share-log.ts'
+import { latestOf, ofShare, type Paging } from './share-log.ts'
+import { pathBelow } from './visible-entries.ts'
 
 const address = '198.51.100.7'
 const all = { offset: 0, limit: 50 } as const

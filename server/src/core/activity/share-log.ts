@@ -8,6 +8,7 @@ import { noSuchShare, searchPattern, visibleOrDeletedShare } from '../shares/fin
 import type { Share } from '../shares/share.ts'
 import { type HistoryFilter, type ShareChange, shareChanges } from './history-store.ts'
 import { type Entry, entriesOfShare } from './store.ts'
+import { pathBelow } from './visible-entries.ts'
 
 /** Paths as the actor sees them; '' outside its root folder. */
 export interface ShareLogEntry {
@@ -73,11 +74,4 @@ async function logEntriesOf(q: Queries, { accountId }: Actor, home: string, { id
     path: seen(entry.path),
     previousPath: seen(entry.source_path),
   }))
-}
-
-/** A path of the account, relative to a home folder; '' if it is outside. */
-export function pathBelow(home: string, path: string): string {
-  if (home === '/') return path
-  if (path === home) return '/'
-  return path.startsWith(`${home}/`) ? path.slice(home.length) : ''
 }

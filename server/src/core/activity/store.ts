@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import { preparedStatement } from '../../db/prepared.ts'
-import { idList, indexedBy, isAfterPosition, isInList, isLike, type LogPosition } from '../../db/query.ts'
+import { idList, indexedBy, isAfterPosition, isInList, isLike, isPostgres, type LogPosition } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 
@@ -122,6 +122,52 @@ export async function changesOf(
   return rows
 }
 
+/** Below a path of a folder. Counts characters, where JavaScript counts units of UTF-16. */
+function isBelow(column: string, folder: string): RawBuilder<unknown> {
+  const prefix = folder === '/' ? folder : `${folder}/`
+  return sql`substr(${sql.ref(column)}, 1, ${[...prefix].length}) = ${prefix}`
+}
+
+export interface RangeBelow {
+  /** Of the folder, in the account. */
+  readonly path: string
+  readonly types: readonly string[]
+  readonly since: string
+  /** Latest entries of each file or folder that are looked at. */
+  readonly each: number
+  readonly limit: number
+}
+
+/**
+ * Of the latest entries about each of these files and folders, at `since` or later, those that happened below a path, the latest first.
+ * The work is bounded by the number of ids.
+ */
+export async function changesBelow(
+  q: Queries,
+  accountId: number,
+  ids: readonly number[],
+  range: RangeBelow,
+): Promise<Entry[]> {
+  return (await selectBelow(q, accountId, ids, range).execute(q)).rows
+}
+
+export function selectBelow(
+  q: Queries,
+  accountId: number,
+  ids: readonly number[],
+  { path, types, since, each, limit }: RangeBelow,
+): RawBuilder<Entry> {
+  const latest = sql`${changes(q, accountId)} and resource_id = wanted.id
+    and created_at >= ${since} and ${isOf(types)} and status = '-' order by created_at desc, id desc limit ${each}`
+  const list = idList(q, ids)
+  const source = isPostgres(q)
+    ? sql`unnest(cast(${list} as bigint[])) as wanted (id) cross join lateral (select * ${latest}) as entry`
+    : sql`(select value as id from json_each(${list})) as wanted
+        cross join session_log as entry on entry.id in (select id ${latest})`
+  return sql<Entry>`select entry.* from ${source} where ${isBelow('entry.path', path)}
+    order by entry.created_at desc, entry.id desc limit ${limit}`
+}
+
 /** When one of these was last renamed, moved or restored; null if that is not in the log. */
 export async function lastPlaced(q: Queries, accountId: number, ids: readonly number[]): Promise<string | null> {
   const { rows } = await sql<{ at: string | null }>`select max(created_at) as at ${changes(q, accountId)}
@@ -141,18 +187,15 @@ export async function removalsBelow(
   accountId: number,
   { path, since, limit }: { readonly path: string; readonly since: string; readonly limit: number },
 ): Promise<Entry[]> {
-  const prefix = path === '/' ? path : `${path}/`
-  // Characters, where JavaScript counts units of UTF-16.
-  const isBelow = (column: string) => sql`substr(${sql.ref(column)}, 1, ${[...prefix].length}) = ${prefix}`
   const { rows } = await sql<Entry>`select * from (
       select * from session_log ${indexedBy(q, 'session_log_removals')}
       where account_id = ${accountId} and type in ('DELE', 'MOVE') and status = '-' and created_at >= ${since}
       order by created_at desc, id desc limit ${removalsLookedAt}
     ) as latest
-    where (type = 'DELE' and ${isBelow('path')} and not exists (
+    where (type = 'DELE' and ${isBelow('path', path)} and not exists (
         select 1 ${changes(q, accountId)} and resource_id = latest.resource_id and ${isOf(['RESTORE'])}
-          and id > latest.id and ${isBelow('path')}))
-      or (type = 'MOVE' and ${isBelow('source_path')} and not ${isBelow('path')})
+          and id > latest.id and ${isBelow('path', path)}))
+      or (type = 'MOVE' and ${isBelow('source_path', path)} and not ${isBelow('path', path)})
     order by created_at desc, id desc limit ${limit}`.execute(q)
   return rows
 }

@@ -1,4 +1,5 @@
 import type { Resource, ResourceIncluded } from '@sallyport/contract/schemas/files/resource.ts'
+import { historyBelow } from '../../../core/activity/folder-history.ts'
 import { activityOf, removalsFrom, sendsOf } from '../../../core/activity/resource-activity.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
@@ -56,12 +57,14 @@ export const getContentSize: Handler<'getContentSize'> = async ({ ctx, actor, qu
 }
 
 export const getResourceActivity: Handler<'getResourceActivity'> = async ({ ctx, actor, query }) => {
-  if (query.removed && query.sent)
-    throw new Fault('invalid', 'sent and removed exclude each other; ask for one of them.')
-  const read = query.sent ? sendsOf : query.removed ? removalsFrom : activityOf
-  const entries = await read(ctx, actor, query.resource, query.limit)
+  const forms = (['below', 'removed', 'sent'] as const).filter((form) => query[form])
+  if (forms.length > 1) throw new Fault('invalid', `${forms.join(' and ')} exclude each other; ask for one of them.`)
+  const { below, removed, sent, resource, limit } = query
+  const history = below ? await historyBelow(ctx, actor, resource, limit) : undefined
+  const read = sent ? sendsOf : removed ? removalsFrom : activityOf
+  const entries = history?.entries ?? (await read(ctx, actor, resource, limit))
   const data = entries.map((entry) => presentActivity(actor, entry))
-  return { status: 200, body: { returnedResults: data.length, data } }
+  return { status: 200, body: { returnedResults: data.length, ...(history && { isCut: history.isCut }), data } }
 }
 
 export const getSharers: Handler<'getSharers'> = async ({ ctx, actor, query }) => {

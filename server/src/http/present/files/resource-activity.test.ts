@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Actor, Permission } from '../../../core/actor.ts'
+import type { Place } from '../../../core/files/tree/resource.ts'
 import { presentActivity } from './resource-activity.ts'
 
 const actorWith = (...permissions: Permission[]) =>
@@ -25,6 +26,15 @@ test('what happened to a copy has the id of the send', () => {
   const seen = { entry: entryBy('ann', null), nickname: '', path: 'Offer', previousPath: '' }
   expect(presentActivity(actorWith('list'), { ...seen, sendId: 7 }).attributes.send).toBe(7)
   expect(presentActivity(actorWith('list'), seen).attributes).not.toHaveProperty('send')
+})
+
+test('what happened below a folder says where that is now, as the caller sees it', () => {
+  const resource = { id: 7, type: 'file', createdAt: '2026-11-22T08:00:00.000Z' } as Place['resource']
+  const place = { resource, names: ['home', 'in', 'b.txt'], lineage: [1, 2, 3, 7] }
+  const seen = { entry: entryBy('ann', null), nickname: '', path: '/in/a.txt', previousPath: '', place }
+  const actor = { ...actorWith('list'), rootId: 2 }
+  const about = { id: 7, type: 'file', path: '/in/b.txt', createdAt: '2026-11-22T08:00:00+00:00' }
+  expect(presentActivity(actor, seen).attributes.resource).toEqual(about)
 })
 
 test('what happened to a file has no address and no path of the account, and visitors only for those who may see them', () => {

@@ -1,6 +1,7 @@
 import type { ResourceActivity } from '@sallyport/contract/operations/files/resource-activity.ts'
-import type { ResourceActivity as Activity } from '../../../core/activity/resource-activity.ts'
+import type { ResourceActivity as Activity } from '../../../core/activity/visible-entries.ts'
 import type { Actor } from '../../../core/actor.ts'
+import { type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { moment } from '../../responses/time.ts'
 import { presentLoggedVersion } from './logged-version.ts'
 import { visitorSeenBy } from './resource.ts'
@@ -8,7 +9,7 @@ import { visitorSeenBy } from './resource.ts'
 /** The log names visitors by their email address: that is only for those who may see submissions. */
 export const presentActivity = (
   actor: Actor,
-  { entry, nickname, path, previousPath, trashedId, sendId }: Activity,
+  { entry, nickname, path, previousPath, trashedId, sendId, place }: Activity,
 ): ResourceActivity => ({
   id: entry.id,
   type: 'resourceActivity',
@@ -22,6 +23,12 @@ export const presentActivity = (
     version: presentLoggedVersion(entry, actor.timeZone),
     ...(trashedId !== undefined && { trashed: trashedId }),
     ...(sendId !== undefined && { send: sendId }),
+    ...(place && { resource: presentPlace(actor, place) }),
     created: moment(entry.created_at, actor.timeZone),
   },
 })
+
+function presentPlace(actor: Actor, place: Place) {
+  const { id, type, createdAt } = place.resource
+  return { id, type, path: pathSeenBy(actor, place), createdAt: moment(createdAt, actor.timeZone) }
+}
