@@ -117,9 +117,8 @@ export const shareOperations = {
       recipient: Type.Optional(text('Only shares to which this address was invited; supports wildcards.', 254)),
       message: Type.Optional(text('Only shares with this text in the subject or body of a message.')),
       username: Type.Optional(text('Only shares of this user.')),
-      resource: addition(
-        Type.Optional(identifier('Only shares of it and of folders that contain it, and sends with a copy.')),
-      ),
+      resource: addition(Type.Optional(identifier('Only shares of it and folders around it, and sends with a copy.'))),
+      below: addition(flag('With `resource`: only shares of folders below it, of the latest 1,000 in `scope`.')),
       search: Type.Optional(
         text('Only shares with this text in name, owner, recipients or messages; supports wildcards.'),
       ),

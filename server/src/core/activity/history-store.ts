@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Queries } from '../../db/engine.ts'
 import { isLike } from '../../db/query.ts'
+import { invited, written } from '../shares/listing/store.ts'
 import { type ShareType, shareTypeOf } from '../shares/share.ts'
-import { invited, written } from '../shares/store.ts'
 import type { Entry } from './store.ts'
 
 /** A change of a share itself, with the name that the share had. */

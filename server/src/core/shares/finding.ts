@@ -1,17 +1,15 @@
 /** Lookup of shares: administrators see all of their account, users their own. */
 import type { Queries } from '../../db/engine.ts'
-import { compileGlob, hasWildcard, likePattern } from '../../lib/text/glob.ts'
-import { formatPath, userNameKey } from '../../lib/text/path.ts'
+import { hasWildcard, likePattern } from '../../lib/text/glob.ts'
+import { formatPath } from '../../lib/text/path.ts'
 import { isAdmin, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
-import { Fault, notFound } from '../fault.ts'
+import { notFound } from '../fault.ts'
 import { childrenAfter } from '../files/tree/keyset-store.ts'
 import type { Place } from '../files/tree/resource.ts'
 import * as fileStore from '../files/tree/store.ts'
 import * as tree from '../files/tree/tree.ts'
-import { userById } from '../users/store.ts'
-import type { User } from '../users/user.ts'
 import * as people from './people-store.ts'
 import type { Message, Recipient, Share } from './share.ts'
 import * as store from './store.ts'
@@ -76,7 +74,13 @@ export async function viewOf(ctx: Needs<'clock'>, q: Queries, actor: Actor, shar
   return view
 }
 
-async function viewsOf(ctx: Needs<'clock'>, q: Queries, actor: Actor, shares: readonly Share[]): Promise<ShareView[]> {
+/** In this order. */
+export async function viewsOf(
+  ctx: Needs<'clock'>,
+  q: Queries,
+  actor: Actor,
+  shares: readonly Share[],
+): Promise<ShareView[]> {
   const ids = shares.map(({ id }) => id)
   const recipients = Map.groupBy(await people.recipientsOf(q, ids), ({ shareId }) => shareId)
   const messages = Map.groupBy(await people.messagesOf(q, ids), ({ shareId }) => shareId)
@@ -120,84 +124,6 @@ async function placesOf(q: Queries, actor: Actor, { type, resourceId }: Share): 
 /** The actor with the tree of a send as its root. */
 export const withSendRoot = (actor: Actor, share: Share): Actor => ({ ...actor, rootId: share.resourceId ?? 0 })
 
-export interface ListInput {
-  readonly scope: 'all' | 'active' | 'currentUser'
-  readonly ascending: boolean
-  /** `unknown` matches nothing. */
-  readonly type?: Share['type'] | 'unknown' | undefined
-  /** Globs. Without a wildcard, message and search match any part of the text, the others the whole text. */
-  readonly name?: string | undefined
-  readonly recipient?: string | undefined
-  readonly message?: string | undefined
-  readonly search?: string | undefined
-  readonly username?: string | undefined
-  /** A file or folder: only shares of it and of the folders that it is in, and sends with a copy of it. */
-  readonly resource?: string | undefined
-  readonly offset: number
-  readonly limit: number
-}
-
 /** LIKE pattern of a search: with wildcards for the whole text, without them for any part of it. */
 export const searchPattern = (text: string): string =>
   hasWildcard(text) ? likePattern(text) : `%${likePattern(text)}%`
-
-/** One page of the matching shares, with the total count. Throws `not-found` for a `resource` that is not there. */
-export async function list(ctx: Needs<'db' | 'clock'>, actor: Actor, input: ListInput) {
-  mustBeAllowed(actor, 'share')
-  const { q } = ctx.db
-  const own = !isAdmin(actor) || input.scope === 'currentUser'
-  const { name, recipient, message, search, username, type, ascending, offset, limit, resource } = input
-  const found = await store.sharesPage(q, actor.accountId, {
-    ...{ type, ascending, offset, limit },
-    ownerId: own ? actor.userId : undefined,
-    openAt: input.scope === 'active' ? ctx.clock.now().toISOString() : undefined,
-    name:
-      name === undefined
-        ? undefined
-        : { pattern: likePattern(name), folderIds: await sharedFoldersMatching(q, actor, name) },
-    recipient: recipient === undefined ? undefined : likePattern(recipient),
-    message: message === undefined ? undefined : `%${likePattern(message)}%`,
-    search: search === undefined ? undefined : searchPattern(search),
-    username: username === undefined ? undefined : userNameKey(username),
-    reaching: resource === undefined ? undefined : lineageSeenBy(actor, await tree.find(q, actor, resource)),
-  })
-  return { views: await viewsOf(ctx, q, actor, found.shares), total: found.total }
-}
-
-/** Shared folders whose owners are named: a folder has one at a time. */
-const mostSharers = 20
-
-/**
- * Who has an open shared folder that a file or folder is, or is in, for everybody who may list it: the latest share first. Of shares
- * outside of the actor's root folder nothing is said. Throws `forbidden`, `not-found`.
- */
-export async function sharersOf(ctx: Needs<'db' | 'clock'>, actor: Actor, identifier: string): Promise<User[]> {
-  mustBeAllowed(actor, 'list')
-  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors cannot see who shares a folder.')
-  const { q } = ctx.db
-  const { shares } = await store.sharesPage(q, actor.accountId, {
-    ...{ type: 'shared_folder', ascending: false, offset: 0, limit: mostSharers },
-    openAt: ctx.clock.now().toISOString(),
-    reaching: lineageSeenBy(actor, await tree.find(q, actor, identifier)),
-  })
-  const ids = new Set(shares.map(({ ownerId }) => ownerId))
-  const owners = await Promise.all([...ids].map((id) => userById(q, actor.accountId, id)))
-  return owners.filter((owner) => owner !== null)
-}
-
-/** Ids from the actor's root folder down to the file or folder. */
-const lineageSeenBy = ({ rootId }: Actor, { lineage }: Place): readonly number[] =>
-  lineage.slice(lineage.indexOf(rootId))
-
-/** Ids of shared folders whose path, as the actor sees it, matches the glob. */
-async function sharedFoldersMatching(q: Queries, actor: Actor, glob: string): Promise<number[]> {
-  if (!glob.includes('/')) return []
-  const matches = compileGlob(glob.length > 1 ? glob.replace(/\/+$/, '') : glob)
-  const found: number[] = []
-  for (const id of await store.sharedFolders(q, actor.accountId)) {
-    const chain = await fileStore.chainOf(q, id)
-    const start = chain?.lineage.indexOf(actor.rootId) ?? -1
-    if (chain && start >= 0 && matches(formatPath(chain.names.slice(start)))) found.push(id)
-  }
-  return found
-}

@@ -16,6 +16,7 @@ import * as users from '../users/users.ts'
 import { complete } from './completing.ts'
 import * as finding from './finding.ts'
 import * as invitations from './invitations.ts'
+import * as listing from './listing/list.ts'
 import { type AccessMode, accessNames, accessProblem, permissionOwnerLacks, visitorPermissions } from './share.ts'
 import type { NewShareInput } from './share-input.ts'
 import * as shares from './shares.ts'
@@ -87,7 +88,7 @@ describe.each(engines)('shares on %s', (engine) => {
     const outcomes = await Promise.allSettled([share(), share(), share()])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await codeOf(share())).toBe('conflict')
-    const { views } = await finding.list(app.context, mira, { scope: 'all', ascending: true, offset: 0, limit: 9 })
+    const { views } = await listing.list(app.context, mira, { scope: 'all', ascending: true, offset: 0, limit: 9 })
     await shares.update(app.context, mira, views[0]?.share.id ?? 0, { open: false })
     const { view } = await share()
     expect(await codeOf(shares.update(app.context, mira, views[0]?.share.id ?? 0, { open: true }))).toBe('conflict')
@@ -102,7 +103,7 @@ describe.each(engines)('shares on %s', (engine) => {
     const inSub = await addPerson(app, 'sub', { home: '/in/sub', permissions: ['list'] })
     const uploader = await addPerson(app, 'uploader', { home: '/in', permissions: ['upload'] })
     const sharersOf = async (actor: Actor, resource: string) =>
-      (await finding.sharersOf(app.context, actor, resource)).map(({ username }) => username)
+      (await listing.sharersOf(app.context, actor, resource)).map(({ username }) => username)
     expect(await sharersOf(dora.actor, '/a.txt')).toEqual([])
     const { view } = await share()
     expect(await sharersOf(dora.actor, '/a.txt')).toEqual(['mira'])
@@ -166,8 +167,8 @@ describe.each(engines)('shares on %s', (engine) => {
       expect(await codeOf(complete(app.context, actor, id))).toBe('not-found')
     }
     const page = { scope: 'all', ascending: false, offset: 0, limit: 9 } as const
-    expect((await finding.list(app.context, ada.actor, page)).total).toBe(0)
-    expect((await finding.list(app.context, mira, page)).total).toBe(1)
+    expect((await listing.list(app.context, ada.actor, page)).total).toBe(0)
+    expect((await listing.list(app.context, mira, page)).total).toBe(1)
   })
 
   test('filters match by type, name, recipient, message and owner', async () => {
@@ -183,9 +184,9 @@ describe.each(engines)('shares on %s', (engine) => {
     await share({ name: 'ACME', resources: ['/Clients/ACME/To Be Processed'], type: 'receive' })
     await share({ name: 'Old', resources: ['/other'], expiresAt: '2026-11-25T09:00:00.000Z' }, ada.actor)
     await share({ type: 'send', name: 'send me', resources: ['/in/a.txt'] })
-    const found = async (input: Partial<finding.ListInput>, actor = mira) => {
+    const found = async (input: Partial<listing.ListInput>, actor = mira) => {
       const page = { scope: 'all', ascending: true, offset: 0, limit: 9, ...input } as const
-      const { views, total } = await finding.list(app.context, actor, page)
+      const { views, total } = await listing.list(app.context, actor, page)
       expect(total).toBe(views.length)
       return views.map((view) => view.share.name).join()
     }
@@ -217,7 +218,22 @@ describe.each(engines)('shares on %s', (engine) => {
     expect(await found({ resource: '/other/x' }, ada.actor)).toBe('Old')
     expect(await found({ resource: '/Clients/ACME/To Be Processed/x' }, ada.actor)).toBe('')
     const all9 = { scope: 'all', ascending: true, offset: 0, limit: 9 } as const
-    expect(await codeOf(finding.list(app.context, jill.actor, { ...all9, resource: '/other/x' }))).toBe('not-found')
+    expect(await codeOf(listing.list(app.context, jill.actor, { ...all9, resource: '/other/x' }))).toBe('not-found')
+    // Below a folder: not of itself, and no copies.
+    const below = { below: true, scope: 'active' } as const
+    expect(await found({ ...below, resource: '/' })).toBe('Incoming papers,ACME')
+    expect(await found({ below: true, resource: '/' })).toBe('Incoming papers,ACME,Old')
+    expect(await found({ ...below, resource: '/Clients' })).toBe('ACME')
+    expect(await found({ ...below, resource: '/Clients/ACME/To Be Processed' })).toBe('')
+    expect(await found({ ...below, resource: '/' }, jill.actor)).toBe('')
+    expect(await found({ ...below, resource: '/' }, ada.actor)).toBe('')
+    expect(await codeOf(listing.list(app.context, mira, { ...all9, below: true }))).toBe('invalid')
+    expect(await codeOf(listing.list(app.context, mira, { ...all9, below: true, resource: '/in/a.txt' }))).toBe(
+      'invalid',
+    )
+    expect(await codeOf(listing.list(app.context, jill.actor, { ...all9, ...below, resource: '/other' }))).toBe(
+      'not-found',
+    )
     expect(await found({ message: 'TAXES' })).toBe('Incoming papers')
     expect(await found({ message: 'tide' })).toBe('Incoming papers')
     expect(await found({ username: 'ADA' })).toBe('Old')

@@ -7,6 +7,7 @@ import { receiptIds } from '../../../core/notifications/view.ts'
 import { complete } from '../../../core/shares/completing.ts'
 import * as finding from '../../../core/shares/finding.ts'
 import * as invitations from '../../../core/shares/invitations.ts'
+import { list } from '../../../core/shares/listing/list.ts'
 import { accessNames } from '../../../core/shares/share.ts'
 import * as shares from '../../../core/shares/shares.ts'
 import { includedReceipts, includedResources, includedUsers } from '../../present/included.ts'
@@ -73,7 +74,7 @@ async function single(call: Caller, view: finding.ShareView, include: readonly s
 
 export const listShares: Handler<'listShares'> = async ({ ctx, actor, query }) => {
   const { sort, include, ...rest } = query
-  const { views, total } = await finding.list(ctx, actor, { ...rest, ascending: sort === 'created' })
+  const { views, total } = await list(ctx, actor, { ...rest, ascending: sort === 'created' })
   const answer = await presentAll({ ctx, actor }, views, include)
   return { status: 200, body: { totalResults: total, returnedResults: views.length, ...answer } }
 }
