@@ -48,6 +48,29 @@ describe('undoing a restore from the trash', () => {
     await close()
   })
 
+  test('of a folder with thousands of entries in its folders, too', async () => {
+    for (let i = 0; i < 1_100; i += 100) await app.client.call('addFolder', { body: { path: `/judge/many/sub/${i}` } })
+    for (let from = 0; from < 1_100; from += 100)
+      await Promise.all(
+        Array.from({ length: 100 }, (_, i) =>
+          app.client.call('addFolder', { body: { path: `/judge/many/sub/${from}/${i}` } }),
+        ),
+      )
+    await trash('/judge/many')
+    const before = await entry('many')
+    const { page, complaints, close } = await app.open('/trash?find=many')
+    await restoreOf(page, 'many').click()
+    await page.getByText('“many” restored to /judge').waitFor()
+    await ann.store('/judge/many/sub/500/anns.txt')
+    await undo(page, 'many')
+    await restoreOf(page, 'many').waitFor()
+    expect(await entry('many')).toEqual(before)
+    expect(await app.namesIn('/judge/many/sub')).toEqual(['500'])
+    expect(await app.namesIn('/judge/many/sub/500')).toEqual(['anns.txt'])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('a folder of another origin stays beside the restored one, which gets another name', async () => {
     await app.store('/judge/procedures/old.txt')
     await trash('/judge/procedures')

@@ -18,3 +18,20 @@ export async function insertFolders(app: TestApp, parent: Place, names: readonly
       .execute()
   })
 }
+
+/** Inserts so many empty folders below a folder with one statement, without events: `n1`, `n2` … */
+export async function insertManyFolders(app: TestApp, parent: Place, count: number): Promise<void> {
+  const { id, accountId } = parent.resource
+  const at = app.clock.now().toISOString()
+  const name = sql`'n' || cast(n as text)`
+  await app.context.db.tx(async (tx) => {
+    await sql`
+      with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
+      insert into resources (account_id, parent_id, name, search_name, sort_key, type, hash, size, child_count, created_by, created_at, modified_at, uploaded_at)
+        select ${accountId}, ${id}, ${name}, ${name}, ${name}, 'dir', ${`${id}-`} || cast(n as text), 0, 0, 0, ${at}, ${at}, ${at} from numbers`.execute(
+      tx,
+    )
+    const counted = { child_count: sql<number>`child_count + ${count}` }
+    await tx.updateTable('resources').set(counted).where('id', '=', id).execute()
+  })
+}

@@ -98,7 +98,7 @@ export const resourceOperations = {
           false,
           Type.Boolean({
             description:
-              'Undoes restoring from the trash: entries return to it with the name and the original folder that they had there, the time of their deletion and who deleted them, and are permanently deleted when they would have been; content of a deleted folder returns to that folder. What was added to a restored folder, or changed in it, stays where it is, in a folder of the same name; a folder with more than 1,000 entries is kept, with `ERROR_CONFLICT`. Only entries that you could restore; others are deleted as usual.',
+              'Undoes restoring from the trash: entries return to it with the name and the original folder that they had there, the time of their deletion and who deleted them, and are permanently deleted when they would have been; content of a deleted folder returns to that folder. What was added to a restored folder, or changed in it, stays where it is, in a folder of the same name; a folder that had too many entries for it (`largeFolders` of the restore), or to which more than 4,000 were added, is kept, with `ERROR_CONFLICT`. Only entries that you could restore; others are deleted as usual.',
           }),
         ),
       ),

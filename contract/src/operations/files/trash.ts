@@ -151,11 +151,11 @@ export const trashOperations = {
       replies: {
         200: {
           ...{ responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleFile], included: [] },
-          ...{ createdFolders: [], mergedFolders: [] },
+          ...{ createdFolders: [], mergedFolders: [], largeFolders: [] },
         },
         207: {
           responses: [{ responseStatus: 200, data: exampleFile }, exampleFailure],
-          ...{ createdFolders: [], mergedFolders: [] },
+          ...{ createdFolders: [], mergedFolders: [], largeFolders: [] },
         },
       },
     },

@@ -61,8 +61,13 @@ const mergedFolders = Type.Array(Type.String(), {
     'Paths of restored folders that have taken the place of one that was created again for something in it, with what was in that. A folder of the same name that was created in another way stays beside the restored one, which gets another name.',
 })
 
+const largeFolders = Type.Array(Type.String(), {
+  description:
+    'Paths of restored folders whose restore cannot be undone (`undoRestore` of `DELETE /resources`), because they have too many entries: more than 100,000, with those of the other folders of the request.',
+})
+
 export const ResourceRestoreResponse = Type.Object(
-  { ...ResourceCollectionResponse.properties, createdFolders, mergedFolders },
+  { ...ResourceCollectionResponse.properties, createdFolders, mergedFolders, largeFolders },
   { title: 'ResourceRestoreResponse' },
 )
 export type ResourceRestoreResponse = Static<typeof ResourceRestoreResponse>
@@ -72,6 +77,7 @@ export const ResourceRestoreMultiResponse = Type.Object(
     ...outcomes('', Type.Object({ responseStatus: Type.Literal(200), data: Resource })).properties,
     createdFolders,
     mergedFolders,
+    largeFolders,
   },
   { title: 'ResourceRestoreMultiResponse' },
 )

@@ -67,6 +67,7 @@ import * as logRemovals from './0061-0075/0074-log-removals.ts'
 import * as sendSources from './0061-0075/0075-send-sources.ts'
 import * as lostFolders from './0076-0090/0076-lost-folders.ts'
 import * as restoredResources from './0076-0090/0077-restored-resources.ts'
+import * as restoredContents from './0076-0090/0078-restored-contents.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -136,6 +137,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0075-send-sources': sendSources.up,
   '0076-lost-folders': lostFolders.up,
   '0077-restored-resources': restoredResources.up,
+  '0078-restored-contents': restoredContents.up,
 }
 
 /**

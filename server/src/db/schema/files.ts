@@ -89,7 +89,7 @@ interface ResourceTable {
   /** If the restore renamed it: its name in the trash, and the one that it got. */
   last_deleted_name: Generated<string | null>
   restored_name: Generated<string | null>
-  /** Of a restored folder: see `contentsRestored`. */
+  /** Not used any more: see `contents` of `restored_resources`. */
   restored_content: Generated<string | null>
   /** Of content that was restored from a version: when that had been uploaded. */
   restored_from: Generated<string | null>
@@ -110,6 +110,8 @@ interface RestoredResourceTable {
   entry_id: number | null
   /** Of an entry: as in `resources`. */
   lost_folders: string | null
+  /** Of a folder: what it contained, as `contentsText` writes it; null if that was too much. */
+  contents: Generated<string | null>
 }
 
 /** Former contents of files. A version belongs to its file wherever that is, and is deleted with its row. */

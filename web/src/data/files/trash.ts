@@ -209,9 +209,6 @@ const takingOutKey = [...trashKey, 'taking out'] as const
 
 const idsOf = (rows: readonly TrashedResource[]) => rows.map(({ id }) => id)
 
-/** Entries of a restored folder up to which its restore can be undone. */
-const maxUndone = 1_000
-
 /** Restores to the original place, or into a folder. Resolves to the outcome of each entry, once the trash has been read again. */
 export function useRestore() {
   const client = useClient()
@@ -225,15 +222,13 @@ export function useRestore() {
       const answer = await client.call('restoreFromTrash', { body })
       const responses = 'responses' in answer ? answer.responses : answer.data.map((data) => ({ data }))
       const isNew = (path: string) => answer.createdFolders.includes(parentPath(path))
-      const folders = new Map(
-        rows.filter(({ attributes }) => attributes.type === 'dir').map((row) => [row.id, row.attributes.fileCount]),
-      )
+      const folders = new Set(idsOf(rows.filter(({ attributes }) => attributes.type === 'dir')))
       return outcomesOf(rows, { responses }).map((outcome) => {
         if (outcome.problem !== null) return outcome
         const path = outcome.after?.path ?? outcome.path
         const isMerged = answer.mergedFolders.includes(path)
         const isFolder = folders.has(outcome.id)
-        const isTooLarge = (folders.get(outcome.id) ?? 0) > maxUndone
+        const isTooLarge = answer.largeFolders.includes(path)
         return { ...outcome, isFolder, isTooLarge, isFolderNew: isNew(path), isMerged }
       })
     },

@@ -1,76 +1,8 @@
 /** What restored resources were in the trash, and where, so that undoing the restore makes them that again. */
-import { sql } from 'kysely'
-import type { Queries, Tx } from '../../../db/engine.ts'
+import type { Tx } from '../../../db/engine.ts'
+import { parseContents, type RestoredContents } from '../restored/content-ids.ts'
 import { type Deletion, named, notLost } from '../tree/store.ts'
 import type { FormerDeletion } from './store.ts'
-
-/** Of larger folders it is not known what a restore has brought. */
-const maxContents = 1_000
-
-export interface ContentRow {
-  readonly id: number
-  readonly parentId: number
-  readonly type: 'file' | 'dir'
-  readonly name: string
-  readonly uploadedAt: string
-}
-
-/** Live contents of a folder on all levels, whether it is in the trash or not: up to `limit`. */
-export async function contentsBelow(q: Queries, folderId: number, limit: number): Promise<ContentRow[]> {
-  const { rows } = await sql<ContentRow>`
-    with recursive down (id, parent_id, type, name, uploaded_at) as (
-      select id, parent_id, type, name, uploaded_at from resources where parent_id = ${folderId} and deleted_at is null
-      union all
-      select r.id, r.parent_id, r.type, r.name, r.uploaded_at from down cross join resources r
-        where down.type = 'dir' and r.parent_id = down.id and r.deleted_at is null
-    )
-    select id, parent_id as "parentId", type, name, uploaded_at as "uploadedAt" from down limit ${limit}`.execute(q)
-  return rows
-}
-
-/** What a restored folder brought back. */
-export interface RestoredContents {
-  readonly ids: ReadonlySet<number>
-  /** When the newest of it was uploaded; '' if there is nothing. */
-  readonly latest: string
-}
-
-/**
- * What a folder contains, as text for `restored_content`: the time of the newest upload, and the ids as ranges, `2026-11-29T10:00:00.000Z 4-7,9`.
- * Null for a folder with more than 1,000 entries.
- */
-export async function contentsRestored(q: Queries, folderId: number): Promise<string | null> {
-  const rows = await contentsBelow(q, folderId, maxContents + 1)
-  if (rows.length > maxContents) return null
-  const latest =
-    rows
-      .map(({ uploadedAt }) => uploadedAt)
-      .toSorted()
-      .at(-1) ?? ''
-  return `${latest} ${rangesOf(rows.map(({ id }) => id))}`
-}
-
-function rangesOf(ids: readonly number[]): string {
-  const ranges: [number, number][] = []
-  for (const id of ids.toSorted((a, b) => a - b)) {
-    const last = ranges.at(-1)
-    if (last && id === last[1] + 1) last[1] = id
-    else ranges.push([id, id])
-  }
-  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',')
-}
-
-/** Null if it is not known. */
-function parseContents(text: string | null): RestoredContents | null {
-  const [, latest, ranges] = /^(\S*) ([\d,-]*)$/.exec(text ?? '') ?? []
-  if (latest === undefined || ranges === undefined) return null
-  const ids = new Set<number>()
-  for (const range of ranges === '' ? [] : ranges.split(',')) {
-    const [from = 0, to = from] = range.split('-').map(Number)
-    for (let id = from; id <= to && ids.size <= maxContents; id++) ids.add(id)
-  }
-  return { ids, latest }
-}
 
 /** Where a restored resource was in the trash. */
 export interface FormerPlace {
@@ -101,7 +33,7 @@ export async function lastDeletionOf(tx: Tx, id: number): Promise<LastDeletion |
     .leftJoin('users as u', 'u.id', 'r.last_deleted_by')
     .leftJoin('restored_resources as f', 'f.resource_id', 'r.id')
     .select(['r.last_deleted_at as at', 'r.last_deleted_by as by', 'u.home_id as homeId'])
-    .select(['r.name', 'r.last_deleted_name', 'r.restored_name', 'r.restored_content as contents'])
+    .select(['r.name', 'r.last_deleted_name', 'r.restored_name', 'f.contents'])
     .select([
       'f.restored_to as restoredTo',
       'f.parent_id as parentId',
@@ -123,7 +55,7 @@ export interface RestoredPlace {
   readonly deletion: FormerDeletion
   /** Its name and place in the trash. */
   readonly former: { readonly name: string } & Omit<FormerPlace, 'restoredTo'>
-  /** What `contentsRestored` returned for it; null for a file. */
+  /** Of a folder: the text of `contentsText`; null if it is not known. */
   readonly contents: string | null
 }
 
@@ -135,7 +67,6 @@ export async function restoreRow(tx: Tx, id: number, place: RestoredPlace): Prom
     .set({ parent_id, ...named(name), deleted_at: null, deleted_by: null, storage_parent_id: null, ...notLost })
     .set({ last_deleted_at: deletion.at, last_deleted_by: deletion.by })
     .set({ last_deleted_name: isRenamed ? former.name : null, restored_name: isRenamed ? name : null })
-    .set({ restored_content: contents })
     .where('id', '=', id)
     .execute()
   const row = {
@@ -143,6 +74,7 @@ export async function restoreRow(tx: Tx, id: number, place: RestoredPlace): Prom
     parent_id: former.parentId,
     entry_id: former.entryId,
     lost_folders: former.lost,
+    contents,
   }
   await tx
     .insertInto('restored_resources')
@@ -156,7 +88,7 @@ export async function returnRow(tx: Tx, id: number, place: { parentId: number; n
   await tx
     .updateTable('resources')
     .set({ parent_id: place.parentId, ...named(place.name), last_deleted_at: null, last_deleted_by: null })
-    .set({ last_deleted_name: null, restored_name: null, restored_content: null })
+    .set({ last_deleted_name: null, restored_name: null })
     .where('id', '=', id)
     .execute()
 }

@@ -5,13 +5,16 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import * as quotas from '../quotas/store.ts'
+import { type ContentRow, contentsBelow } from '../restored/below-store.ts'
+import type { RestoredContents } from '../restored/content-ids.ts'
+import type { Reader, Readings } from '../restored/reading.ts'
 import { makeFolders } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
 import { levelsBelow, restoreBelow } from '../tree/levels.ts'
 import { type Place, toEventResource } from '../tree/resource.ts'
 import type { Deletion } from '../tree/store.ts'
 import { childNamed, placeOfId } from '../tree/store.ts'
-import { type ContentRow, contentsBelow, mergedNames, moveChildren, type RestoredContents } from './former-store.ts'
+import { mergedNames, moveChildren } from './former-store.ts'
 import { addToChildCount, markStandIns } from './stand-in-store.ts'
 import { renameEntry } from './store.ts'
 
@@ -25,45 +28,88 @@ interface Holder {
   readonly added: readonly ContentRow[]
 }
 
-/** Entries of a restored folder that are looked at. */
+/** Entries of a restored folder that are read in the transaction. */
 const maxSeen = 5_000
+/** Entries that one transaction moves. */
+const maxAdded = 4_000
 
 /**
  * The folders that must stay for what was added to a restored folder, those that contain others first; null if nothing was. A file
- * with newer content counts as added. Throws `conflict` if that is not known.
+ * with newer content counts as added. Throws `conflict` if that is not known, or it is too much.
  */
 export async function planAdded(
   tx: Tx,
   { resource: { id, name } }: Place,
   brought: RestoredContents | null,
+  readings: Readings,
 ): Promise<readonly Holder[] | null> {
-  const rows = brought ? await contentsBelow(tx, id, maxSeen + 1) : []
-  if (!brought || rows.length > maxSeen) throw tooLarge(name)
-  const isAdded = (row: ContentRow) =>
-    !brought.ids.has(row.id) || (row.type === 'file' && row.uploadedAt > brought.latest)
-  const below = Map.groupBy(rows, ({ parentId }) => parentId)
-  const holders = holdersOf({ id, name, parentId: null }, below, isAdded)
-  return holders.length === 0 ? null : holders
+  if (!brought) throw tooLarge(name)
+  const rows = await contentsBelow(tx, id, maxSeen + 1)
+  const reader = () => addedReader({ id, name, parentId: null }, brought)
+  const added = rows.length > maxSeen ? await readings.of(tx, id, reader) : seeAll(reader(), id, rows)
+  // Still to be read: this run of the transaction changes nothing.
+  if (added === undefined) return null
+  if (added === null) throw tooLarge(name)
+  if (added.entries > maxAdded) throw tooMuchAdded(name)
+  return added.entries === 0 ? null : added.holders
 }
 
-type FolderOnly = Omit<Holder, 'added'>
+interface Added {
+  readonly entries: number
+  readonly holders: readonly Holder[]
+}
 
-function holdersOf(
-  folder: FolderOnly,
-  below: ReadonlyMap<number, readonly ContentRow[]>,
-  isAdded: (row: ContentRow) => boolean,
-): Holder[] {
-  const children = below.get(folder.id) ?? []
-  const added = children.filter(isAdded)
-  const others = children.filter((row) => row.type === 'dir' && !isAdded(row))
-  const inOthers = others.flatMap((row) => holdersOf(row, below, isAdded))
-  return added.length > 0 || inOthers.length > 0 ? [{ ...folder, added }, ...inOthers] : []
+/** Finds what was added to a restored folder. */
+function addedReader(top: Omit<Holder, 'added'>, brought: RestoredContents): Reader<Added> {
+  const folders = new Map<number, Omit<Holder, 'added'>>([[top.id, top]])
+  const added: ContentRow[] = []
+  const isAdded = ({ id, type, uploadedAt }: ContentRow) =>
+    !brought.has(id) || (type === 'file' && uploadedAt > brought.latest)
+  return {
+    see(row) {
+      if (isAdded(row)) {
+        // More are only counted.
+        if (added.push(row) > maxAdded + 1) added.pop()
+        return false
+      }
+      if (row.type === 'dir') folders.set(row.id, row)
+      return true
+    },
+    since: () => brought.latest,
+    value: () => ({ entries: added.length, holders: holdersOf(folders, added) }),
+  }
+}
+
+function holdersOf(folders: ReadonlyMap<number, Omit<Holder, 'added'>>, added: readonly ContentRow[]): Holder[] {
+  const byFolder = Map.groupBy(added, ({ parentId }) => parentId)
+  const needed = new Set<number>()
+  for (const folderId of byFolder.keys())
+    for (let at: number | null = folderId; at !== null && !needed.has(at); at = folders.get(at)?.parentId ?? null)
+      needed.add(at)
+  // Folders were seen before their contents.
+  return [...folders.values()]
+    .filter(({ id }) => needed.has(id))
+    .map(({ id, name, parentId }) => ({ id, name, parentId, added: byFolder.get(id) ?? [] }))
+}
+
+/** Lets a reader see rows that have been read already. */
+function seeAll<T>(reader: Reader<T>, folderId: number, rows: readonly ContentRow[]): T {
+  const below = Map.groupBy(rows, ({ parentId }) => parentId)
+  const folderIds = [folderId]
+  for (const id of folderIds) for (const row of below.get(id) ?? []) if (reader.see(row)) folderIds.push(row.id)
+  return reader.value()
 }
 
 const tooLarge = (name: string) =>
   new Fault(
     'conflict',
-    `What was added to the folder "${name}" since it was restored is not known, because it has more than 1,000 entries. Delete it to move everything in it to the trash.`,
+    `What was added to the folder "${name}" since it was restored is not known, because it has too many entries. Delete it to move everything in it to the trash.`,
+  )
+
+const tooMuchAdded = (name: string) =>
+  new Fault(
+    'conflict',
+    `More than 4,000 files and folders were added to the folder "${name}" since it was restored. Delete it to move everything in it to the trash.`,
   )
 
 const hasQuota = (name: string, folder: string) =>

@@ -13,6 +13,9 @@ import { Fault, notFound } from '../../fault.ts'
 import { chargeMoveOf, moveCharge } from '../quotas/moving.ts'
 import type { Sizes } from '../quotas/sizes.ts'
 import { withSizes } from '../quotas/with-sizes.ts'
+import { contentsBelow } from '../restored/below-store.ts'
+import { contentsText, mostRemembered } from '../restored/content-ids.ts'
+import { type Reader, type Readings, withReadings } from '../restored/reading.ts'
 import { changeInSlices } from '../tree/change-in-slices.ts'
 import { mustLock } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
@@ -35,6 +38,8 @@ export type Restoration =
       readonly made: readonly Place[]
       /** True for a folder that has taken the place of one that was created again, with what was in it. */
       readonly isMerged: boolean
+      /** True for a folder with too many entries to undo its restore. */
+      readonly isTooLarge: boolean
       readonly fault?: never
     }
   | {
@@ -42,6 +47,7 @@ export type Restoration =
       readonly place?: never
       readonly made?: never
       readonly isMerged?: never
+      readonly isTooLarge?: never
       readonly fault: Fault
     }
 
@@ -59,19 +65,20 @@ export async function restore(
 ): Promise<Restoration[]> {
   const scope = trashOf(actor)
   if (input.parent !== undefined) mustBeAllowed(actor, 'modify')
+  const budget = { left: mostRemembered }
   return await changeInSlices(
     input.ids,
-    (ids) => restoreSlice(ctx, actor, scope, { ...input, ids }),
+    (ids) =>
+      withReadings(ctx, budget, (readings) => restoreSlice(ctx, actor, { ids, parent: input.parent, scope, readings })),
     (id, fault) => ({ id, fault }),
   )
 }
 
-async function restoreSlice(
-  ctx: RestoreContext,
-  actor: Actor,
-  scope: trash.TrashScope,
-  input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
-): Promise<Restoration[]> {
+interface Slice extends Pick<RestoreInto, 'scope' | 'parent' | 'readings'> {
+  readonly ids: readonly number[]
+}
+
+async function restoreSlice(ctx: RestoreContext, actor: Actor, { ids, ...common }: Slice): Promise<Restoration[]> {
   const refused = new Map<number, Fault>()
   // Each turn but the last one refuses one more.
   for (;;)
@@ -79,11 +86,12 @@ async function restoreSlice(
       return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
         await actor.confirm(tx)
         const outcomes: Restoration[] = []
-        const into = { scope, parent: input.parent, namers: new Map<number, FolderNamer>(), sizes }
-        for (const id of input.ids) {
+        const into = { ...common, namers: new Map<number, FolderNamer>(), sizes }
+        for (const id of ids) {
           const fault = refused.get(id)
           outcomes.push(fault ? { id, fault } : await restoreOne(ctx, tx, actor, id, into))
         }
+        common.readings.mustBeKnown()
         sizes.mustBeKnown()
         const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
         if (restored.length > 0) await ctx.record(tx, actor, { name: 'resources.restore', resources: restored })
@@ -112,6 +120,7 @@ interface RestoreInto {
   readonly parent: string | undefined
   readonly namers: Map<number, FolderNamer>
   readonly sizes: Sizes
+  readonly readings: Readings
 }
 
 async function restoreOne(
@@ -119,7 +128,7 @@ async function restoreOne(
   tx: Tx,
   actor: Actor,
   id: number,
-  { scope, parent, namers, sizes }: RestoreInto,
+  { scope, parent, namers, sizes, readings }: RestoreInto,
 ): Promise<Restoration> {
   let hasFolders = false
   try {
@@ -134,7 +143,7 @@ async function restoreOne(
     await restoreBelow(tx, folder, await levelsBelow(tx, found), 'parent')
     const pairs = await planReplacement(tx, folder, found)
     await moveCharge(tx, actor, sizes, chargeMoveOf(found, found.chargedTo, folder.resource.id))
-    const contents = found.type === 'dir' ? await former.contentsRestored(tx, id) : null
+    const contents = found.type === 'dir' ? await contentsRestored(tx, id, readings) : null
     if (pairs) await replaceStandIns(tx, actor, pairs, found.deletion)
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
@@ -147,11 +156,38 @@ async function restoreOne(
     })
     if (entryId !== null) await store.changeChildCount(tx, found.parentId, -1)
     await store.changeChildCount(tx, folder.resource.id, 1)
-    return { id, place: await tree.placeNow(tx, actor, id), made, isMerged: pairs !== null }
+    const isTooLarge = found.type === 'dir' && contents === null
+    return { id, place: await tree.placeNow(tx, actor, id), made, isMerged: pairs !== null, isTooLarge }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (hasFolders) throw new RefusedWithFolders(id, error)
     return { id, fault: error }
+  }
+}
+
+/** Contents of a restored folder that are read in the transaction. */
+const maxRead = 1_000
+
+/** What a deleted folder contains, as text; null if it is too much, or still to be read. */
+async function contentsRestored(tx: Tx, folderId: number, readings: Readings): Promise<string | null> {
+  const rows = await contentsBelow(tx, folderId, maxRead + 1)
+  if (rows.length > maxRead) return (await readings.of(tx, folderId, contentsReader)) ?? null
+  const reader = contentsReader()
+  rows.forEach(reader.see)
+  return reader.value()
+}
+
+function contentsReader(): Reader<string> {
+  const ids: number[] = []
+  let latest = ''
+  return {
+    see({ id, uploadedAt }) {
+      ids.push(id)
+      if (uploadedAt > latest) latest = uploadedAt
+      return true
+    },
+    since: () => latest,
+    value: () => contentsText(ids, latest),
   }
 }
 

@@ -6,6 +6,8 @@ import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import { noSizes, type Sizes } from '../quotas/sizes.ts'
 import { withSizes } from '../quotas/with-sizes.ts'
+import { mostRead } from '../restored/content-ids.ts'
+import { type Readings, withReadings } from '../restored/reading.ts'
 import { changeInSlices } from '../tree/change-in-slices.ts'
 import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
@@ -43,9 +45,10 @@ export async function remove(
   options: RemoveOptions = {},
 ): Promise<Deletion[]> {
   mustBeAllowed(actor, 'delete')
+  const budget = { left: mostRead }
   return await changeInSlices(
     identifiers,
-    (some) => removeSlice(ctx, actor, some, options),
+    (some) => withReadings(ctx, budget, (readings) => removeSlice(ctx, actor, some, { ...options, readings })),
     (identifier, fault) => ({ identifier, fault }),
   )
 }
@@ -54,7 +57,7 @@ async function removeSlice(
   ctx: RemoveContext & UndoContext,
   actor: Actor,
   identifiers: readonly string[],
-  options: RemoveOptions,
+  options: RemoveOptions & { readonly readings: Readings },
 ): Promise<Deletion[]> {
   const change = async (tx: Tx, sizes: Sizes) => {
     await actor.confirm(tx)
@@ -64,6 +67,7 @@ async function removeSlice(
     const outcomes: Outcome[] = []
     for (const identifier of identifiers)
       outcomes.push(await removeOne(ctx, tx, actor, identifier, { held, sizes, ...options }))
+    options.readings.mustBeKnown()
     sizes.mustBeKnown()
     const removed = outcomes.flatMap((one) =>
       one.place ? [...(one.isRecorded ? [] : [one.place]), ...one.folders] : [],
@@ -90,13 +94,14 @@ async function removeOne(
     undoRestore: isUndo = false,
     emptyFoldersOnly = false,
     check,
-  }: RemoveOptions & { readonly held: ReadonlySet<number>; readonly sizes: Sizes },
+    readings,
+  }: RemoveOptions & { readonly held: ReadonlySet<number>; readonly sizes: Sizes; readonly readings: Readings },
 ): Promise<Outcome> {
   try {
     const { place, parentId } = await findAndLock(tx, actor, identifier, 'resources', held)
     if (emptyFoldersOnly) checkIsEmpty(place.resource)
     await check?.(tx, place.resource)
-    const undone = isUndo ? await undoOne(ctx, tx, actor, { place, parentId, sizes }) : null
+    const undone = isUndo ? await undoOne(ctx, tx, actor, { place, parentId, sizes, readings }) : null
     if (undone) return { identifier, place, ...undone }
     await moveToTrash(ctx, tx, actor, { id: place.resource.id, parentId })
     return { identifier, place, folders: [] }
@@ -118,12 +123,12 @@ async function undoOne(
   ctx: UndoContext,
   tx: Tx,
   actor: Actor,
-  at: { readonly place: Place; readonly parentId: number; readonly sizes: Sizes },
+  at: { readonly place: Place; readonly parentId: number; readonly sizes: Sizes; readonly readings: Readings },
 ): Promise<Undone | null> {
   const { place } = at
   const last = await restoredFrom(tx, actor, place)
   if (!last) return null
-  const added = place.resource.type === 'dir' ? await planAdded(tx, place, last.contents) : null
+  const added = place.resource.type === 'dir' ? await planAdded(tx, place, last.contents, at.readings) : null
   const undo = await planUndo(ctx, tx, actor, { place, last, isPartial: added !== null })
   if (added) await leaveAdded(ctx, tx, actor, { ...at, deletion: undo.deletion, added })
   return { folders: await returnToTrash(ctx, tx, actor, { ...at, undo }), isRecorded: added !== null }

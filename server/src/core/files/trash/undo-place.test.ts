@@ -4,7 +4,6 @@ import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, type Person, put } from '../../../../test/people.ts'
-import { insertFolders } from '../../../../test/rows.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import * as users from '../../users/users.ts'
@@ -118,17 +117,6 @@ describe.each(engines)('undoing a restore, on %s', (engine) => {
     expect(await undo(ada, '/top/box')).toEqual(['done'])
     expect(await entries()).toEqual(before)
     expect([await idAt('/top/box'), await idAt('/other/a.txt')]).toEqual([undefined, idOf('/top/box/a.txt')])
-  })
-
-  it('deletes no folder of which it is not known what the restore brought', async () => {
-    const box = await tree.get(app.context, admin.actor, '/top/box')
-    const names = Array.from({ length: 1_000 }, (_, i) => `f${i}`)
-    await insertFolders(app, box, names)
-    await removeAs(ada, '/top/box')
-    await back(ada, ['/top/box'])
-    expect(await undo(ada, '/top/box')).toEqual(['conflict'])
-    expect(await idAt('/top/box')).toBe(idOf('/top/box'))
-    expect(heard.lines()).toEqual([])
   })
 
   it('deletes no folder with a quota to which something was added', async () => {

@@ -57,7 +57,8 @@ export function presentRestorations(actor: Actor, outcomes: readonly Restoration
   const data = outcomes.flatMap(({ place }) => (place ? [presentResource(actor, place)] : []))
   const createdFolders = outcomes.flatMap(({ made = [] }) => made.map((place) => pathSeenBy(actor, place)))
   const mergedFolders = outcomes.flatMap(({ place, isMerged }) => (place && isMerged ? [pathSeenBy(actor, place)] : []))
-  const folders = { createdFolders, mergedFolders }
+  const largeFolders = outcomes.flatMap(({ place, isTooLarge }) => (isTooLarge ? [pathSeenBy(actor, place)] : []))
+  const folders = { createdFolders, mergedFolders, largeFolders }
   const page = { totalResults: data.length, returnedResults: data.length, data, included: [], ...folders }
   if (data.length === outcomes.length) return { status: 200 as const, body: page }
   const responses = outcomes.map((outcome) => entry(actor, outcome))
