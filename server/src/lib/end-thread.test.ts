@@ -24,6 +24,7 @@ it('lets a thread end by itself, also one that has not started yet', async () =>
 
 it('terminates a thread that does not respond', async () => {
   const worker = start('for (;;);')
+  await once(worker, 'online')
   const exit = once(worker, 'exit')
   await endThread(worker, 100)
   expect(await exit).toEqual([1])

@@ -164,7 +164,8 @@ describe('a client that does not read responses', () => {
   }
 
   test('S-26: is sent no more than the channel window and is disconnected', async () => {
-    app = await openSftpApp('sqlite', { ssh: { idleMs: 1_000 } })
+    // Long enough for signing in on a busy machine.
+    app = await openSftpApp('sqlite', { ssh: { idleMs: 3_000 } })
     const client = await connectSsh(app, { password })
     const socket = internalsOf(client as unknown as Connection)._sock
     await sendManyReads(client)
