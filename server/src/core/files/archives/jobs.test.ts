@@ -205,7 +205,10 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
       )
     })
 
-    it('if another node cancels them just before they are published', async () => {
+    it.each([
+      ['another node cancels them', 0, 'conflict'],
+      ['another node takes them for lost', 30_000, 'unavailable'],
+    ])('if %s just before they are published', async (_, passedMs, code) => {
       const before = await everything()
       const { db } = app.context
       let count = 0
@@ -215,15 +218,16 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
           const value: unknown = Reflect.get(target, property, receiver)
           if (property !== 'create' || typeof value !== 'function') return value
           return async (...args: unknown[]) => {
-            // Deletes the row only, as a cancellation on another node does.
+            // Another node deletes the row only.
+            app.clock.move(passedMs)
             await db.q.deleteFrom('archive_jobs').execute()
             return (await Reflect.apply(value, target, args)) as unknown
           }
         },
       })
       const ctx = { ...app.context, blobs, settings: { ...app.context.settings, inlineBytes: 0 } }
-      expect(await codeOf(extract(ctx, ada.actor, extracting))).toBe('conflict')
-      expect(await codeOf(compress(ctx, ada.actor, { resources: ['/z.zip'], archiveName: 'n' }))).toBe('conflict')
+      expect(await codeOf(extract(ctx, ada.actor, extracting))).toBe(code)
+      expect(await codeOf(compress(ctx, ada.actor, { resources: ['/z.zip'], archiveName: 'n' }))).toBe(code)
       expect(count).toBeGreaterThan(1)
       expect(await everything()).toEqual(before)
     })

@@ -60,6 +60,26 @@ function localJobs({ db }: Needs<'db'>): LocalJobs {
 
 const cancelled = () => new Fault('conflict', 'The archive job was cancelled. The result was discarded.')
 
+/** A job of this process. */
+interface OwnJob {
+  readonly id: number
+  /** When its lease was last renewed, in ms. */
+  renewedAt: number
+}
+
+/**
+ * Why the row of a job is gone: somebody has cancelled it, or this process could not renew its lease, so that another one has taken it
+ * for lost.
+ */
+const goneReason = (ctx: JobContext, { renewedAt }: OwnJob): Fault =>
+  ctx.clock.now().getTime() - renewedAt <= 2 * leaseAgainMs
+    ? cancelled()
+    : new Fault(
+        'unavailable',
+        'The server had no connection to its database for too long. The archive was discarded; try again.',
+        { retryAfter: retryAfterMs },
+      )
+
 /**
  * Runs `work` as a job when its turn comes, and returns its result. Throws `too-many` if too many jobs of the account or user are
  * waiting, `unauthenticated` if the actor's access ended while it waited, `too-large` at the deadline, `conflict` if it was
@@ -73,6 +93,7 @@ export async function runAsJob<T>(
 ): Promise<T> {
   job.signal?.throwIfAborted()
   const { id, runs } = await enqueue(ctx, actor, job)
+  const own: OwnJob = { id, renewedAt: ctx.clock.now().getTime() }
   const local = localJobs(ctx)
   const controller = new AbortController()
   const signal = AbortSignal.any([controller.signal, ...(job.signal ? [job.signal] : [])])
@@ -84,12 +105,12 @@ export async function runAsJob<T>(
     // While the result is published its transaction locks the row: a single renewal waits for that, with one connection.
     if (isRenewing) return
     isRenewing = true
-    await renew(ctx, actor, id, controller)
+    await renew(ctx, actor, own, controller)
     isRenewing = false
   }, leaseAgainMs)
   try {
-    if (!runs) await waitForTurn(ctx, actor, id, signal)
-    return await withDeadline(ctx, controller, () => work({ signal, hasWaited: !runs, ...handleOf(id, signal) }))
+    if (!runs) await waitForTurn(ctx, actor, own, signal)
+    return await withDeadline(ctx, controller, () => work({ signal, hasWaited: !runs, ...handleOf(ctx, own, signal) }))
   } catch (error) {
     throw signal.aborted ? signal.reason : error
   } finally {
@@ -103,11 +124,11 @@ export async function runAsJob<T>(
   }
 }
 
-const handleOf = (id: number, signal: AbortSignal): Pick<JobRun, 'leaves' | 'lockRunning'> => ({
-  leaves: (tx, topId) => store.setTop(tx, id, topId),
+const handleOf = (ctx: JobContext, own: OwnJob, signal: AbortSignal): Pick<JobRun, 'leaves' | 'lockRunning'> => ({
+  leaves: (tx, topId) => store.setTop(tx, own.id, topId),
   async lockRunning(tx) {
     signal.throwIfAborted()
-    if (!(await store.holdJob(tx, id))) throw cancelled()
+    if (!(await store.holdJob(tx, own.id))) throw goneReason(ctx, own)
   },
 })
 
@@ -152,23 +173,24 @@ async function enqueue(
   })
 }
 
-async function waitForTurn(ctx: JobContext, actor: Actor, id: number, signal: AbortSignal): Promise<void> {
+async function waitForTurn(ctx: JobContext, actor: Actor, own: OwnJob, signal: AbortSignal): Promise<void> {
   const local = localJobs(ctx)
   for (;;) {
     const { promise: woken } = local.wake
-    if (await start(ctx, actor, id)) return
+    if (await start(ctx, actor, own)) return
     await Promise.race([woken, sleep(lookEveryMs, undefined, { signal })])
     signal.throwIfAborted()
   }
 }
 
 /** Whether a waiting job may start. Throws if it was cancelled or the actor's access has ended. */
-async function start(ctx: JobContext, actor: Actor, id: number): Promise<boolean> {
+async function start(ctx: JobContext, actor: Actor, own: OwnJob): Promise<boolean> {
+  const { id } = own
   return await ctx.db.tx(async (tx) => {
     const now = ctx.clock.now().toISOString()
     await store.lockAccount(tx, actor.accountId)
     const jobs = await store.jobsOf(tx, { accountId: actor.accountId, now })
-    if (!jobs.some((job) => job.id === id)) throw cancelled()
+    if (!jobs.some((job) => job.id === id)) throw goneReason(ctx, own)
     const running = jobs.filter(({ state }) => state === 'running')
     if (running.length >= runningAtMost || nextOf(jobs, running)?.id !== id) return false
     await actor.confirm(tx)
@@ -202,9 +224,11 @@ async function withDeadline<T>(ctx: JobContext, controller: AbortController, wor
 }
 
 /** Another node may have cancelled the job, or the actor's access may have ended. An unreachable database is no reason to stop it. */
-async function renew(ctx: JobContext, actor: Actor, id: number, controller: AbortController): Promise<void> {
+async function renew(ctx: JobContext, actor: Actor, own: OwnJob, controller: AbortController): Promise<void> {
   try {
-    if (!(await store.extendLease(ctx.db.q, id, leaseUntil(ctx)))) controller.abort(cancelled())
+    const askedAt = ctx.clock.now().getTime()
+    if (await store.extendLease(ctx.db.q, own.id, leaseUntil(ctx))) own.renewedAt = askedAt
+    else controller.abort(goneReason(ctx, own))
     await ctx.db.tx((tx) => actor.confirm(tx))
   } catch (error) {
     if (error instanceof Fault && error.code !== 'unavailable') controller.abort(error)
