@@ -47,6 +47,20 @@ describe('deleted folders', () => {
     await close()
   })
 
+  test('a folder that was found by its content says how much in it was', async () => {
+    for (let i = 1; i <= 3; i++) await app.store(`/Counted/2020/Tally ${i}.pdf`)
+    for (let i = 1; i <= 100; i++) await app.store(`/Counted many/Tally ${i}.pdf`)
+    await remove('/Counted', '/Counted many')
+    const { page, complaints, close } = await app.open('/trash?find=Tally')
+    await page.getByText('3 hits inside: 2020/Tally 1.pdf').waitFor()
+    await page.getByText('100+ hits inside: Tally 1.pdf').waitFor()
+    await page.goto('/trash?find=Tally 3')
+    await page.getByText('contains 2020/Tally 3.pdf').waitFor()
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('each folder is an entry of the history; closing leaves none behind', async () => {
     await app.store('/levels/a/b/deep.txt')
     await remove('/levels')

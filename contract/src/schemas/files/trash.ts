@@ -4,6 +4,9 @@ import { envelope, plainCollection } from '../envelope.ts'
 import { timestamp } from '../fields.ts'
 import { exampleFile, Resource } from './resource.ts'
 
+/** Matches of a search in a folder that are counted; it stands for more, too. */
+export const mostMatches = 100
+
 const known = Type.Pick(Resource.properties.attributes, [
   'hash',
   'name',
@@ -44,6 +47,14 @@ const TrashedResource = Type.Object(
           Type.String({
             description:
               'With `search` or `id`, of a folder: the path in it of something whose name matches, or that has the id.',
+          }),
+        ),
+        matches: Type.Optional(
+          Type.Integer({
+            description:
+              'With `search`, of a folder with matching content: how many of the files and folders in it match; 100 for 100 or more. As the search, without what is in very large folders.',
+            minimum: 1,
+            maximum: mostMatches,
           }),
         ),
       },

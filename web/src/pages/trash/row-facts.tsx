@@ -1,5 +1,6 @@
 /** What is below the name of an entry where there is no column for it. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import type { ReactNode } from 'react'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
 import { DeletedBy } from '../../components/files/deleted-by.tsx'
 import { rich } from '../../lib/language/language.ts'
@@ -28,16 +29,24 @@ export function Facts({ row, hasBy }: { row: TrashedResource; hasBy: boolean }) 
   )
 }
 
-/** Why a folder was found whose own name does not match. */
+/** Why a folder was found whose own name does not match: how much in it does, and where some of that is. */
 export function Inside({ row }: { row: TrashedResource }) {
-  const path = row.attributes.matchingContent
+  const { matchingContent: path, matches } = row.attributes
   if (path === undefined) return null
   return (
     <div className="trash-inside" title={path}>
-      {rich('contains {path}', { path: <bdi key="path">{path}</bdi> })}
+      {insideText(matches, { path: <bdi key="path">{path}</bdi> })}
     </div>
   )
 }
+
+/** The server counts no further. */
+const mostHits = 100
+
+const insideText = (hits: number | undefined, at: { readonly path: ReactNode }) =>
+  hits === undefined || hits === 1
+    ? rich('contains {path}', at)
+    : rich('{hits} hits inside: {path}', { hits: hits < mostHits ? `${hits}` : `${mostHits}+`, ...at })
 
 /** Below the time of the deletion. */
 export const By = (attributes: Pick<TrashedResource['attributes'], 'deletedBy' | 'deletedByName'>) => (

@@ -22,6 +22,8 @@ export interface TrashEntry {
   readonly versions: number
   /** Of a folder with matching content: the path of some of it in the folder. */
   readonly matchingContent?: string | undefined
+  /** Of a folder with content that the search has found: how much of it. */
+  readonly matches?: number | undefined
 }
 
 const trashSorts = {

@@ -131,6 +131,20 @@ describe.each(engines)('filters of the trash, on %s', (engine) => {
     expect(await matching('nothing')).toEqual([])
   })
 
+  it('counts what it finds in each deleted folder, on all levels', async () => {
+    for (const path of ['/box/report.txt', '/box/reports/1.txt', '/box/reports/old/report.pdf', '/other/report.txt'])
+      await put(app, admin.actor, path)
+    await put(app, admin.actor, '/box/report-gone.txt')
+    await remove(app.context, admin.actor, ['/box/report-gone.txt', '/box', '/other'])
+    const page = { offset: 0, limit: 50, sort: [{ field: 'natural', descending: false }] } as const
+    const { discarded } = await list(app.context, admin.actor, { ...page, search: '*report*' })
+    expect(discarded.map(({ resource, matches }) => [resource.name, matches])).toEqual([
+      ['box', 3],
+      ['other', 1],
+      ['report-gone.txt', undefined],
+    ])
+  })
+
   it('T-18 finds for users neither names outside of their home folder nor, without the permission to list, content', async () => {
     for (const path of ['/secret/home/in/a.txt', '/secret/home/box/hidden.txt', '/secret/out/box/hidden.txt'])
       await put(app, admin.actor, path)

@@ -19,7 +19,7 @@ import {
   trashPage,
 } from './list-store.ts'
 import { trashOf } from './scope.ts'
-import { formerFolders, matchingContents } from './search-store.ts'
+import { formerFolders, type Matches, matchingContents } from './search-store.ts'
 import type { TrashScope } from './store.ts'
 
 interface ListInput extends Omit<TrashPage, 'filters'> {
@@ -48,8 +48,10 @@ export async function list(ctx: Needs<'db'>, actor: Actor, input: ListInput) {
   const filters = { ...unsearched, id: asked?.id, ...(matches && { search: matches.filter }) }
   const { offset, limit, sort } = input
   const page = await trashPage(q, scope, { offset, limit, sort, filters })
-  const contentOf = (id: number) => asked?.content ?? matches?.contents.get(id)
-  const found = page.map((one) => ({ ...one, matchingContent: contentOf(one.resource.id) }))
+  const found = page.map((one) => {
+    const matching = matches?.contents.get(one.resource.id)
+    return { ...one, matchingContent: asked?.content ?? matching?.path, matches: matching?.count }
+  })
   const discarded = isAdmin(actor) ? found : found.map(withNamesSeenBy((await tree.rootOf(q, actor)).names))
   return { discarded, total: await countTrash(q, scope, filters) }
 }
@@ -91,7 +93,7 @@ async function searchTrash(q: Queries, actor: Actor, scope: TrashScope, glob: st
   const ids = rootId === null ? null : folders.map(({ id }) => id)
   const contents = may(actor, 'list')
     ? await matchingContents(q, scope, { pattern, parentIds: ids })
-    : new Map<number, string>()
+    : new Map<number, Matches>()
   const parentIds = folders.filter(({ isMatch }) => isMatch).map(({ id }) => id)
   return { filter: { pattern, parentIds, ids: [...contents.keys()], visibleIds: ids }, contents }
 }

@@ -70,12 +70,19 @@ async function deletedFolders(q: Queries, scope: TrashScope, parentIds: readonly
   return rows
 }
 
-/** Of deleted folders that were in one of these folders, or in any (null), by id: the path in it of something whose name matches. */
+/** What a search finds in a deleted folder. */
+export interface Matches {
+  /** The path in it of some of that. */
+  readonly path: string
+  readonly count: number
+}
+
+/** Of deleted folders that were in one of these folders, or in any (null), by id: what in it has a name that matches. */
 export async function matchingContents(
   q: Queries,
   scope: TrashScope,
   { pattern, parentIds }: { readonly pattern: string; readonly parentIds: readonly number[] | null },
-): Promise<Map<number, string>> {
+): Promise<Map<number, Matches>> {
   const folders = new Map<number, Folder>()
   let read = 0
   for (const folder of await deletedFolders(q, scope, parentIds)) {
@@ -83,15 +90,17 @@ export async function matchingContents(
     read += Number(folder.entries)
     folders.set(folder.id, folder)
   }
-  const { rows } = await sql<{ parent: number; name: string }>`
-    select r.parent_id as parent, min(r.name) as name from resources r ${indexedBy(q, 'resources_kind')}
+  const { rows } = await sql<{ parent: number; name: string; count: number }>`
+    select r.parent_id as parent, min(r.name) as name, count(*) as count from resources r ${indexedBy(q, 'resources_kind')}
       where r.type in ('dir', 'file') and ${isInList(q, 'r.parent_id', idList(q, [...folders.keys()]))}
         and r.deleted_at is null and r.search_name like ${pattern} escape '\\'
       group by r.parent_id`.execute(q)
-  const found = new Map<number, string>()
-  for (const { parent, name } of rows) {
+  const found = new Map<number, Matches>()
+  for (const { parent, name, count } of rows) {
     const folder = folders.get(parent)
-    if (folder && !found.has(folder.top)) found.set(folder.top, `${folder.path}${name}`)
+    if (!folder) continue
+    const { path, count: before } = found.get(folder.top) ?? { path: `${folder.path}${name}`, count: 0 }
+    found.set(folder.top, { path, count: before + Number(count) })
   }
   return found
 }

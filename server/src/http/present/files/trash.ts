@@ -1,5 +1,5 @@
 import { errors } from '@sallyport/contract/definition/errors.ts'
-import type { TrashedResource, TrashSize } from '@sallyport/contract/schemas/files/trash.ts'
+import { mostMatches, type TrashedResource, type TrashSize } from '@sallyport/contract/schemas/files/trash.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { TrashEntry } from '../../../core/files/trash/list-store.ts'
 import type { Restoration } from '../../../core/files/trash/restore.ts'
@@ -12,7 +12,17 @@ import { extensionOf, presentResource } from './resource.ts'
 
 /** `trashMs`: how long deleted files stay in the trash. */
 export function presentTrashed(
-  { resource, names, isFolderThere, deletedAt, deletedBy, deleterNickname, versions, matchingContent }: TrashEntry,
+  {
+    resource,
+    names,
+    isFolderThere,
+    deletedAt,
+    deletedBy,
+    deleterNickname,
+    versions,
+    matchingContent,
+    matches,
+  }: TrashEntry,
   timeZone: string,
   trashMs: number,
 ): TrashedResource {
@@ -40,6 +50,7 @@ export function presentTrashed(
       expires: moment(expires, timeZone),
       versions,
       ...(matchingContent !== undefined && { matchingContent }),
+      ...(matches !== undefined && { matches: Math.min(matches, mostMatches) }),
     },
   }
 }
