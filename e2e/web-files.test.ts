@@ -124,7 +124,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
 
     await page.getByRole('link', { name: 'Trash Can', exact: true }).click()
     // Actions of the selection are there only with one.
-    await page.getByRole('button', { name: 'Empty the trash' }).waitFor()
+    await page.getByRole('button', { name: 'Empty the Trash Can' }).waitFor()
     expect(await page.getByRole('button', { name: 'Restore', exact: true }).count()).toBe(0)
     await page.getByRole('checkbox', { name: 'keep.txt' }).check()
     await page.getByRole('button', { name: 'Delete permanently' }).waitFor()
@@ -139,7 +139,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     await page.getByRole('button', { name: 'Restore', exact: true }).click()
     const restored = page.getByRole('alert').filter({ hasText: '“keep.txt” restored to /bin' })
     await restored.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('“keep.txt” is in the trash again').waitFor()
+    await page.getByText('“keep.txt” is in the Trash Can again').waitFor()
     expect(await app.namesIn('/bin')).toEqual([])
 
     // A row's menu acts on that row, whatever is selected.
@@ -215,14 +215,14 @@ describe.each(engines)('files in the browser on %s', (engine) => {
     for (const [index, path] of paths.entries()) await app.store(path, 'x'.repeat(index + 1))
     await app.client.call('deleteResources', { body: { resources: paths } })
     const { page, complaints, close } = await app.open('/trash')
-    const search = page.getByLabel('Search the trash')
+    const search = page.getByLabel('Search the Trash Can')
     await page.getByRole('table').waitFor()
     await page.evaluate('document.fonts.ready')
     const before = await search.boundingBox()
     await search.fill('no such name')
     await page.getByText('No results match').waitFor()
     await expect.poll(() => search.boundingBox()).toEqual(before)
-    await page.getByRole('button', { name: 'Empty the trash' }).waitFor()
+    await page.getByRole('button', { name: 'Empty the Trash Can' }).waitFor()
     await search.fill('file*.txt')
     const names = () => page.getByRole('table').locator('.entry-name').allTextContents()
     const isSorted = (column: string) =>

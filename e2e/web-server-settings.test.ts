@@ -64,7 +64,7 @@ it('sets the mail server with the password, and sends a test email', async () =>
 
 it('shows addresses, retention, accounts and transports on a phone, and changes a quota', async () => {
   const { page, complaints, close } = await app.open('/server/retention', { width: 'phone', dark: true })
-  const days = page.getByLabel('Trash (days)')
+  const days = page.getByLabel('Trash Can (days)')
   await days.fill('0')
   await page.getByText('Enter whole numbers from 1.').waitFor()
   await days.fill('14')

@@ -82,7 +82,7 @@ describe('the trash while others work', () => {
     await trash('g.txt', 'h.txt')
     await news.getByText('2 new entries').waitFor()
     await app.client.call('restoreFromTrash', { body: { resources: [await idOf('e.txt')] } })
-    await row('e.txt').getByText('No longer in the trash').waitFor()
+    await row('e.txt').getByText('No longer in the Trash Can').waitFor()
     await news.getByText('3 updates').waitFor()
     expect(await topOf('d.txt')).toBe(place)
     expect(await row('e.txt').getByRole('button').count()).toBe(0)
@@ -117,7 +117,7 @@ describe('the trash while others work', () => {
       if (/\/trash\?/.test(request.url())) reads++
     })
     await app.client.call('purgeTrash', { body: { resources: [await idOf('purged.txt')] } })
-    await row('purged.txt').getByText('No longer in the trash').waitFor({ timeout: 10_000 })
+    await row('purged.txt').getByText('No longer in the Trash Can').waitFor({ timeout: 10_000 })
     expect(reads).toBeLessThan(3)
     await page.goto('/activity/session?type=PURGE')
     const entry = page.getByRole('row').filter({ hasText: '/purged.txt' })

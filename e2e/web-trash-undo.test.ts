@@ -25,7 +25,7 @@ describe('undoing a restore from the trash', () => {
   const restoreOf = (page: Page, name: string) => page.getByRole('button', { name: `Restore “${name}”`, exact: true })
   const undo = async (page: Page, name: string) => {
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText(`“${name}” is in the trash again`).last().waitFor()
+    await page.getByText(`“${name}” is in the Trash Can again`).last().waitFor()
   }
 
   test('what others have in a folder that was merged stays', async () => {
@@ -116,12 +116,12 @@ describe('undoing a restore from the trash', () => {
     await page.getByText('“jtbig” restored to /judge').waitFor()
     await ann.store('/judge/jtbig/note-09.txt')
     await undo(page, 'jtbig')
-    await page.getByText('“jtbig” is in the trash again. What was added stays in /judge/jtbig.').waitFor()
+    await page.getByText('“jtbig” is in the Trash Can again. What was added stays in /judge/jtbig.').waitFor()
     expect(await app.namesIn('/judge/jtbig')).toEqual(['note-09.txt'])
     await restoreOf(page, 'jtalone').click()
     await page.getByText('“jtalone” restored to /judge').waitFor()
     await undo(page, 'jtalone')
-    await page.getByText('“jtalone” is in the trash again', { exact: true }).waitFor()
+    await page.getByText('“jtalone” is in the Trash Can again', { exact: true }).waitFor()
     // That there is no such folder any more is asked of the server.
     expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
     await close()

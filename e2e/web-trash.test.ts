@@ -52,7 +52,7 @@ describe('the trash in the browser', () => {
     await expectAccessible(page)
     expect(await app.namesIn('/old')).toEqual(['e.txt'])
     await message.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('“e.txt” is in the trash again').waitFor()
+    await page.getByText('“e.txt” is in the Trash Can again').waitFor()
     await window.locator('.mantine-Modal-body').getByText('e.txt').waitFor()
     expect(await app.namesIn('/')).not.toContain('old')
 
@@ -100,7 +100,7 @@ describe('the trash in the browser', () => {
     await message.waitFor()
     expect(await app.namesIn('/late')).toEqual(['a.txt'])
     await message.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('“a.txt” is in the trash again').waitFor()
+    await page.getByText('“a.txt” is in the Trash Can again').waitFor()
     expect(await app.namesIn('/')).not.toContain('late')
     await restore('a.txt')
     await page.getByText('“a.txt” restored to /late').waitFor()
@@ -151,9 +151,9 @@ describe('the trash in the browser', () => {
     // Emptying the trash is about what the filter hides, too.
     const { totalResults } = await app.client.call('getTrash', { query: { limit: 1 } })
     expect(totalResults).toBeGreaterThan(4)
-    await page.getByRole('button', { name: 'Empty the trash' }).click()
-    const question = page.getByRole('dialog', { name: 'Empty the trash?' })
-    await question.getByText(`Everything in the trash (${totalResults} entries, `).waitFor()
+    await page.getByRole('button', { name: 'Empty the Trash Can' }).click()
+    const question = page.getByRole('dialog', { name: 'Empty the Trash Can?' })
+    await question.getByText(`Everything in the Trash Can (${totalResults} entries, `).waitFor()
     await question.getByRole('button', { name: 'Cancel' }).click()
 
     await page.goto('/trash?find=many')
@@ -235,7 +235,7 @@ describe('the trash in the browser', () => {
     await remove('/kinds/a.pdf', '/kinds/b.pdf', '/kinds/c.zip')
     const pola = await app.open('/trash', { username: 'pola', password })
     const own = /You see only what you deleted yourself/
-    await pola.page.getByText('The trash can is empty').waitFor()
+    await pola.page.getByText('The Trash Can is empty').waitFor()
     await pola.page.getByText(own).waitFor()
     await pola.page.goto('/files')
     await pola.page.getByRole('checkbox', { name: 'Select mine.mp3' }).click()
@@ -312,7 +312,7 @@ describe('the trash in the browser', () => {
     expect(before.map(([title]) => title)).toEqual(['Name', 'Deleted', 'Time left', 'Actions'])
     await row('top.clk').getByText('from Files').waitFor()
     await row('top.clk').locator('.trash-by').getByText('by you').waitFor()
-    await page.getByRole('searchbox', { name: 'Search the trash' }).fill('deep.clk')
+    await page.getByRole('searchbox', { name: 'Search the Trash Can' }).fill('deep.clk')
     await expect.poll(() => names(page)).toHaveLength(1)
     expect(await heads()).toEqual(before)
     await expectAccessible(page)
@@ -451,7 +451,7 @@ describe('the trash in the browser', () => {
     }
     const undo = async () => {
       await page.getByRole('button', { name: 'Undo' }).click()
-      await page.getByText('“a.new” is in the trash again').last().waitFor()
+      await page.getByText('“a.new” is in the Trash Can again').last().waitFor()
     }
     // The window opens at the original folder, which the entry has again after the undo.
     await restore('unwanted', '/from')

@@ -266,7 +266,7 @@ async function checkCanOpen(tx: Tx, share: Share, resourceId = share.resourceId)
   if (!(await fileStore.chainOf(tx, resourceId)))
     throw new Fault(
       'conflict',
-      'The folder is in the trash or was deleted. Restore it first, or name another folder as resources.',
+      'The folder is in the Trash Can or was deleted. Restore it first, or name another folder as resources.',
     )
   const current = (await store.openSharesOf(tx, [resourceId])).get(resourceId)
   if (current !== undefined && current !== share.id) throw isShared()

@@ -76,7 +76,10 @@ export function DirectLinkSettings({ link, onClose }: { link: DirectLink; onClos
   const change = useChangeDirectLink(link.id)
   if (isEnding) return <DeleteDirectLink link={link} onClose={onClose} />
   return (
-    <Window title={t('Direct Link Settings: {path}', { path: path || t('a folder in the trash') })} onClose={onClose}>
+    <Window
+      title={t('Direct Link Settings: {path}', { path: path || t('a folder in the Trash Can') })}
+      onClose={onClose}
+    >
       <div className="window-form">
         <CodeLine text={url} what={t('direct link')} />
         <p className="window-intro">{t('To link to a file, append / and the path of the file.')}</p>
@@ -112,7 +115,7 @@ export function DeleteDirectLink({ link, onClose }: { link: DirectLink; onClose:
   const end = useDeleteDirectLink()
   return (
     <Confirmation
-      title={t('Delete the direct link to {path}?', { path: link.attributes.path || t('a folder in the trash') })}
+      title={t('Delete the direct link to {path}?', { path: link.attributes.path || t('a folder in the Trash Can') })}
       confirm={t('Delete')}
       isSending={end.isPending}
       error={end.error}

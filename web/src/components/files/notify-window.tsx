@@ -70,7 +70,7 @@ export function NotifyWindow({ notification, watched, onSaved, onClose }: Props)
     <FormWindow
       title={
         notification
-          ? t('Edit Notification: {what}', { what: what || t('in the trash') })
+          ? t('Edit Notification: {what}', { what: what || t('in the Trash Can') })
           : what
             ? t('Notify me when in {what}', { what })
             : t('Notify me when…')

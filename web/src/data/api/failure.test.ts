@@ -41,5 +41,5 @@ test('a request without a response is distinguished from an error of the page', 
 test('ids of files are not shown', () => {
   const error = new ApiError(404, 'ERROR_RESOURCE_NOT_FOUND', 'There is no file or folder "id:1086".')
   expect(failureOf(error).detail).toBe('It may have been moved, renamed or deleted. Reload the page.')
-  expect(errorText('The trash has no file or folder with the id 1057.')).toBe('It is no longer in the trash.')
+  expect(errorText('The trash has no file or folder with the id 1057.')).toBe('It is no longer in the Trash Can.')
 })

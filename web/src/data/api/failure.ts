@@ -57,7 +57,7 @@ const details: Readonly<Record<number, () => string>> = {
   503: () => t('Wait a moment, then retry.'),
 }
 
-export const goneFromTrash = (): string => t('It is no longer in the trash.')
+export const goneFromTrash = (): string => t('It is no longer in the Trash Can.')
 
 /** In place of a sentence with an id, by which the page names files to the server: people do not know it. */
 function textOfId(sentence: string, status: number): string | undefined {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { pauseUntilExpiry } from './trash.ts'
 
-test('the trash is read again when its first entry expires, after a minute at least and an hour at most', () => {
+test('the Trash Can is read again when its first entry expires, after a minute at least and an hour at most', () => {
   const now = Date.UTC(2026, 10, 23, 9)
   const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString()
   expect(pauseUntilExpiry([], now)).toBe(false)

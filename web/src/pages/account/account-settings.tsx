@@ -154,7 +154,7 @@ function Versions({ account }: Props) {
       <Switch
         label={t('Keep versions of files')}
         description={t(
-          'Overwritten content can be restored with “Versions” in the menu of the file. If off, it is moved to the trash instead. Versions use {size} now; the oldest are deleted when an upload needs their space.',
+          'Overwritten content can be restored with “Versions” in the menu of the file. If off, it is moved to the Trash Can instead. Versions use {size} now; the oldest are deleted when an upload needs their space.',
           { size: sizeText(versionsUsed) },
         )}
         checked={keepVersions}

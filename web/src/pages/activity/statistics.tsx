@@ -119,8 +119,8 @@ function Storage({ used, limit }: { used: number; limit: number }) {
   const part = share < 1 && used > 0 ? t('less than 1') : Math.round(share)
   const words =
     limit >= endless
-      ? t('{used} are used, including the trash; there is no limit.', { used: sizeText(used) })
-      : t('{used} of {limit} ({part}%) are used, including the trash.', {
+      ? t('{used} are used, including the Trash Can; there is no limit.', { used: sizeText(used) })
+      : t('{used} of {limit} ({part}%) are used, including the Trash Can.', {
           used: sizeText(used),
           limit: sizeText(limit),
           part,

@@ -102,7 +102,7 @@ export function Storage({ overview: { diskUsed, diskLimit } }: Props) {
       {diskLimit < endless ? (
         <StorageBar label={t('Storage of the account')} used={diskUsed} limit={diskLimit} />
       ) : (
-        <p className="dim">{t('Used, including the trash. There is no limit.')}</p>
+        <p className="dim">{t('Used, including the Trash Can. There is no limit.')}</p>
       )}
     </Tile>
   )

@@ -48,7 +48,7 @@ export function StorageByFolder({ sizes }: { sizes: FolderSizes | null }) {
   return (
     <Chart
       title={t('Storage by folder')}
-      sum={rich('Everything below each folder, including its trash. Counted {time}.', {
+      sum={rich('Everything below each folder, including what was deleted in it. Counted {time}.', {
         time: <RelativeTime key="time" at={sizes.counted} />,
       })}
       picture={<FolderBars rows={rowsOf(sizes, shown)} />}

@@ -53,7 +53,7 @@ export function Page() {
 }
 
 const placeOf = ({ attributes }: Notification) =>
-  attributes.path || t('{type, select, file {file} other {folder}} in the trash', { type: attributes.type })
+  attributes.path || t('{type, select, file {file} other {folder}} in the Trash Can', { type: attributes.type })
 
 type Act = (notification: Notification) => void
 

@@ -109,7 +109,7 @@ function QuotaWindow({ account, onClose }: { account: AccountQuota; onClose: () 
     >
       <QuotaField
         description={t(
-          'Includes the trash. If the stored files exceed the quota, they are kept, but nothing can be added.',
+          'Includes the Trash Can. If the stored files exceed the quota, they are kept, but nothing can be added.',
         )}
         value={text}
         onText={setText}

@@ -12,7 +12,7 @@ export const Page = () => <SettingsLoader tab={Retention} />
 
 const words = (): Readonly<Record<NumberField, { label: string; about: string }>> => ({
   trashDays: {
-    label: t('Trash (days)'),
+    label: t('Trash Can (days)'),
     about: t('Deleted files can be restored for this time; then they are permanently deleted.'),
   },
   sessionLogDays: { label: t('Session log (days)'), about: t('Leave empty to keep it indefinitely.') },

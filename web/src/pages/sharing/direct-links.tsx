@@ -46,7 +46,7 @@ export function Page() {
   )
 }
 
-const placeOf = ({ attributes }: DirectLink) => attributes.path || t('a folder in the trash')
+const placeOf = ({ attributes }: DirectLink) => attributes.path || t('a folder in the Trash Can')
 
 const columns = (onOpen: (open: Open) => void): Column<DirectLink>[] => [
   {

@@ -50,7 +50,7 @@ const SortingField = ({ draft, onChange }: Props) => (
 
 const SpaceField = ({ draft, onChange }: Props) => (
   <QuotaField
-    description={t('Limits the storage of this folder, including the trash.')}
+    description={t('Limits the storage of this folder, including the Trash Can.')}
     value={draft.quota}
     onText={(quota) => onChange({ quota })}
   />

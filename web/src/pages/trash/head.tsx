@@ -25,7 +25,7 @@ export const Head = ({ isEmpty, onEmpty }: Props) => (
     <PageTitle title={t('Trash Can')}>
       {!isEmpty && (
         <Button variant="default" leftSection={<Icon name="trash" size={16} />} onClick={onEmpty}>
-          {t('Empty the trash')}
+          {t('Empty the Trash Can')}
         </Button>
       )}
     </PageTitle>
@@ -71,8 +71,8 @@ function Filters() {
   return (
     <div className="trash-search" data-open={isOpen} ref={field}>
       <SearchField
-        label={t('Search the trash')}
-        placeholder={t('Search the trash')}
+        label={t('Search the Trash Can')}
+        placeholder={t('Search the Trash Can')}
         words={search['find'] ?? ''}
         onSearch={(find) => set({ find })}
       />

@@ -273,7 +273,7 @@ function NothingThere() {
       {t('The search covers names, original folders, and what deleted folders contain, except for very large ones.')}
     </Empty>
   ) : (
-    <Empty icon="trash" title={t('The trash can is empty')}>
+    <Empty icon="trash" title={t('The Trash Can is empty')}>
       <About />
     </Empty>
   )

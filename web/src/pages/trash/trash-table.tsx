@@ -70,7 +70,7 @@ export function TrashTable(props: Props) {
       onContextMenuCapture={menu.onContextMenuCapture}
     >
       <DataTable
-        label={t('Trash contents')}
+        label={t('Contents of the Trash Can')}
         rows={rows}
         rowKey={({ id }) => id}
         columns={[...columns, actionsColumn({ gone, onAct, isLabelled, actionsOf })]}
@@ -235,7 +235,7 @@ const actionsColumn = ({ gone, onAct, isLabelled, actionsOf }: ActionsColumn): C
   cell: (row) =>
     gone.has(row.id) ? (
       <span className="trash-row-acts">
-        <span className="trash-gone">{t('No longer in the trash')}</span>
+        <span className="trash-gone">{t('No longer in the Trash Can')}</span>
       </span>
     ) : (
       <span className="trash-row-acts">

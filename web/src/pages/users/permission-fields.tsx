@@ -33,7 +33,7 @@ export function PermissionFields({ form, set, isMe, isNew }: FieldsProps & { isM
       {!isAdmin && <Home form={form} set={set} isNew={isNew} />}
       {!isAdmin && (
         <QuotaField
-          description={t('Limits the storage of the home folder, including the trash.')}
+          description={t('Limits the storage of the home folder, including the Trash Can.')}
           value={form.quota}
           onText={(quota) => set({ quota })}
         />

@@ -39,7 +39,7 @@ const groups = [
       ['Enter', t('Show the entry')],
       ['Alt Enter', t('Show or hide details')],
       ['Delete', t('Delete permanently')],
-      ['/', t('Search the trash')],
+      ['/', t('Search the Trash Can')],
       ['Shift F10', t('Show the menu of the entry')],
       ['Esc', t('End the selection')],
     ],

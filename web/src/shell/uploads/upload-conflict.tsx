@@ -48,7 +48,7 @@ export function UploadConflict() {
         </div>
         <p className="clash-note">
           {t(
-            '“Keep both” renames the new file. “Overwrite” keeps the existing content for up to {days, plural, one {# day} other {# days}}, as a version of the file or in the trash.',
+            '“Keep both” renames the new file. “Overwrite” keeps the existing content for up to {days, plural, one {# day} other {# days}}, as a version of the file or in the Trash Can.',
             { days: trashDays },
           )}{' '}
           {others.length > 0 && t('“Cancel all” skips every file whose name already exists.')}

@@ -39,10 +39,10 @@ export function refusal(
   if (folderId === null)
     return new Fault(
       'storage-full',
-      `The account has ${sizeText(limit)} of storage, ${sizeText(used - versions)} are in use (including the trash), and ${sizeText(bytes)} more do not fit. Delete files permanently from the trash, or ask the operator of the server for more storage.`,
+      `The account has ${sizeText(limit)} of storage, ${sizeText(used - versions)} are in use (including the Trash Can), and ${sizeText(bytes)} more do not fit. Delete files permanently from the Trash Can, or ask the operator of the server for more storage.`,
     )
-  const numbers = `The quota of this folder is ${sizeText(limit)}, ${sizeText(used - versions)} are in use (including the trash), and ${sizeText(bytes)} more do not fit.`
-  const help = 'Delete files permanently from the trash, or ask an administrator for more storage.'
+  const numbers = `The quota of this folder is ${sizeText(limit)}, ${sizeText(used - versions)} are in use (including the Trash Can), and ${sizeText(bytes)} more do not fit.`
+  const help = 'Delete files permanently from the Trash Can, or ask an administrator for more storage.'
   // Visitors must not learn how much is stored.
   const text = kind === 'visitor' ? 'There is not enough space here.' : `${numbers} ${help}`
   return new Fault('storage-full', text, { isOfFolder: true })

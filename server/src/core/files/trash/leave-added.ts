@@ -103,19 +103,19 @@ function seeAll<T>(reader: Reader<T>, folderId: number, rows: readonly ContentRo
 const tooLarge = (name: string) =>
   new Fault(
     'conflict',
-    `What was added to the folder "${name}" since it was restored is not known, because it has too many entries. Delete it to move everything in it to the trash.`,
+    `What was added to the folder "${name}" since it was restored is not known, because it has too many entries. Delete it to move everything in it to the Trash Can.`,
   )
 
 const tooMuchAdded = (name: string) =>
   new Fault(
     'conflict',
-    `More than 4,000 files and folders were added to the folder "${name}" since it was restored. Delete it to move everything in it to the trash.`,
+    `More than 4,000 files and folders were added to the folder "${name}" since it was restored. Delete it to move everything in it to the Trash Can.`,
   )
 
 const hasQuota = (name: string, folder: string) =>
   new Fault(
     'conflict',
-    `Something was added to the folder "${name}" since it was restored, and "${folder}" has a storage quota. To move everything in it to the trash, delete it.`,
+    `Something was added to the folder "${name}" since it was restored, and "${folder}" has a storage quota. To move everything in it to the Trash Can, delete it.`,
   )
 
 /**

@@ -41,7 +41,7 @@ const contents = {
     return {
       subject: t('Storage is nearly full: {percent}%', { percent }),
       body: t(
-        '{used} of {limit} are in use, including the trash. When the limit is reached, uploads are refused.\n\nDelete files, empty the trash, or ask the operator of the server for more storage.',
+        '{used} of {limit} are in use, including the Trash Can. When the limit is reached, uploads are refused.\n\nDelete files, empty the Trash Can, or ask the operator of the server for more storage.',
         { used: sizeIn(texts, used), limit: sizeIn(texts, limit) },
       ),
     }

@@ -55,7 +55,7 @@ function contentOf(texts: Texts, quota: quotas.FolderQuota, where: { readonly na
   const percent = limit === 0 ? 100 : Math.floor((quota.used / limit) * 100)
   const values = { ...where, percent, used: sizeIn(texts, quota.used), limit: sizeIn(texts, limit) }
   const text = t(
-    'The folder "{name}" at {url} is at {percent}% of its storage quota: {used} of {limit} are in use, including the trash. When the limit is reached, uploads are refused.\n\nDelete files, then delete them permanently in the Trash Can, or ask an administrator for more storage.',
+    'The folder "{name}" at {url} is at {percent}% of its storage quota: {used} of {limit} are in use, including the Trash Can. When the limit is reached, uploads are refused.\n\nDelete files, then delete them permanently in the Trash Can, or ask an administrator for more storage.',
     values,
   )
   return { subject: t('Storage is nearly full: {percent}%', { percent }), text, language }

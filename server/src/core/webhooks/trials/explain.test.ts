@@ -176,7 +176,7 @@ describe.each(engines)('promise 10: why did this (not) fire, on %s', (engine) =>
     await trash.remove(app.context, app.operator, ['/in'])
     const [one] = await explain(app.context, app.operator, id, { eventId, limit: 10 })
     expect(one).toMatchObject({ event: { id: eventId, name: 'resources.upload' }, notified: false })
-    expect(one?.checks.find(({ rule }) => rule === 'folder')?.detail).toContain('is in the trash')
+    expect(one?.checks.find(({ rule }) => rule === 'folder')?.detail).toContain('is in the Trash Can')
     expect(await faultOf(explain(app.context, app.operator, id, { eventId: 99, limit: 1 }))).toMatchObject({
       detail: { thing: 'event' },
     })

@@ -40,10 +40,10 @@ export function checksOf({ webhook, folder, limits }: ExplainedWebhook, event: S
     ]),
     check('folder', inside.length > 0, [
       folder === null
-        ? 'The event was in the watched folder, which is now in the trash.'
+        ? 'The event was in the watched folder, which is now in the Trash Can.'
         : `Files and folders of the event in the watched folder ${folder}: ${inside.length}.`,
       folder === null
-        ? 'The watched folder is in the trash, so the webhook is inactive.'
+        ? 'The watched folder is in the Trash Can, so the webhook is inactive.'
         : `No file or folder of the event is in the watched folder ${folder}.`,
     ]),
     ...filterChecks(webhook, event, inside.length > 0 ? inside : event.resources, compiledFilters),

@@ -29,7 +29,7 @@ export function stateOf({ attributes: { failed, paused, circuitOpenSince }, fold
     return {
       tone: 'plain',
       words: t('inactive'),
-      about: t('Its folder is in the trash. The webhook works again when the folder is restored.'),
+      about: t('Its folder is in the Trash Can. The webhook works again when the folder is restored.'),
     }
   if (circuitOpenSince !== null)
     return {

@@ -193,7 +193,7 @@ function FolderField({ value, isInTrash, onChoose }: FolderFieldProps) {
   return (
     <div className="webhook-folder">
       {isInTrash && (
-        <p className="developer-once">{t('The folder is in the trash. Select another folder, or restore it.')}</p>
+        <p className="developer-once">{t('The folder is in the Trash Can. Select another folder, or restore it.')}</p>
       )}
       <FolderPicker
         label={t("What folder's activity should trigger this webhook?")}

@@ -90,7 +90,7 @@ const columns = (onOpen: (open: OpenWebhook) => void): Column<ListedWebhook>[] =
 ]
 
 const Folder = ({ path }: { path: string | null }) =>
-  path === null ? <span className="dim">{t('in the trash')}</span> : <LongPath text={path} />
+  path === null ? <span className="dim">{t('in the Trash Can')}</span> : <LongPath text={path} />
 
 const Triggers = ({ words }: { words: string }) => <span title={words}>{words}</span>
 

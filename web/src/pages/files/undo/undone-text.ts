@@ -13,7 +13,7 @@ export function undoneText(action: Undoable['action'], undone: readonly Outcome[
     case 'delete':
       return t('“{name}” restored to {folder}', { name, folder: parentPath(at) })
     case 'restore':
-      return t('“{name}” is in the trash again', { name: baseName(only.path) })
+      return t('“{name}” is in the Trash Can again', { name: baseName(only.path) })
     case 'move':
       return t('“{name}” moved back to {folder}', { name, folder: parentPath(at) })
     case 'rename':
@@ -28,7 +28,7 @@ function severalText(action: Undoable['action'], count: number): string {
     case 'delete':
       return t('{count, plural, one {# item} other {# items}} restored', { count })
     case 'restore':
-      return t('{count, plural, one {# item is} other {# items are}} in the trash again', { count })
+      return t('{count, plural, one {# item is} other {# items are}} in the Trash Can again', { count })
     case 'move':
       return t('{count, plural, one {# item} other {# items}} moved back', { count })
     case 'rename':

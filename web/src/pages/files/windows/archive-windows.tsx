@@ -36,7 +36,7 @@ export function CompressWindow({ entries, folder, onDone, onClose }: CompressPro
       title={t('Compress {what}', { what: called(entries) })}
       submit={t('Compress')}
       label={t('Name of the zip archive')}
-      about={t('It is created in this folder. An existing file with this name is moved to the trash.')}
+      about={t('It is created in this folder. An existing file with this name is moved to the Trash Can.')}
       name={name}
       marked={name.length - '.zip'.length}
       acceptsCurrentName

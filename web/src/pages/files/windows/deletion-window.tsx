@@ -29,7 +29,7 @@ export function DeletionWindow({ entries, onDone, onClose }: Props) {
       )}
       <p>
         {t(
-          'Deleted items stay in the trash for {days, plural, one {# day} other {# days}}. Until then you can restore them from the Trash Can.',
+          'Deleted items stay in the Trash Can for {days, plural, one {# day} other {# days}}. Until then you can restore them.',
           { days: useMe().trashDays },
         )}
       </p>

@@ -34,7 +34,7 @@ function Content({ type, assets, paths: [path] }: Share['attributes']) {
         <bdi>{files}</bdi>
       </span>
     )
-  if (path === undefined || type === 'send') return <span className="dim">{t('in the trash')}</span>
+  if (path === undefined || type === 'send') return <span className="dim">{t('in the Trash Can')}</span>
   return (
     <FolderLink path={path} className="share-content">
       <LongName name={path} split={(text) => partsOfPath(text, shownEnd)} />

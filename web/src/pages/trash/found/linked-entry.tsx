@@ -38,7 +38,7 @@ function NotThere({ id, name, onClose }: Omit<Props, 'onFound'>) {
       {now && <GoneEntry entry={{ id, attributes: { name: known, type: 'file' } }} onClose={onClose} />}
       {now === null && (
         <div role="status">
-          <Empty icon="trash" title={isAll ? t('This is not in the trash') : t('This is not in your trash')}>
+          <Empty icon="trash" title={isAll ? t('This is not in the Trash Can') : t('This is not in your Trash Can')}>
             {isAll
               ? t('It was permanently deleted, or the link is mistyped.')
               : t('It was permanently deleted, somebody else deleted it, or the link is mistyped.')}

@@ -40,7 +40,7 @@ export function GoneWindow({ rows, onClose }: WindowProps) {
       <div role="status">
         <Empty
           icon="trash"
-          title={t('These entries are no longer in the trash')}
+          title={t('These entries are no longer in the Trash Can')}
           action={
             <Button variant="default" autoFocus onClick={onClose}>
               {t('Close')}
@@ -71,7 +71,7 @@ export function GoneEntry({ entry: { id, attributes }, onClose }: Props) {
     <div role="status">
       <Empty
         icon={attributes.type === 'dir' ? 'folder' : 'file'}
-        title={t('“{name}” is no longer in the trash', { name: attributes.name })}
+        title={t('“{name}” is no longer in the Trash Can', { name: attributes.name })}
         action={
           <div className="trash-gone-acts">
             {now && mayList && (

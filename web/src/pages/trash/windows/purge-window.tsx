@@ -61,8 +61,8 @@ export function EmptyWindow({ isLimited, onDone, onClose }: Props & { readonly i
   const others = size && othersText(size, username)
   return (
     <Confirmation
-      title={t('Empty the trash?')}
-      confirm={t('Empty the trash')}
+      title={t('Empty the Trash Can?')}
+      confirm={t('Empty the Trash Can')}
       isKnown={!whole.isPending && (size !== undefined || isError)}
       isSending={isPending}
       error={error}
@@ -79,12 +79,12 @@ export function EmptyWindow({ isLimited, onDone, onClose }: Props & { readonly i
 function aboutWhole(whole: string | undefined, isLimited: boolean): string {
   if (whole === undefined)
     return t(
-      'Everything in the trash, including entries not shown here, is deleted now and permanently. This cannot be undone.',
+      'Everything in the Trash Can, including entries not shown here, is deleted now and permanently. This cannot be undone.',
     )
   return isLimited
     ? t(
-        'Everything in the trash ({whole}), including entries not shown here, is deleted now and permanently. This cannot be undone.',
+        'Everything in the Trash Can ({whole}), including entries not shown here, is deleted now and permanently. This cannot be undone.',
         { whole },
       )
-    : t('Everything in the trash ({whole}) is deleted now and permanently. This cannot be undone.', { whole })
+    : t('Everything in the Trash Can ({whole}) is deleted now and permanently. This cannot be undone.', { whole })
 }

@@ -38,7 +38,7 @@ export function TrashWindow({ asking, isLimited, onClose, ...rest }: Props) {
     notifications.show({ message: words })
   }
   if (asking.what === 'empty')
-    return <EmptyWindow isLimited={isLimited} onDone={done(t('The trash was emptied'))} onClose={onClose} />
+    return <EmptyWindow isLimited={isLimited} onDone={done(t('The Trash Can was emptied'))} onClose={onClose} />
   return <EntriesWindow {...rest} asking={asking} onPurged={done} onClose={onClose} />
 }
 
