@@ -27,6 +27,19 @@ describe('filters of recent files', () => {
   const namesIn = async (page: Page) =>
     (await page.locator('.recent .file-open').allTextContents()).map((name) => name.trim())
 
+  test('visitors of shares are one choice among the people', async () => {
+    const { page, complaints, close } = await app.open('/files?view=recent')
+    await page.getByText('current.pdf').first().waitFor()
+    await select(page, 'Last changed by', 'Visitors')
+    await page.waitForURL(/by=visitors/)
+    await page.getByText('No files match these filters').waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Remove filter “Last changed by: Visitors”' }).click()
+    await page.getByText('current.pdf').first().waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('kinds, activities and days: each is in the address, and Back undoes it', async () => {
     const { page, complaints, close } = await app.open('/files?view=recent')
     await page.getByText('current.pdf').first().waitFor()

@@ -75,9 +75,9 @@ export const recentOperations = {
       resource: Type.Optional(identifier('Only files in this folder and below it.')),
       by: withDefault(
         'everyone',
-        Type.Enum(['everyone', 'me', 'others'], {
+        Type.Enum(['everyone', 'me', 'others', 'visitors'], {
           description:
-            'Who did the last action. For `others` it is the last change: what the caller has opened does not count.',
+            'Who did the last action. For `others` and `visitors` (of shares and receive folders) it is the last change: what the caller has opened does not count.',
         }),
       ),
       user: Type.Optional(

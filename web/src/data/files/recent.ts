@@ -10,7 +10,7 @@ import { filesKey } from './listing.ts'
 
 export interface RecentRequest {
   readonly type: Exclude<Filters['type'], 'folder' | undefined>
-  readonly by: 'everyone' | 'me' | 'others'
+  readonly by: 'everyone' | 'me' | 'others' | 'visitors'
   readonly user?: string
   readonly opened?: boolean
   readonly activity?: RecentFile['attributes']['action']

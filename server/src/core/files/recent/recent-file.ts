@@ -15,8 +15,8 @@ export const canBeNoted = (action: RecentAction): boolean => notedActions.some((
 /** `changed`: the content was replaced. `versionRestored`: by that of a version. `opened`: by the actor. */
 export type RecentAction = NotedAction | 'uploaded' | 'changed' | 'versionRestored' | 'opened'
 
-/** Who did the last action: anyone, one user, or anyone else. */
-export type Whose = 'everyone' | { readonly userId: number; readonly is: 'this' | 'other' }
+/** Who did the last action: anyone, visitors of shares, one user, or anyone but that user. */
+export type Whose = 'everyone' | 'visitors' | { readonly userId: number; readonly is: 'this' | 'other' }
 
 /** What the list shows of the last actions on files. */
 export interface Wanted {
@@ -104,8 +104,11 @@ export function latestOf(
   return { action: 'opened', at: openedAt, by: opener.username, nickname: '', visitor: null, before: change }
 }
 
-const isDoneBy = (whose: Whose, userId: number | null, visitor: string | null): boolean =>
-  whose === 'everyone' || (whose.is === 'this') === (userId === whose.userId && visitor === null)
+function isDoneBy(whose: Whose, userId: number | null, visitor: string | null): boolean {
+  if (whose === 'everyone') return true
+  if (whose === 'visitors') return visitor !== null
+  return (whose.is === 'this') === (userId === whose.userId && visitor === null)
+}
 
 /** The upload of the content, or the noted action if it was later. Of the same moment, that one: a copy has the time of its row. */
 function lastChange({ resource, lineage }: Place, latest: Latest, origins: ReadonlyMap<number, Origin>): Deed {

@@ -151,7 +151,7 @@ describe.each(engines)('recent files, on %s', (engine) => {
     expect((await happened())[0]).toBe('/a.txt changed by ben')
   })
 
-  it('can be limited to own actions, to those of others, and to kinds', async () => {
+  it('can be limited to own actions, to those of others or of visitors, and to kinds', async () => {
     const a = await add('/a.pdf')
     await add('/b.txt', ben)
     await add('/c.png')
@@ -173,6 +173,10 @@ describe.each(engines)('recent files, on %s', (engine) => {
       '/a2.pdf renamed by ben',
       '/b.txt uploaded by ben',
     ])
+    expect(await happened({ by: 'visitors' })).toEqual(['/v.txt uploaded by Eve'])
+    await opened('/v.txt')
+    expect(await happened({ by: 'visitors' })).toEqual(['/v.txt uploaded by Eve'])
+    expect(await happened({ by: 'visitors', type: 'picture' })).toEqual([])
     expect(await happened({ type: 'picture' })).toEqual(['/c.png uploaded by ada'])
     expect(await happened({ type: 'document', by: 'others' })).toHaveLength(3)
   })
@@ -272,6 +276,7 @@ describe.each(engines)('recent files, on %s', (engine) => {
     for (const filter of [
       { type: 'video' },
       { by: 'others', type: 'archive' },
+      { by: 'visitors' },
       { user: 'cleo' },
       { activity: 'moved' },
       { activity: 'changed' },

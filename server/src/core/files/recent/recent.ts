@@ -30,7 +30,7 @@ export interface RecentInput extends Pick<KindFilter, 'type'> {
   /** Only files below this folder; by default the home folder. */
   readonly folder?: string | undefined
   /** Who did the last action on the files. */
-  readonly by: 'everyone' | 'me' | 'others'
+  readonly by: 'everyone' | 'me' | 'others' | 'visitors'
   /** Name of a user who did the last action, in place of `by`. */
   readonly user?: string | undefined
   /** The last action on the files. */
@@ -81,11 +81,12 @@ function startOf({ after, before }: RecentInput): TimeKey | null {
 }
 
 const canInclude = (whose: Whose, { userId }: Actor): boolean =>
-  whose === 'everyone' || (whose.is === 'this') === (whose.userId === userId)
+  whose === 'everyone' || (whose !== 'visitors' && (whose.is === 'this') === (whose.userId === userId))
 
 /** Null if there is no such user. */
 async function whoseOf(q: Queries, actor: Actor, { by, user }: RecentInput): Promise<Whose | null> {
-  if (user === undefined) return by === 'everyone' ? by : { userId: actor.userId, is: by === 'me' ? 'this' : 'other' }
+  const isGroup = by === 'everyone' || by === 'visitors'
+  if (user === undefined) return isGroup ? by : { userId: actor.userId, is: by === 'me' ? 'this' : 'other' }
   const userId = await search.userIdOf(q, actor.accountId, userNameKey(user))
   return userId === null ? null : { userId, is: 'this' }
 }

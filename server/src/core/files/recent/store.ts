@@ -78,6 +78,7 @@ const passes = ({ whose, activity }: Filter): RawBuilder<unknown> =>
 
 const actedBy = (whose: Whose): RawBuilder<unknown> => {
   if (whose === 'everyone') return sql``
+  if (whose === 'visitors') return sql`and a.visitor is not null`
   const isTheirs = sql`(a.user_id = ${whose.userId} and a.visitor is null)`
   return whose.is === 'this' ? sql`and ${isTheirs}` : sql`and (a.user_id is null or not ${isTheirs})`
 }

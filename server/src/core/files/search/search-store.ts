@@ -25,8 +25,8 @@ export interface RowFilters {
   readonly createdBy?: number | undefined
   /** Whether the content was uploaded after the entry was created. */
   readonly isReplaced?: boolean | undefined
-  /** Only contents that this user has uploaded, or only others. */
-  readonly uploader?: { readonly userId: number; readonly is: 'this' | 'other' } | undefined
+  /** Only contents that this user has uploaded, or only others; or only those of visitors. */
+  readonly uploader?: { readonly userId: number; readonly is: 'this' | 'other' } | 'visitors' | undefined
 }
 
 function conditionOf(filters: RowFilters): RawBuilder<unknown> {
@@ -42,7 +42,9 @@ function conditionOf(filters: RowFilters): RawBuilder<unknown> {
     modifiedBefore !== undefined && sql`r.modified_at < ${modifiedBefore}`,
     createdBy !== undefined && sql`r.created_by = ${createdBy}`,
     isReplaced !== undefined && (isReplaced ? sql`r.uploaded_at <> r.created_at` : sql`r.uploaded_at = r.created_at`),
+    uploader === 'visitors' && sql`r.visitor is not null`,
     uploader !== undefined &&
+      uploader !== 'visitors' &&
       sql`(coalesce(r.uploaded_by, r.created_by) = ${uploader.userId} and r.visitor is null) = ${truth(uploader.is === 'this')}`,
   ].filter((condition) => condition !== false)
   return sql.join([sql`r.parent_id is not null`, ...conditions], sql` and `)

@@ -1,4 +1,4 @@
-/** Who changed the listed files last: anyone, the user, all others, or one person, selected by name. */
+/** Who changed the listed files last: anyone, the user, all others, visitors, or one person, selected by name. */
 import { Combobox } from '@mantine/core'
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { useState } from 'react'
@@ -54,7 +54,9 @@ interface ChoiceProps extends Props {
   readonly onFind: (find: string) => void
 }
 
-const groups = { me: t('Me'), others: t('Everyone else') } as const
+const groups = { me: t('Me'), others: t('Everyone else'), visitors: t('Visitors') } as const
+
+const isGroup = (option: string): option is keyof typeof groups => Object.hasOwn(groups, option)
 
 function Choice({ filter, onChange, people, names, isLong, find, onFind }: ChoiceProps) {
   const me = useMe().attributes.username
@@ -62,8 +64,7 @@ function Choice({ filter, onChange, people, names, isLong, find, onFind }: Choic
   const value = filter.user === '' ? (filter.by === 'everyone' ? '' : groups[filter.by]) : nameOf(names, filter.user)
   const now = filter.user === '' ? filter.by : `user ${filter.user}`
   const select = (option: string) => {
-    const isGroup = option === 'me' || option === 'others'
-    const next = isGroup ? ({ by: option, user: '' } as const) : { by: unfiltered.by, user: option.slice(5) }
+    const next = isGroup(option) ? ({ by: option, user: '' } as const) : { by: unfiltered.by, user: option.slice(5) }
     onChange({ ...filter, ...(option === now ? { by: unfiltered.by, user: '' } : next) })
   }
   const shown = found(people, find).filter(({ username }) => username !== me)
@@ -102,6 +103,7 @@ function Options({ now, shown, isFiltered }: OptionsProps) {
         <>
           {optionOf('me', groups.me)}
           {optionOf('others', groups.others)}
+          {optionOf('visitors', groups.visitors)}
         </>
       )}
       {shown.length > 0 && (

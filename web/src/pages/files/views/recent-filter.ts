@@ -1,7 +1,7 @@
 /** What Recent can be limited to. */
 import { categories } from '../../../lib/search/filters.ts'
 
-const actors = ['everyone', 'me', 'others'] as const
+const actors = ['everyone', 'me', 'others', 'visitors'] as const
 /** `changes`: all that was not only opened. */
 const activities = [
   ...(['', 'changes', 'uploaded', 'changed', 'renamed', 'moved', 'copied', 'compressed', 'extracted'] as const),
