@@ -76,22 +76,49 @@ describe('details', () => {
     await close()
   })
 
-  test('a folder shows what happened in it, each file once, with what happened to itself', async () => {
+  test('a folder shows all that happened in it, with what happened to itself', async () => {
     for (const name of ['1.txt', '2.txt', '3.txt', '4.txt', '5.txt']) await ann.store(`/album/in/${name}`)
     const moved = await app.store('/loose.txt')
     await app.client.call('moveResources', { body: { resources: [`id:${moved}`], parentResource: '/album/in' } })
-    const { page, panel, lines, complaints, close } = await openOn('/files', 'album', asAnn)
-    await expect.poll(async () => (await lines()).length).toBe(3)
-    const [first, second, last] = await lines()
+    const { page, panel, lines, fact, complaints, close } = await openOn('/files', 'album', asAnn)
+    await expect.poll(async () => (await lines()).length).toBe(4)
+    const [first, second, third, last] = await lines()
     expect(first).toMatch(/^loose\.txtmira moved it.*Files.*\/album\/in/)
     expect(second).toMatch(/^5\.txt4\.txt3\.txtand 2 moreYou uploaded them/)
+    expect(third).toMatch(/^inYou created it/)
     expect(last).toMatch(/^You created it/)
     await ann.store('/album/in/deeper/6.txt')
     await panel.getByRole('link', { name: '6.txt' }).waitFor({ timeout: 15_000 })
+    // What was before stays, under the present name; the log has seconds.
+    await new Promise((resolve) => setTimeout(resolve, 2_100))
+    await app.client.call('updateResourceById', { params: { id: moved }, body: { name: 'bound.txt' } })
+    for (const content of ['second', 'third']) await ann.store('/album/in/1.txt', content)
+    await panel.getByText('2 times').waitFor({ timeout: 15_000 })
+    const texts = await lines()
+    expect(texts[0]).toMatch(/^1\.txtYou replaced it\u00a0· 2 times/)
+    expect(texts[1]).toMatch(/^bound\.txtmira renamed it.*loose\.txt.*bound\.txt/)
+    expect(texts.filter((text) => /mira moved it/.test(text))).toEqual([expect.stringMatching(/^bound\.txt/)])
+    expect(await fact('Latest change').textContent()).toMatch(/ by you1\.txt$/)
     await expectAccessible(page)
-    // A link leads to the file in its folder.
-    await panel.getByRole('link', { name: 'loose.txt' }).click()
-    await page.getByRole('grid').getByRole('row', { name: 'loose.txt', selected: true }).waitFor()
+    // A link leads to the file in its folder, and to a folder where that is.
+    const row = (name: string) => page.getByRole('grid').getByRole('row', { name, selected: true })
+    await panel.getByRole('link', { name: 'bound.txt' }).first().click()
+    await row('bound.txt').waitFor()
+    await page.goBack()
+    await panel.getByRole('link', { name: 'deeper', exact: true }).click()
+    await row('deeper').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a folder says that its activity goes back further than it is shown', async () => {
+    await ann.store('/often/a.txt')
+    const { panel, complaints, close } = await openOn('/files', 'often', asAnn)
+    await panel.getByRole('link', { name: 'a.txt' }).waitFor()
+    const sentence = panel.getByText('Not all older changes are shown.', { exact: true })
+    expect(await sentence.count()).toBe(0)
+    for (let i = 0; i < 20; i++) await ann.store('/often/a.txt', `${i}`)
+    await sentence.waitFor({ timeout: 15_000 })
     expect(complaints).toEqual([])
     await close()
   })
@@ -111,7 +138,7 @@ describe('details', () => {
     await page.keyboard.press('Alt+Enter')
     const panel = detailsOf(page)
     const lines = panel.locator('.details-activity li')
-    await expect.poll(() => lines.count()).toBe(4)
+    await expect.poll(() => lines.count()).toBe(5)
     // The log has seconds, so their order is not certain.
     await lines.filter({ hasText: /^c\.txtYou moved it.*\/pier\/north.*\/shelf/ }).waitFor()
     await lines.filter({ hasText: /^(a\.txtb|b\.txta)\.txtmira deleted them/ }).waitFor()
@@ -128,7 +155,6 @@ describe('details', () => {
     const { panel, complaints, close } = await openOn('/files', 'busy')
     const lines = panel.locator('.details-activity li')
     await expect.poll(() => lines.count()).toBe(20)
-    await panel.getByText('Shows the latest change of each file.', { exact: true }).waitFor()
     for (const [before, count] of [
       [20, 40],
       [40, 53],
@@ -221,7 +247,9 @@ describe('details', () => {
     // Shares of others are not listed for users, only whose they are.
     const own = await openOn('/files', 'Fotos', asAnn)
     await own.panel.getByText('mira shared it').waitFor()
-    expect(await own.fact('Sharing').textContent()).toBe('Shared by miraShare')
+    await expect
+      .poll(() => own.fact('Sharing').textContent())
+      .toBe('Shared by miraShare1 folder inside is shared2026/in · Receive folder')
     await own.close()
     const inside = await openOn('/files/Fotos/2026/in', 'form.txt', asAnn)
     // What is in a receive folder can be added to, but not seen.
@@ -231,6 +259,46 @@ describe('details', () => {
     )
     expect(await inside.panel.getByRole('button', { name: /^Copy link/ }).count()).toBe(0)
     await inside.close()
+  })
+
+  test('a folder says which folders inside it are shared, and leads to them', async () => {
+    await app.store('/Berths/east/1/plan.txt')
+    const share = (type: 'shared_folder' | 'receive', folder: string) => {
+      const more = type === 'receive' ? {} : { accessMode: { download: true }, isPublic: true }
+      return app.client.call('addShare', { body: { type, name: folder, resources: [folder], ...more } })
+    }
+    await share('shared_folder', '/Berths/east/1')
+    const { page, fact, complaints, close } = await openOn('/files', 'Berths')
+    const inside = fact('Sharing').getByRole('link', { name: '1 folder inside is shared' })
+    await inside.waitFor()
+    expect(await fact('Sharing').textContent()).toBe('Not shared · Share1 folder inside is sharedeast/1')
+    await inside.click()
+    await page.getByRole('grid').getByRole('row', { name: '1', selected: true }).waitFor()
+    await page.goBack()
+    await select(page, 'Berths')
+    await inside.waitFor()
+    // It is refreshed while it is open.
+    for (let i = 2; i <= 7; i++) await app.client.call('addFolder', { body: { path: `/Berths/west/${i}` } })
+    for (let i = 2; i <= 6; i++) await share('shared_folder', `/Berths/west/${i}`)
+    await share('receive', '/Berths/west/7')
+    const several = fact('Sharing').getByRole('button', { name: '7 folders inside are shared' })
+    await several.waitFor({ timeout: 15_000 })
+    await several.press('Enter')
+    expect(await fact('Sharing').getByRole('listitem').allTextContents()).toEqual([
+      'west/7 · Receive folder',
+      ...['west/6', 'west/5', 'west/4', 'west/3'],
+      'and 2 more',
+    ])
+    await expectAccessible(page)
+    await app.client.call('deleteResources', { body: { resources: ['/Berths/west'] } })
+    await inside.waitFor({ timeout: 15_000 })
+    expect(complaints).toEqual([])
+    await close()
+    // Others see whose folders are shared, of what they are in.
+    const own = await openOn('/files', 'Berths', asAnn)
+    await own.panel.getByText('mira created it').first().waitFor()
+    expect(await own.panel.getByText(/inside is shared/).count()).toBe(0)
+    await own.close()
   })
 
   test('it says what visitors may do, and what protects it', async () => {

@@ -94,7 +94,7 @@ export const resourceActivityOperations = {
         false,
         Type.Boolean({
           description:
-            'Instead, what happened to the files and folders in the folder and below it, while they were there and since it has its present path: up to 20 entries of each of the 100 files that were changed last, the folders that these are in, up to 100, and the 100 newest folders directly in it. Deletions are among them if they were undone there, the others with `removed`, as are moves out of the folder.',
+            'Instead, what happened to the files and folders in the folder and below it, while they were there and since it has its present path: up to 20 entries of each of the 100 files that were changed last, the folders that these are in, up to 100, and the 100 newest folders directly in it. Deletions and moves out of the folder are in `removed`.',
         }),
       ),
       removed: withDefault(

@@ -10,7 +10,7 @@ import { livePlaces } from '../files/search/search-store.ts'
 import { entriesAfter } from '../files/tree/keyset-store.ts'
 import type { Place } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
-import { changesBelow, type Entry } from './store.ts'
+import { changesBelow } from './store.ts'
 import {
   folderOf,
   mustSeeActivity,
@@ -35,8 +35,8 @@ export interface FolderHistory {
 
 /**
  * The latest entries, newest first, each with the place of what it is about. Only those that happened below the folder since it has its
- * present path. Deletions are among them only if they were undone by a restoration there, and moves only if they led there or were
- * inside: the others are in `removalsFrom`. Throws `forbidden`, `not-found`, and `invalid` for a file.
+ * present path. Deletions and moves out of it are in `removalsFrom`; of a deletion that was undone, there is the restoration. Throws
+ * `forbidden`, `not-found`, and `invalid` for a file.
  */
 export async function historyBelow(
   ctx: Needs<'db'>,
@@ -48,11 +48,12 @@ export async function historyBelow(
   const { q } = ctx.db
   const folder = await folderOf(q, actor, identifier)
   const { places, isCut } = await placesIn(ctx, actor, folder)
-  const range = { ...(await spanOf(q, actor, folder)), types: typesFor(actor), each: mostOfOne, limit: limit + 1 }
+  const types = typesFor(actor).filter((type) => type !== 'DELE')
+  const range = { ...(await spanOf(q, actor, folder)), types, each: mostOfOne, limit: limit + 1 }
   const found = await changesBelow(q, actor.accountId, [...places.keys()], range)
   const counts = Map.groupBy(found, ({ resource_id: id }) => id)
   const home = formatPath((await tree.rootOf(q, actor)).names)
-  const seen = withoutRemovals(found.slice(0, limit)).map((entry) => ({
+  const seen = found.slice(0, limit).map((entry) => ({
     ...seenFrom(home, entry),
     place: places.get(entry.resource_id ?? 0),
   }))
@@ -80,13 +81,4 @@ async function placesIn(ctx: Needs<'db'>, actor: Actor, { resource: { id } }: Pl
     places: new Map([...files, ...folders].map((place) => [place.resource.id, place])),
     isCut: recent.next !== null || children.length > mostFolders || around.size > mostFolders,
   }
-}
-
-/** `entries`: the latest first. A deletion counts only with the restoration after it: see `removalsFrom`. */
-function withoutRemovals(entries: readonly Entry[]): Entry[] {
-  const restored = new Set<number | null>()
-  return entries.filter(({ type, resource_id: id }) => {
-    if (type === 'RESTORE') restored.add(id)
-    return type !== 'DELE' || restored.has(id)
-  })
 }

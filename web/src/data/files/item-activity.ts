@@ -8,6 +8,7 @@ import { useQuery } from '@tanstack/react-query'
 import { can, isAdmin, useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
 import { hasStatus } from '../api/failure.ts'
+import { happenedBelow } from '../keys.ts'
 import { itemActivityKey } from './file-actions.ts'
 import { activityOf, maxFollowed } from './followed-activity.ts'
 import { filesKey } from './listing.ts'
@@ -36,6 +37,8 @@ export interface ActivityEntry {
     readonly isOfCopy?: boolean
     /** Id of that send. */
     readonly send?: number
+    /** Of what happened below a folder: what it is about, as it is now. */
+    readonly resource?: ResourceActivity['attributes']['resource']
   }
 }
 
@@ -91,21 +94,26 @@ export function useItemActivity(entry: Resource, { isEnabled }: { readonly isEna
 
 const timeOf = ({ attributes }: ActivityEntry) => Date.parse(attributes.created)
 
-/** Files of a folder, and entries that were removed from it, that are asked for at once: so that lines about several count all of them. */
+/** Entries of each list that are asked for at once: so that lines about several count all of them. */
 const mostBelow = 100
 
-interface ActivityBelow {
+/** What happened to the files and folders in a folder and below it, each list the latest first. */
+export interface ActivityBelow {
+  readonly history: readonly ActivityEntry[]
+  /** With the last change of each, which the log may not have any more. */
   readonly files: readonly RecentFile[]
   readonly removed: readonly ActivityEntry[]
+  /** Whether older changes may be left out. */
+  readonly isCut: boolean
 }
 
-/** What happened last to the files in a folder and below it, and what was removed from it, each the latest first; not loaded for a file. */
+/** Not loaded for a file. */
 export function useActivityBelow(folder: Resource) {
   const client = useClient()
   const { id, attributes } = folder
   return useQuery({
     // Of a folder and all below it, as a search.
-    queryKey: [...filesKey, attributes.path, 'latest', id],
+    queryKey: [...filesKey, attributes.path, happenedBelow, id],
     queryFn: ({ signal }) => readBelow(client, id, signal),
     staleTime: 0,
     enabled: attributes.type === 'dir',
@@ -116,9 +124,15 @@ export function useActivityBelow(folder: Resource) {
 
 async function readBelow(client: Client, id: number, signal: AbortSignal): Promise<ActivityBelow> {
   const resource = `id:${id}`
-  const [recent, removed] = await Promise.all([
+  const [history, recent, removed] = await Promise.all([
+    client.call('getResourceActivity', { query: { resource, below: true, limit: mostBelow } }, { signal }),
     client.call('listRecent', { query: { resource, opened: false, limit: mostBelow } }, { signal }),
     client.call('getResourceActivity', { query: { resource, removed: true, limit: mostBelow } }, { signal }),
   ])
-  return { files: recent.data, removed: removed.data.map(shown) }
+  return {
+    history: history.data.map(shown),
+    files: recent.data,
+    removed: removed.data.map(shown),
+    isCut: history.isCut === true || removed.data.length === mostBelow,
+  }
 }

@@ -9,7 +9,7 @@ import { foldersKey } from '../files/folders.ts'
 import { filesKey } from '../files/listing.ts'
 import { ofResource } from '../files/resource.ts'
 import { starredKey } from '../files/starred.ts'
-import { activityKey, sharesKey } from '../keys.ts'
+import { activityKey, happenedBelow, sharesBelow, sharesKey } from '../keys.ts'
 import { affectsEntry, affectsFolder, type Changes, hasFileChanges, noChanges, withNotice } from '../live/changes.ts'
 import { followLiveUpdates } from '../live/feed.ts'
 import { asRefresh, isActivityFollowed, markArrived, setConnected } from '../live/state.ts'
@@ -84,6 +84,7 @@ function isAffected(query: Query, changes: Changes): boolean {
     case filesKey[0]:
       // Downloads change when it was downloaded last, and nothing in lists.
       if (path === ofResource) return changes.activity || isEntryAffected(query, changes)
+      if (find === happenedBelow && (changes.shares || changes.versions)) return true
       return affectsFolder(changes, String(path), { below: find !== '' })
     case foldersKey[0]:
       return affectsFolder(changes, String(path))
@@ -96,7 +97,7 @@ function isAffected(query: Query, changes: Changes): boolean {
       // A folder that something was in may have been renamed or moved.
       return changes.trash || hasFileChanges(changes)
     case sharesKey[0]:
-      return changes.shares
+      return changes.shares || (path === sharesBelow && affectsFolder(changes, String(find), { below: true }))
     case activityKey[0]:
       return changes.activity && isActivityFollowed()
     case itemActivityKey[0]:

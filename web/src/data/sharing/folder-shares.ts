@@ -4,7 +4,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { queryOptions, useQueries, useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
-import { sharesKey } from '../keys.ts'
+import { sharesBelow, sharesKey } from '../keys.ts'
 
 export interface ReachingShare extends Share {
   readonly owner: { readonly username: string; readonly displayName: string }
@@ -37,6 +37,30 @@ const sharesOf = (client: Client, { id, attributes: { path } }: Resource) =>
  * are their own unless they are an administrator.
  */
 export const useSharesOf = (entry: Resource) => useQuery(sharesOf(useClient(), entry))
+
+/** Shares below a folder that are listed. */
+const mostBelow = 5
+
+export interface SharesBelow {
+  /** The latest ones. */
+  readonly shares: readonly Share[]
+  readonly total: number
+}
+
+/** Active shares of folders below a folder, of those that the user can see; not loaded for a file. */
+export function useSharesBelow({ id, attributes: { path, type } }: Resource) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...sharesKey, sharesBelow, path, id],
+    queryFn: async ({ signal }): Promise<SharesBelow> => {
+      const query = { resource: `id:${id}`, below: true, scope: 'active' as const, limit: mostBelow }
+      const { data, totalResults } = await client.call('listShares', { query }, { signal })
+      return { shares: data, total: totalResults }
+    },
+    enabled: type === 'dir',
+    staleTime: 0,
+  })
+}
 
 /** Whether a share is of a folder around an entry into which visitors only upload: they do not see what is in it. */
 export const isAround = ({ attributes: { type, paths } }: Share, path: string): boolean =>

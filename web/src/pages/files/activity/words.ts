@@ -91,7 +91,10 @@ const onEntries = {
   downloaded: single(t('You downloaded it'), (name) => rich('{name} downloaded it', { name })),
   partDownloaded: single(t('You downloaded part of it'), (name) => rich('{name} downloaded part of it', { name })),
   partUploaded: single(t('You uploaded part of it'), (name) => rich('{name} uploaded part of it', { name })),
-  created: single(t('You created it'), (name) => rich('{name} created it', { name })),
+  created: {
+    own: (count) => t('{count, plural, one {You created it} other {You created them}}', { count }),
+    of: (name, count) => rich('{count, plural, one {{name} created it} other {{name} created them}}', { name, count }),
+  },
   deleted: {
     own: (count) => t('{count, plural, one {You deleted it} other {You deleted them}}', { count }),
     of: (name, count) => rich('{count, plural, one {{name} deleted it} other {{name} deleted them}}', { name, count }),

@@ -78,7 +78,13 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
         <People entry={entry} activity={activity} contents={contents} />
         {isAdmin(me) && <Access entry={entry} />}
         {maySee ? (
-          <Shares entry={entry} own={activity.own} onShare={() => act('share')} onEdit={onEditShare} />
+          <Shares
+            entry={entry}
+            own={activity.own}
+            isSheet={isSheet}
+            onShare={() => act('share')}
+            onEdit={onEditShare}
+          />
         ) : (
           <SharedByOthers entry={entry} />
         )}

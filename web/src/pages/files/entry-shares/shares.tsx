@@ -10,18 +10,20 @@ import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
-import { isAround, type ReachingShare, useSharesOf } from '../../../data/sharing/folder-shares.ts'
+import { isAround, type ReachingShare, useSharesBelow, useSharesOf } from '../../../data/sharing/folder-shares.ts'
 import { useSharers } from '../../../data/sharing/sharers.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { linkOf } from '../../sharing/share-form.ts'
 import { downloadsOf } from './downloads.ts'
 import { SharedBy } from './shared-by.tsx'
+import { SharedInside } from './shared-inside.tsx'
 import { Terms } from './terms.tsx'
 
 interface Props {
   readonly entry: Resource
   /** Its activity, with that of its copies. */
   readonly own: readonly ActivityEntry[]
+  readonly isSheet: boolean
   /** Opens the window that shares it. */
   readonly onShare: () => void
   /** Opens the settings of a share. */
@@ -29,15 +31,16 @@ interface Props {
 }
 
 /** As far as the user can know. */
-export function Shares({ entry, own, onShare, onEdit }: Props) {
+export function Shares({ entry, own, isSheet, onShare, onEdit }: Props) {
   const { data } = useSharesOf(entry)
   const sharers = useSharers(entry)
+  const { data: inside } = useSharesBelow(entry)
   if (!data || !sharers) return null
   const { path } = entry.attributes
   // Visitors see what is in a shared folder, and only add to a receive folder.
   const shares = data.filter((share) => !isAround(share, path))
   const isSharedFolder = shares.some(({ attributes: { type, paths } }) => type === 'shared_folder' && paths[0] === path)
-  if (data.length === 0 && sharers.length === 0 && path === '/') return null
+  if (data.length === 0 && sharers.length === 0 && !inside?.total && path === '/') return null
   return (
     <Fact name={t('Sharing')}>
       {shares.map((share) => (
@@ -62,6 +65,7 @@ export function Shares({ entry, own, onShare, onEdit }: Props) {
       {path !== '/' && !isSharedFolder && (
         <Share isFirst={shares.length === 0 && sharers.length === 0} onShare={onShare} />
       )}
+      {inside && <SharedInside {...{ entry, inside, isSheet }} />}
       {data
         .filter((share) => isAround(share, path))
         .map((share) => (

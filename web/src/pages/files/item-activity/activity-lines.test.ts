@@ -1,43 +1,65 @@
-import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { expect, test } from 'vitest'
-import { deedsOf, mergedLines, namedOf, removalsOf } from './activity-lines.ts'
+import { deedsOf, mergedLines, namedOf, removalsOf, subjectsOf } from './activity-lines.ts'
+import type { Happening } from './below.ts'
 
-const file = (id: number, second: number, more: Partial<RecentFile['attributes']> = {}, path = `/in/${id}.txt`) =>
-  ({
-    ...{ id, type: 'recentFile', resource: { attributes: { path } } },
-    attributes: {
-      ...({ action: 'uploaded', by: 'ann', byName: 'Ann' } as const),
-      at: new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString(),
-      ...more,
-    },
-  }) as unknown as RecentFile
+const time = (second: number) => new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString()
+
+const happening = (id: number, second: number, more: Partial<Happening> = {}): Happening => ({
+  ...{ key: `${id} ${second}`, at: time(second), activity: 'uploaded', of: { by: 'ann', byName: 'Ann' } },
+  ...{ subject: { id, path: `/in/${id}.txt`, isFolder: false }, fromTo: undefined },
+  ...more,
+})
+
+const idsOf = (happenings: readonly Happening[]) =>
+  deedsOf(happenings).map(({ happened }) => happened.map(({ subject }) => subject.id))
 
 test('what one person did with several files at about the same time is one line', () => {
-  const recent = [
-    file(1, 900),
-    file(2, 890),
-    file(3, 880, { by: 'ben' }),
-    file(4, 870),
-    file(5, 500),
-    file(6, 490, { action: 'moved', from: '/a' }),
-    file(7, 480, { action: 'moved', from: '/b' }),
-    file(8, 470, { action: 'renamed' }),
-    file(9, 460, { action: 'renamed' }),
-    file(10, 450, { action: 'moved', from: '/a' }),
-    file(11, 440, { action: 'moved', from: '/a' }),
-    file(12, 430, { action: 'moved', from: '/a' }, '/out/12.txt'),
+  const moved = (from: string, to = '/in') => ({ activity: 'moved', fromTo: { from, to } }) as const
+  const happenings = [
+    happening(1, 900),
+    happening(2, 890),
+    happening(3, 880, { of: { by: 'ben', byName: 'Ben' } }),
+    happening(4, 870),
+    happening(5, 500),
+    happening(6, 490, moved('/a')),
+    happening(7, 480, moved('/b')),
+    happening(8, 470, { activity: 'renamed' }),
+    happening(9, 460, { activity: 'renamed' }),
+    happening(10, 450, moved('/a')),
+    happening(11, 440, moved('/a')),
+    happening(12, 430, moved('/a', '/out')),
+    happening(13, 420, { activity: 'shared' }),
+    happening(14, 410, { activity: 'shared' }),
   ]
-  expect(deedsOf(recent).map(({ files }) => files.map(({ id }) => id))).toEqual([
-    [1, 2],
-    [3],
-    [4],
-    [5],
-    [6],
-    [7],
-    [8],
-    [9],
-    [10, 11],
-    [12],
+  const alone = [[3], [4], [5], [6], [7], [8], [9]]
+  expect(idsOf(happenings)).toEqual([[1, 2], ...alone, [10, 11], [12], [13], [14]])
+})
+
+test('a file that was replaced several times is named once', () => {
+  const replaced = { activity: 'replaced' } as const
+  const happenings = [
+    happening(1, 30, replaced),
+    happening(2, 20, replaced),
+    happening(1, 10, replaced),
+    happening(1, 5),
+  ]
+  const [line, first] = deedsOf(happenings)
+  expect(line && subjectsOf(line.happened).map(({ id }) => id)).toEqual([1, 2])
+  expect([line?.happened.length, first?.happened.length]).toEqual([3, 1])
+})
+
+test('folders that an upload created do not divide its files', () => {
+  const created = { activity: 'created' } as const
+  const happenings = [
+    happening(1, 60),
+    happening(2, 50, created),
+    happening(3, 40),
+    happening(4, 30, created),
+    happening(5, 20),
+  ]
+  expect(idsOf(happenings)).toEqual([
+    [1, 3, 5],
+    [2, 4],
   ])
 })
 

@@ -1,11 +1,12 @@
 /** The activity of a folder: what happened to it, and to the files in it, in one order. */
-import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import { parentPath } from '../../../lib/path.ts'
+import type { ActivityName } from '../activity/words.ts'
+import type { Happening } from './below.ts'
 
-/** Files with which one person did the same at about the same time, the latest first. */
+/** What one person did in the same way with several files or folders at about the same time, the latest first. */
 export interface Deed {
-  readonly files: readonly [RecentFile, ...RecentFile[]]
+  readonly happened: readonly [Happening, ...Happening[]]
 }
 
 /** Entries that one person removed in the same way at about the same time, the latest first. */
@@ -25,23 +26,31 @@ export function namedOf<T>(all: readonly T[]): { readonly named: readonly T[]; r
 /** Longest time between two of a line, in ms. */
 const longestGap = 5 * 60_000
 
+/** Activities that are said of several at once. Of a renaming both names are said. */
+const shared: ReadonlySet<ActivityName> = new Set([
+  ...(['uploaded', 'replaced', 'created', 'moved', 'copied'] as const),
+  ...(['compressed', 'extracted', 'restored', 'versionRestored'] as const),
+])
+
 /**
- * `recent`: the latest first. A file that was renamed is on its own, as its former name is said; those of one line came from one folder
- * and went to one.
+ * `happenings`: the latest first. Those of one line came from one folder and went to one. Folders that were created between the files of
+ * an upload are on a line of their own, and do not divide that of the files.
  */
-export const deedsOf = (recent: readonly RecentFile[]): Deed[] =>
-  together(recent, ({ attributes: { action, by, visitor, from, at }, resource }) => ({
-    at,
-    key:
-      action === 'renamed'
-        ? null
-        : JSON.stringify([
-            action,
-            by,
-            visitor,
-            ...(from === undefined ? [] : foldersOf(from, resource.attributes.path)),
-          ]),
-  })).map((files) => ({ files }))
+export function deedsOf(happenings: readonly Happening[]): Deed[] {
+  const isCreated = ({ activity }: Happening) => activity === 'created'
+  const lines = [happenings.filter((one) => !isCreated(one)), happenings.filter(isCreated)].map((some) =>
+    together(some, ({ activity, of: { by, visitor }, fromTo, at }) => ({
+      at,
+      key: shared.has(activity) ? JSON.stringify([activity, by, visitor, fromTo?.from, fromTo?.to]) : null,
+    })).map((happened) => ({ at: happened[0].at, line: { happened } })),
+  )
+  return mergedLines<Deed>(...lines)
+}
+
+/** What a line is about, each once. */
+export const subjectsOf = (happened: Deed['happened']): Happening['subject'][] => [
+  ...new Map(happened.map(({ subject }) => [subject.id, subject])).values(),
+]
 
 /** `removed`: the latest first. */
 export const removalsOf = (removed: readonly ActivityEntry[]): Removal[] =>

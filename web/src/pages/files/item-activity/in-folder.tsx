@@ -1,56 +1,65 @@
-/** One line of the activity of a folder: what happened to files in it and below. */
-import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+/** One line of the activity of a folder: what happened to files and folders in it and below. */
 import { Link } from '@tanstack/react-router'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
-import { parentPath } from '../../../lib/path.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
+import { baseName, parentPath } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import { linkTo } from '../location/location.ts'
-import type { Deed } from './activity-lines.ts'
+import { type Deed, subjectsOf } from './activity-lines.ts'
+import type { Happening } from './below.ts'
 import { Ends } from './logged.tsx'
 import { Names } from './names.tsx'
 
-export function InFolder({ deed: { files }, isSheet }: { deed: Deed; isSheet: boolean }) {
+interface Props {
+  readonly deed: Deed
+  /** In a sheet, whose place in the history links take. */
+  readonly isSheet: boolean
+}
+
+export function InFolder({ deed: { happened }, isSheet }: Props) {
   const me = useMe().attributes.username
-  const [{ attributes }] = files
-  const ends = endsOf(files[0])
+  const [{ activity, of, fromTo, at }] = happened
+  const subjects = subjectsOf(happened)
+  const times = happened.length
   return (
     <li>
-      <Names all={files} name={(file) => <FileLink file={file} isSheet={isSheet} />} />
+      <Names all={subjects} name={(subject) => <SubjectLink subject={subject} isSheet={isSheet} />} />
       <span>
-        <WhoDidWhat
-          activity={attributes.action === 'changed' ? 'replaced' : attributes.action}
-          of={attributes}
-          me={me}
-          count={files.length}
-        />
+        <WhoDidWhat activity={activity} of={of} me={me} count={subjects.length} />
+        {subjects.length === 1 && times > 1 && (
+          <span className="dim">
+            {'\u00a0· '}
+            {t('{times} times', { times: numberText(times) })}
+          </span>
+        )}
       </span>
-      {ends && <Ends {...ends} />}
+      {fromTo &&
+        (activity === 'renamed' ? (
+          <Ends {...fromTo} />
+        ) : (
+          <Ends from={folderText(fromTo.from)} to={folderText(fromTo.to)} />
+        ))}
       <span className="details-when">
-        <RelativeTime at={attributes.at} />
+        <RelativeTime at={at} />
       </span>
     </li>
   )
 }
 
-const FileLink = ({ file: { id, resource }, isSheet }: { file: RecentFile; isSheet: boolean }) => (
+const SubjectLink = ({
+  subject: { id, path, isFolder },
+  isSheet,
+}: { subject: Happening['subject'] } & Pick<Props, 'isSheet'>) => (
   <Link
     className="details-link details-subject"
-    title={resource.attributes.path}
+    title={path}
     replace={isSheet}
-    {...linkTo(parentPath(resource.attributes.path))}
+    {...linkTo(parentPath(path))}
     search={{ show: String(id) } as never}
   >
-    <LongName name={resource.attributes.name} title={resource.attributes.path} />
+    <LongName name={baseName(path)} isFolder={isFolder} title={path} />
   </Link>
 )
-
-/** Names for a renaming, else folders. */
-function endsOf({ attributes: { formerName, from }, resource }: RecentFile) {
-  if (formerName !== undefined) return { from: formerName, to: resource.attributes.name }
-  return from === undefined
-    ? undefined
-    : { from: folderText(from), to: folderText(parentPath(resource.attributes.path)) }
-}

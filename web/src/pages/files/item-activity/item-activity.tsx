@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function ItemActivity({ activity, isSheet, versionOf }: Props) {
-  const { isKnown, isOfFolder, lines, more, isLoading, error, retry } = activity
+  const { isKnown, isCut, lines, more, isLoading, error, retry } = activity
   const list = useRef<HTMLUListElement>(null)
   const focusNext = useFocusOfNext(list, lines.length)
   if (!isKnown) return null
@@ -28,7 +28,6 @@ export function ItemActivity({ activity, isSheet, versionOf }: Props) {
       {error && <ErrorMessage error={error} onRetry={retry} />}
       {isLoading && <Loading rows={2} />}
       {lines.length === 0 && !isLoading && !error && <p className="details-none">{t('No activity yet.')}</p>}
-      {isOfFolder && lines.length > 0 && <p className="details-none">{t('Shows the latest change of each file.')}</p>}
       <ul className="details-activity" aria-labelledby="details-activity" ref={list}>
         {lines.map((line) => shown(line, { isSheet, versionOf }))}
       </ul>
@@ -44,6 +43,7 @@ export function ItemActivity({ activity, isSheet, versionOf }: Props) {
           {t('Show more')}
         </Button>
       )}
+      {isCut && !more && <p className="details-none">{t('Not all older changes are shown.')}</p>}
     </>
   )
 }
@@ -65,7 +65,7 @@ function useFocusOfNext(list: RefObject<HTMLElement | null>, count: number): () 
 
 /** Those that grow at their beginning keep their key, and with it what is unfolded and focused. */
 function shown(line: AnyLine, { isSheet, versionOf }: Omit<Props, 'activity'>): ReactNode {
-  if ('files' in line) return <InFolder key={`file ${line.files.at(-1)?.id}`} deed={line} isSheet={isSheet} />
+  if ('happened' in line) return <InFolder key={line.happened.at(-1)?.key} deed={line} isSheet={isSheet} />
   if ('removed' in line) return <Removed key={`removed ${line.removed.at(-1)?.id}`} removal={line} isSheet={isSheet} />
   return <Logged key={line.entry.id} {...line} version={versionOf?.(line.entry)} />
 }

@@ -1,0 +1,76 @@
+import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
+import { expect, test } from 'vitest'
+import type { ActivityEntry } from '../../../data/files/item-activity.ts'
+import { happeningsOf } from './below.ts'
+
+const time = (second: number) => new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString()
+
+type Logged = ActivityEntry['attributes']
+const entry = (second: number, operation: Logged['operation'], about: Partial<Logged['resource'] & object> = {}) =>
+  ({
+    id: second,
+    attributes: {
+      ...{
+        operation,
+        fileName: '/in/a.txt',
+        fileSource: '',
+        username: 'ann',
+        status: '-',
+        protocol: '',
+        version: null,
+      },
+      ...{ created: time(second), resource: { id: 1, type: 'file', path: '/in/b.txt', createdAt: time(1), ...about } },
+    },
+  }) as ActivityEntry
+
+const file = (id: number, second: number, action: RecentFile['attributes']['action'], path = `/in/${id}.txt`) =>
+  ({
+    ...{ id, type: 'recentFile', resource: { attributes: { path, name: path.slice(path.lastIndexOf('/') + 1) } } },
+    attributes: { action, by: 'ben', byName: 'Ben', at: time(second) },
+  }) as unknown as RecentFile
+
+const said = (history: readonly ActivityEntry[], files: readonly RecentFile[] = []) =>
+  happeningsOf({ history, files }).map(({ activity, subject }) => `${activity} ${subject.path}`)
+
+test('uploads of new files and replacements are told apart, for each file by itself', () => {
+  const other = { id: 2, path: '/in/c.txt', createdAt: time(3) }
+  const history = [entry(9, 'STOR'), entry(8, 'RESTORE'), entry(3, 'STOR', other), entry(1, 'STOR')]
+  expect(said(history)).toEqual([
+    'replaced /in/b.txt',
+    'restored /in/b.txt',
+    'uploaded /in/c.txt',
+    'uploaded /in/b.txt',
+  ])
+  // Its upload is not in the log any more.
+  expect(said([entry(9, 'STOR')])).toEqual(['replaced /in/b.txt'])
+  expect(said([entry(9, 'MKD', { type: 'dir', path: '/in/d' })])).toEqual(['created /in/d'])
+})
+
+test('files without an entry have their last change, unless they came with a folder', () => {
+  const copied = entry(5, 'COPY', { id: 9, type: 'dir', path: '/in/set' })
+  const files = [
+    file(1, 9, 'changed'),
+    file(3, 6, 'changed'),
+    file(4, 5, 'copied', '/in/set/4.txt'),
+    file(5, 5, 'copied', '/in/set-two/5.txt'),
+    file(6, 2, 'uploaded'),
+  ]
+  expect(said([entry(9, 'STOR'), copied], files)).toEqual([
+    'replaced /in/b.txt',
+    'replaced /in/3.txt',
+    'copied /in/set',
+    'copied /in/set-two/5.txt',
+    'uploaded /in/6.txt',
+  ])
+})
+
+test('a renaming has names, a move folders', () => {
+  const renamed = entry(9, 'RNTO')
+  const moved = entry(8, 'MOVE')
+  Object.assign(renamed.attributes, { fileSource: '/in/old.txt' })
+  Object.assign(moved.attributes, { fileSource: '/out/a.txt' })
+  expect(happeningsOf({ history: [renamed, moved], files: [] }).map(({ fromTo }) => fromTo)).toEqual([
+    { from: 'old.txt', to: 'a.txt' },
+    { from: '/out', to: '/in' },
+  ])
+})
