@@ -14,6 +14,8 @@ export function SearchBar({ place }: { place: FilesLocation }) {
   const search = useSearch(place)
   const [isOpen, setOpen] = useState(false)
   const count = search.terms.length
+  // Recent has filters of its own, until its files are searched.
+  const hasFilters = place.view !== 'recent' || place.find !== ''
   return (
     <div className="search-bar">
       <SearchField
@@ -22,18 +24,20 @@ export function SearchBar({ place }: { place: FilesLocation }) {
         words={place.find}
         onSearch={place.search}
       />
-      <Tooltip label={t('Search filters')}>
-        <ActionIcon
-          variant={count > 0 ? 'light' : 'subtle'}
-          color={count > 0 ? 'teal' : 'gray'}
-          size={36}
-          aria-label={t('Search filters')}
-          aria-haspopup="dialog"
-          onClick={() => setOpen(true)}
-        >
-          <Icon name="filter" size={18} />
-        </ActionIcon>
-      </Tooltip>
+      {hasFilters && (
+        <Tooltip label={t('Search filters')}>
+          <ActionIcon
+            variant={count > 0 ? 'light' : 'subtle'}
+            color={count > 0 ? 'teal' : 'gray'}
+            size={36}
+            aria-label={t('Search filters')}
+            aria-haspopup="dialog"
+            onClick={() => setOpen(true)}
+          >
+            <Icon name="filter" size={18} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       {isOpen && (
         <Suspense fallback={null}>
           <FilterWindow search={search} onClose={() => setOpen(false)} />
