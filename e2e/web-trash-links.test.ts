@@ -49,8 +49,14 @@ describe('links to what was deleted', () => {
     }
     // Not for those who do not see it in their trash.
     const other = await app.open('/files/north', asAnn)
-    await other.page.getByText('Folder not found').waitFor()
+    await other.page.getByText('“north” was deleted').waitFor()
+    await other.page.getByText('mira deleted it').waitFor()
+    await expectAccessible(other.page)
+    await other.page.goto('/files/north/2019')
+    await other.page.getByText('mira deleted it').waitFor()
     expect(await other.page.getByRole('link', { name: 'Show in the Trash Can' }).count()).toBe(0)
+    await other.page.goto('/files/never/there')
+    await other.page.getByText('Folder not found').waitFor()
     await other.close()
     const { page, close } = await app.open('/files/north/2019')
     await page.locator('.state').getByRole('button', { name: 'Restore' }).click()
