@@ -29,6 +29,7 @@ const exampleImage = {
       imageHash: '6d0f2c91b8e7453aa1c4f07d92e86b35',
       pageCount: 1,
       size: 4127,
+      ...{ originalWidth: 1280, originalHeight: 720 },
     },
   },
 }

@@ -1,6 +1,7 @@
 /** A preview of a file. */
 import { type Static, Type } from 'typebox'
 import { envelope } from '../envelope.ts'
+import { addition } from '../fields.ts'
 
 export const previewSizes = ['small', 'medium', 'large'] as const
 
@@ -14,6 +15,17 @@ const PreviewFile = Type.Object(
         imageHash: Type.String({ description: 'Changes with the image.' }),
         pageCount: Type.Integer({ description: 'Number of pages; 1 unless the file is a document.', minimum: 1 }),
         size: Type.Integer({ description: 'Size of the image in bytes, before base64.', minimum: 0 }),
+        originalWidth: addition(
+          Type.Optional(
+            Type.Integer({
+              description: 'Width of the picture itself in pixels, upright; absent for documents.',
+              minimum: 1,
+            }),
+          ),
+        ),
+        originalHeight: addition(
+          Type.Optional(Type.Integer({ description: 'Height of the picture itself in pixels.', minimum: 1 })),
+        ),
       },
       { title: 'PreviewFileAttributes' },
     ),

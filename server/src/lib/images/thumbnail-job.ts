@@ -23,6 +23,20 @@ export interface Thumbnail {
   readonly image: Uint8Array<ArrayBuffer>
   /** 1 unless the file is a document. */
   readonly pageCount: number
+  /** Of the original picture, upright; undefined for a document. */
+  readonly original?: PictureSize
+}
+
+export interface PictureSize {
+  /** In pixels. */
+  readonly width: number
+  readonly height: number
+}
+
+/** A drawn picture with the size that it had. */
+export interface DrawnPicture {
+  readonly image: Uint8Array<ArrayBuffer>
+  readonly original: PictureSize
 }
 
 /** Why there is no thumbnail: the file, the requested page, or too many requests. */

@@ -19,7 +19,7 @@ async function loadPainter(job: ThumbnailJob): Promise<() => Promise<Thumbnail>>
   if (job.page > 0) throw new ThumbnailError('page', 'has only page 0')
   const drawn =
     job.format === 'bmp' ? (await import('./draw-bmp.ts')).drawBmp : (await import('./draw-image.ts')).drawImage
-  return async () => ({ image: await drawn(job), pageCount: 1 })
+  return async () => ({ ...(await drawn(job)), pageCount: 1 })
 }
 
 async function outcomeOf(job: ThumbnailJob): Promise<ThumbnailOutcome> {

@@ -46,11 +46,12 @@ describe('a thumbnail', () => {
   ])('of a %s is a JPEG of its colours that fits in the box', async (format, make) => {
     const file = await make()
     expect(pictureFormatOf(file)).toBe(format)
-    const { image: made, pageCount } = await open()(file)
+    const { image: made, pageCount, original } = await open()(file)
     const seen = await lookAt(made)
     expect(seen).toMatchObject({ format: 'jpeg', width: 480, height: format === 'pdf' ? 320 : 240 })
     expect(red(seen.colour)).toBe(true)
     expect(pageCount).toBe(1)
+    expect(original).toEqual(format === 'pdf' ? undefined : { width: 1_200, height: 600 })
   })
 
   it('is never larger than the image', async () => {
@@ -75,8 +76,9 @@ describe('a thumbnail', () => {
       .jpeg()
       .toBuffer()
     expect(photo.includes('secret camera')).toBe(true)
-    const { image: made } = await open()(photo)
+    const { image: made, original } = await open()(photo)
     expect(await lookAt(made)).toMatchObject({ width: 100, height: 200 })
+    expect(original).toEqual({ width: 100, height: 200 })
     expect(Buffer.from(made).includes('secret camera')).toBe(false)
   })
 

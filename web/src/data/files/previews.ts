@@ -12,7 +12,7 @@ const contentOf = ({ id, version, isInTrash, attributes: { updatedAt, uploadDate
   ...[updatedAt, uploadDate, sha256],
 ]
 
-/** URL of a picture that fits in a square, and the number of pages. */
+/** URL of a picture that fits in a square, the number of pages, and the size of a picture itself in pixels. */
 export function usePreviewImage(entry: Viewed, size: 'small' | 'medium' | 'large', page = 0) {
   const client = useClient()
   return useQuery({
@@ -25,6 +25,8 @@ export function usePreviewImage(entry: Viewed, size: 'small' | 'medium' | 'large
     select: ({ data: { attributes: picture } }) => ({
       address: `data:image/jpeg;base64,${picture.image}`,
       pageCount: picture.pageCount,
+      ...(picture.originalWidth &&
+        picture.originalHeight && { original: { width: picture.originalWidth, height: picture.originalHeight } }),
     }),
   })
 }

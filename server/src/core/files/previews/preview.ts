@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { BlobReader } from '../../../blobs/blob-store.ts'
 import { formatHeadBytes, pictureFormatOf } from '../../../lib/images/picture-format.ts'
-import { ThumbnailError } from '../../../lib/images/thumbnail-job.ts'
+import { type PictureSize, ThumbnailError } from '../../../lib/images/thumbnail-job.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
@@ -41,6 +41,8 @@ export interface Preview {
   readonly image: Uint8Array
   readonly imageHash: string
   readonly pageCount: number
+  /** Of the original picture, upright; undefined for a document. */
+  readonly original?: PictureSize
 }
 
 /**
