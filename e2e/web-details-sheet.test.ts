@@ -27,12 +27,20 @@ describe('details on a phone', () => {
   }
 
   const addressOf = (page: Page) => page.url().replace(/^https?:\/\/[^/]+/, '')
-  const dragDown = async (page: Page) => {
-    await page.mouse.move(150, 320)
+  const boxOf = async (page: Page) => {
+    const box = await page.getByRole('dialog', { name: 'Details' }).boundingBox()
+    if (!box) throw new Error('there is no sheet')
+    return box
+  }
+  /** Drags the head by pixels, downwards above 0. */
+  const drag = async (page: Page, pixels: number, x = 150) => {
+    const { y } = await boxOf(page)
+    await page.mouse.move(x, y + 12)
     await page.mouse.down()
-    await page.mouse.move(150, 500, { steps: 4 })
+    await page.mouse.move(x, y + 12 + pixels, { steps: 4 })
     await page.mouse.up()
   }
+  const dragDown = (page: Page) => drag(page, 180)
 
   test.each([
     ['Back', (page: Page) => page.goBack()],
@@ -63,6 +71,120 @@ describe('details on a phone', () => {
     await sheet.waitFor({ state: 'detached' })
     await page.goBack()
     await expect.poll(() => addressOf(page)).toBe('/dashboard')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  const low = 844 * 0.54
+  const high = 844 - 24
+  const heightOf = async (page: Page) => Math.round((await boxOf(page)).height)
+
+  test('the sheet is half as high as the screen, and almost as high by dragging, by its handle, and by scrolling', async () => {
+    for (let i = 0; i < 12; i++) {
+      await app.store(`/logs/long ${i}.txt`)
+      await app.client.call('copyResources', { body: { resources: [`/logs/long ${i}.txt`], parentResource: '/logs' } })
+    }
+    const { page, sheet, opener, complaints, close } = await open('/files/logs')
+    await opener.click()
+    await sheet.getByRole('heading', { name: 'logs' }).waitFor()
+    const isHigh = () => expect.poll(() => heightOf(page)).toBe(high)
+    const isLow = () => expect.poll(() => heightOf(page)).toBe(Math.round(low))
+    await isLow()
+    await expectAccessible(page)
+
+    // By the middle, where the handle is, and beside it; less than a swipe is nothing.
+    for (const x of [195, 60]) {
+      await drag(page, -200, x)
+      await isHigh()
+      await drag(page, 20, x)
+      await isHigh()
+      await drag(page, 200, x)
+      await isLow()
+      await drag(page, -20, x)
+      await isLow()
+    }
+
+    const expand = sheet.getByRole('button', { name: 'Expand details' })
+    const collapse = sheet.getByRole('button', { name: 'Collapse details' })
+    expect(await expand.getAttribute('aria-expanded')).toBe('false')
+    await expand.click()
+    await isHigh()
+    expect(await collapse.getAttribute('aria-expanded')).toBe('true')
+    await expectAccessible(page)
+    await collapse.press('Enter')
+    await isLow()
+    await expand.press('Space')
+    await isHigh()
+    await collapse.click()
+    await isLow()
+
+    await sheet.getByText('Contains').hover()
+    await page.mouse.wheel(0, 120)
+    await isHigh()
+    // A long swipe closes it at once.
+    await drag(page, 700)
+    await sheet.waitFor({ state: 'detached' })
+    await opener.click()
+    await isLow()
+    await drag(page, -200)
+    await isHigh()
+    // Twice down is closed.
+    await drag(page, 150)
+    await isLow()
+    await drag(page, 150)
+    await sheet.waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('what is selected stays visible above it, also the last of the list', async () => {
+    const { page, sheet, select, opener, complaints, close } = await open('/files/logs')
+    const row = page.getByRole('grid').getByRole('row', { name: 'long 11.txt' }).last()
+    await page.getByRole('grid').evaluate((it) => it.scrollTo(0, it.scrollHeight))
+    await row.waitFor()
+    await select('long 9.txt')
+    await opener.click()
+    await sheet.getByRole('heading', { name: 'long 9.txt' }).waitFor()
+    const selected = page.locator('[role=row][aria-selected=true]')
+    await expect
+      .poll(async () => {
+        const [own, over] = [await selected.boundingBox(), await boxOf(page)]
+        return own && own.y > 200 && own.y + own.height <= over.y
+      })
+      .toBe(true)
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+    expect(await page.getByRole('grid').evaluate((it) => it.style.paddingBottom)).toBe('')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('fingers scroll it high, and pull it down from its top', async () => {
+    const { page, sheet, opener, complaints, close } = await open('/files/logs')
+    await opener.click()
+    await sheet.getByRole('heading', { name: 'logs' }).waitFor()
+    await sheet.locator('.details-activity li').first().waitFor()
+    const session = await page.context().newCDPSession(page)
+    await session.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+    const swipe = async (from: number, to: number) => {
+      const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+        session.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 60, y }] })
+      await send('touchStart', from)
+      for (let step = 1; step <= 8; step++) await send('touchMove', from + ((to - from) * step) / 8)
+      await send('touchEnd')
+    }
+    await swipe(780, 560)
+    await expect.poll(() => heightOf(page)).toBe(high)
+    const scroller = sheet.locator('.sheet-body')
+    // What is scrolled is not pulled.
+    await scroller.evaluate((it) => it.scrollTo(0, 200))
+    await swipe(400, 480)
+    expect(await heightOf(page)).toBe(high)
+    await scroller.evaluate((it) => it.scrollTo(0, 0))
+    await swipe(400, 560)
+    await expect.poll(() => heightOf(page)).toBe(Math.round(low))
+    await swipe(500, 700)
+    await sheet.waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
     await close()
   })
@@ -100,7 +222,9 @@ describe('details on a phone', () => {
     // Large enough for fingers, in rows as high as the others.
     for (const button of [share, version]) expect((await button?.boundingBox())?.height).toBeGreaterThanOrEqual(40)
     expect(
-      await sheet.locator('dd').evaluateAll((all) => all.map((it) => it.getBoundingClientRect().height)),
+      await sheet
+        .locator('dd:not(:has(.access-line))')
+        .evaluateAll((all) => all.map((it) => it.getBoundingClientRect().height)),
     ).toSatisfy((heights: number[]) => heights.every((height) => height < 26))
     await version?.click()
     const versions = page.getByRole('dialog', { name: 'Versions of c.txt' })

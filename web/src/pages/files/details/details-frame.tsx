@@ -3,6 +3,7 @@ import { CloseButton } from '@mantine/core'
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent } from 'react'
 import { Sheet } from '../../../components/windows/sheet.tsx'
 import { t } from '../../../lib/language/language.ts'
+import { SelectionInView } from './selection-in-view.tsx'
 import type { DetailsState } from './use-details.ts'
 
 interface Props {
@@ -26,10 +27,11 @@ export function DetailsFrame({ details, title, star, hasFocus = false, children 
           </>
         }
         tools={star}
-        close={t('Close details')}
+        words={{ expand: t('Expand details'), collapse: t('Collapse details'), close: t('Close details') }}
         onClose={details.close}
         hasFocus={hasFocus}
       >
+        <SelectionInView />
         <div className="details-content">{children}</div>
       </Sheet>
     )
