@@ -19,8 +19,8 @@ export function useAllUsers() {
   })
 }
 
-/** Users of a home folder that are named. */
-export const mostOfHome = 5
+/** Users of a home folder whose permissions are asked for. */
+const mostOfHome = 100
 /** Folders, one in the other, whose users are asked for, one by one: of what is deeper nothing is said. */
 const mostLevels = 20
 /** How long the users of a home folder are not asked for again, in ms. */
@@ -55,6 +55,17 @@ export function useUsersOfHomes(path: string): readonly HomeUsers[] | undefined 
       const homes = results.flatMap(({ data }) => data ?? [])
       return homes.length === results.length ? homes : undefined
     },
+  })
+}
+
+/** One user, by id; nothing is loaded for undefined. */
+export function useUser(id: number | undefined) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...usersKey, 'one', id],
+    queryFn: ({ signal }) => client.call('getUserById', { params: { id: id ?? 0 } }, { signal }),
+    enabled: id !== undefined,
+    select: ({ data }) => data,
   })
 }
 

@@ -1,11 +1,12 @@
 /** Users of the account with their roles, home folders and permissions. */
 import { Button } from '@mantine/core'
+import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { SearchField } from '../../components/forms/search-field.tsx'
-import { useUserSearch } from '../../data/account/users.ts'
+import { useUser, useUserSearch } from '../../data/account/users.ts'
 import { useClient } from '../../data/api/client.ts'
 import { ImportWindow } from './import-window.tsx'
 import type { OpenUser } from './open-user.ts'
@@ -20,6 +21,7 @@ export function Page() {
   const { find = '' } = useSearch({ strict: false }) as { find?: string }
   const navigate = useNavigate()
   const [open, setOpen] = useState<OpenUser | null>(null)
+  useUserFromAddress((user) => setOpen({ is: 'edit', user }))
   const found = useUserSearch(find)
   const users = found.data?.users ?? []
   return (
@@ -52,6 +54,24 @@ export function Page() {
       {open && <Windows open={open} onClose={() => setOpen(null)} />}
     </>
   )
+}
+
+/** Opens the user that the address asks for, `?user=3`, and removes that from the address. The master's settings are its own. */
+function useUserFromAddress(open: (user: User) => void): void {
+  const { user: asked, ...others } = useSearch({ strict: false }) as { user?: string }
+  const navigate = useNavigate()
+  const id = Number(asked)
+  const isId = Number.isSafeInteger(id)
+  // Not as it was when it was opened before.
+  const { data, isFetchedAfterMount } = useUser(isId ? id : undefined)
+  const end = useEffectEvent(() => {
+    if (data && data.attributes.role !== 'master') open(data)
+    void navigate({ to: '/users/list', search: others as never, replace: true })
+  })
+  const isKnown = asked !== undefined && (isFetchedAfterMount || !isId)
+  useEffect(() => {
+    if (isKnown) end()
+  }, [isKnown])
 }
 
 function Files({ find, onImport }: { find: string; onImport: () => void }) {

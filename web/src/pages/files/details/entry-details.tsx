@@ -7,13 +7,14 @@ import { CopyButton } from '../../../components/display/copy-button.tsx'
 import { Fact } from '../../../components/display/fact.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
-import { can, isAdmin, useMe } from '../../../data/account/me.ts'
+import { can, useMe } from '../../../data/account/me.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useVersions } from '../../../data/files/versions.ts'
 import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { itemsText, sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
+import { Access } from '../access/access.tsx'
 import { People } from '../authors/people.tsx'
 import type { ActionName } from '../entries/actions.ts'
 import { SharedByOthers } from '../entry-shares/shared-by.tsx'
@@ -24,7 +25,6 @@ import { versionLinks } from '../item-activity/version-links.ts'
 import { linkTo } from '../location/location.ts'
 import type { ShownVersions } from '../location/shown-versions.ts'
 import { contentsOf } from '../versions/contents.ts'
-import { Access } from './access.tsx'
 import { ContentSize } from './content-size.tsx'
 import { Picture } from './entry-looks.tsx'
 import { GoneDetails } from './gone-details.tsx'
@@ -76,7 +76,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
         <Content entry={entry} />
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} activity={activity} contents={contents} />
-        {isAdmin(me) && <Access entry={entry} />}
+        <Access {...{ entry, isSheet }} />
         {maySee ? (
           <Shares
             entry={entry}

@@ -1,0 +1,121 @@
+/** Who reaches a file or folder by their home folder, and what they may do there: for administrators everybody, for others themselves. */
+
+import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Link } from '@tanstack/react-router'
+import { Fragment, type ReactNode } from 'react'
+import { Breakable } from '../../../components/display/breakable.tsx'
+import { Fact } from '../../../components/display/fact.tsx'
+import { isAdmin, useMe } from '../../../data/account/me.ts'
+import { type HomeUsers, useUsersOfHomes } from '../../../data/account/users.ts'
+import { numberText, rich, t } from '../../../lib/language/language.ts'
+import { parentPath } from '../../../lib/path.ts'
+import { type Group, groupsOf } from './groups.ts'
+import { ownRightsText } from './rights.ts'
+import './access.css'
+
+interface Props {
+  readonly entry: Resource
+  /** In a sheet, whose place in the history links take. */
+  readonly isSheet: boolean
+}
+
+export const Access = (props: Props) => (isAdmin(useMe()) ? <Everybody {...props} /> : <Own />)
+
+const Own = () => <Fact name={t('Access')}>{ownRightsText(useMe().attributes)}</Fact>
+
+/** Names of a line. */
+const mostNames = 5
+
+/** The nearest home folder first, at last the users who have everything. Nothing until all of it is known. */
+function Everybody({ entry: { attributes }, isSheet }: Props) {
+  const { path, type } = attributes
+  const me = useMe()
+  const homes = useUsersOfHomes(type === 'dir' ? path : parentPath(path)) ?? []
+  const lines = homes.flatMap((home) => {
+    const unknown = home.total - home.users.length
+    return [
+      ...groupsOf(home.users, me.id, Date.now()).map((group) => (
+        <Line key={`${home.folder} ${group.rights}`} {...{ home, group, path, isSheet }} />
+      )),
+      ...(unknown > 0
+        ? [
+            <div key={`${home.folder} others`} className="access-line">
+              {othersText(home, unknown, isSheet)}
+            </div>,
+          ]
+        : []),
+    ]
+  })
+  if (lines.length === 0) return null
+  return <Fact name={t('Access')}>{lines}</Fact>
+}
+
+interface LineProps {
+  readonly home: HomeUsers
+  readonly group: Group
+  /** Of the entry. */
+  readonly path: string
+  readonly isSheet: boolean
+}
+
+/** "You, Ann and 2 more", and below it "can view" and "through /Operations". */
+function Line({ home, group: { users, rights }, path, isSheet }: LineProps) {
+  // The last name in place of "and 1 more".
+  const named = users.slice(0, users.length === mostNames + 1 ? mostNames + 1 : mostNames)
+  const others = users.length - named.length
+  return (
+    <div className="access-line">
+      {named.map((user, index) => (
+        <Fragment key={user.id}>
+          {index > 0 && ', '}
+          <Name user={user} isSheet={isSheet} />
+        </Fragment>
+      ))}
+      {others > 0 && <> {othersText(home, others, isSheet)}</>}
+      <span className="details-when">{rights}</span>
+      <span className="details-when">{reachText(home.folder, path)}</span>
+    </div>
+  )
+}
+
+function reachText(folder: string, path: string): ReactNode {
+  if (folder === '/') return t('whole server')
+  if (folder === path) return t('home folder')
+  return rich('through {folder}', {
+    folder: (
+      <bdi>
+        <Breakable text={folder} />
+      </bdi>
+    ),
+  })
+}
+
+/** Leads to the settings of the user; of the master, who changes them alone, to the list. */
+function Name({ user: { id, attributes }, isSheet }: { user: User; isSheet: boolean }) {
+  const me = useMe()
+  const { username, nickname, role } = attributes
+  if (id === me.id) return <span title={username}>{t('You')}</span>
+  const search = role === 'master' ? { find: username } : { user: String(id) }
+  return (
+    <Link className="details-link" title={username} replace={isSheet} to="/users/list" search={search as never}>
+      <bdi>{nickname || username}</bdi>
+    </Link>
+  )
+}
+
+/** "and 12 more", which lead to the users with such a home folder. */
+const othersText = ({ folder }: HomeUsers, others: number, isSheet: boolean): ReactNode =>
+  rich('and <link>{others} more</link>', {
+    others: numberText(others),
+    link: (text) => (
+      <Link
+        className="details-link"
+        replace={isSheet}
+        to="/users/list"
+        search={(folder === '/' ? {} : { find: folder }) as never}
+      >
+        {text}
+      </Link>
+    ),
+  })
