@@ -19,27 +19,32 @@ describe('access in details', () => {
   const openOn = (address: string, names: readonly string[], options: Parameters<WebApp['open']>[1] = {}) =>
     openDetails(app, address, names, options)
 
-  const addUser = (username: string, homeResource: string) =>
+  const addUser = (username: string, homeResource: string, permissions: Record<string, boolean> = { list: true }) =>
     app.client.call('addUser', {
       body: {
         ...{ username, nickname: '', email: `${username}@harbour.example`, password: colleaguePassword },
-        ...{ role: 'user', permissions: { list: true }, homeResource, timeZone: 'UTC' },
+        ...{ role: 'user', permissions, homeResource, timeZone: 'UTC' },
       },
     })
 
-  test('administrators see everywhere whose home folders lead to it, and ask once for each folder', async () => {
+  test('administrators see whose home folders lead to it and what they may do there, and ask once for each folder', async () => {
     for (const name of ['one.txt', 'two.txt']) await app.store(`/Operations/Berths/${name}`)
     for (const name of ['abel', 'bea', 'carl', 'dora', 'emil', 'fred', 'gerd']) await addUser(name, '/Operations')
-    await addUser('zoe', '/Operations/Berths')
+    await addUser('hilda', '/Operations', { list: true, download: true })
+    await addUser('zoe', '/Operations/Berths', { list: true, download: true, upload: true })
+    const { data: yan } = await addUser('yan', '/Operations/Berths')
+    await app.client.call('updateUser', { params: { id: yan.id }, body: { locked: true } })
     const { page, panel, fact, complaints, close } = await openOn('/files/Operations/Berths', ['one.txt'])
-    const access = fact('Access').locator('div')
-    await expect
-      .poll(() => access.allTextContents())
-      .toEqual([
-        'zoe (through /Operations/Berths)',
-        'abel, bea, carl, dora, emil and 2 more (through /Operations)',
-        expect.stringMatching(/mira.*: whole server$/),
-      ])
+    const access = fact('Access').locator('> div')
+    const everybody = [
+      'zoecan view, download and uploadthrough /Operations/Berths',
+      'yanno access: lockedthrough /Operations/Berths',
+      'abel, bea, carl, dora, emil and 2 morecan see namesthrough /Operations',
+      'hildacan view and downloadthrough /Operations',
+      'Youfull accesswhole server',
+      'Ann Harbourfull access except sharingwhole server',
+    ]
+    await expect.poll(() => access.allTextContents()).toEqual(everybody)
     await expectAccessible(page)
     let requests = 0
     page.on('request', (request) => {
@@ -48,11 +53,49 @@ describe('access in details', () => {
     await page.getByRole('checkbox', { name: 'one.txt' }).uncheck()
     await select(page, 'two.txt')
     await panel.getByRole('heading', { name: 'two.txt' }).waitFor()
-    await expect.poll(() => access.count()).toBe(3)
+    await expect.poll(() => access.count()).toBe(6)
     expect(requests).toBe(0)
     // The folder itself is the home.
     await page.getByRole('checkbox', { name: 'two.txt' }).uncheck()
-    await access.getByText('Home folder of zoe').waitFor()
+    await access.getByText('can view, download and uploadhome folder').waitFor()
+
+    // A name leads to the settings of the user, which Back leaves.
+    await access.getByRole('link', { name: 'zoe' }).click()
+    const settings = page.getByRole('dialog', { name: 'Edit zoe' })
+    await settings.waitFor()
+    expect(await settings.getByRole('textbox', { name: 'Username' }).inputValue()).toBe('zoe')
+    await expect.poll(() => page.url()).toMatch(/\/users\/list$/)
+    await page.keyboard.press('Escape')
+    await page.goBack()
+    await access.getByRole('link', { name: '2 more' }).click()
+    await page.getByRole('row', { name: /fred/ }).waitFor()
+    expect(await page.getByRole('row', { name: /ann/ }).count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('an address with a user that is not there, or that of the master, opens the list', async () => {
+    const { page, complaints, close } = await app.open('/users/list')
+    for (const id of ['999999', 'x', '1']) {
+      await page.goto(`/users/list?user=${id}`)
+      await page.getByRole('row', { name: /mira/ }).waitFor()
+      await expect.poll(() => page.url()).toMatch(/\/users\/list$/)
+      expect(await page.getByRole('dialog').count()).toBe(0)
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('others see what they may do themselves', async () => {
+    await app.store('/Slips/slip.txt')
+    await addUser('ivo', '/Slips', { list: true, download: true })
+    const asIvo = { username: 'ivo', password: colleaguePassword }
+    const { page, panel, fact, complaints, close } = await openOn('/files', ['slip.txt'], asIvo)
+    await fact('Access').getByText('You can view and download', { exact: true }).waitFor()
+    await expectAccessible(page)
+    await page.getByRole('checkbox', { name: 'slip.txt' }).uncheck()
+    await panel.getByRole('heading', { name: 'Files' }).waitFor()
+    await fact('Access').getByText('You can view and download', { exact: true }).waitFor()
     expect(complaints).toEqual([])
     await close()
   })
@@ -77,10 +120,40 @@ describe('access in details', () => {
       .toBe(true)
     const { page, fact, complaints, close } = await openOn('/files/pier', ['a.txt', 'b.txt', 'c.txt', 'plans'])
     await expect.poll(() => fact('Sharing').textContent()).toBe('2 of 4 shared')
-    expect(await fact('Latest change').textContent()).toMatch(/ by Ann Harbourb\.txt$/)
+    await expect.poll(() => fact('Latest change').textContent()).toMatch(/ by Ann Harbourb\.txt$/)
     await expectAccessible(page)
     await page.getByRole('checkbox', { name: 'plans' }).uncheck()
     await expect.poll(() => fact('Sharing').textContent()).toBe('1 of 3 shared')
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('the latest change of several is that of one of them, as its own details say', async () => {
+    for (const name of ['notes.txt', 'list.txt']) await app.store(`/mole/${name}`)
+    await app.store('/mole/drafts/old.txt')
+    await app.store('/mole/drafts/deep/plan.txt')
+    // Times have seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await ann.client.call('deleteResources', { body: { resources: ['/mole/drafts/old.txt'] } })
+    const { page, panel, fact, complaints, close } = await openOn('/files/mole', ['drafts'])
+    const latest = fact('Latest change')
+    await latest.getByText('old.txt').waitFor()
+    const time = () => latest.locator('time').getAttribute('datetime')
+    const alone = [await time(), await latest.locator('.uploader, bdi').first().textContent()]
+    expect(alone[1]).toBe('Ann Harbour')
+    await select(page, 'list.txt')
+    await panel.getByRole('heading', { name: '2 selected' }).waitFor()
+    await expect.poll(() => latest.textContent()).toMatch(/ by Ann Harbourdrafts\/old\.txt$/)
+    expect([await time(), await latest.locator('.uploader, bdi').first().textContent()]).toEqual(alone)
+    await expectAccessible(page)
+    // Of many folders it is not asked.
+    for (let i = 0; i < 11; i++) await app.client.call('addFolder', { body: { path: `/mole/many/${i}` } })
+    await page.goto('/files/mole/many')
+    await page.getByRole('grid').getByRole('row', { name: '10' }).waitFor()
+    await page.getByRole('checkbox', { name: 'Select all' }).check()
+    await panel.getByRole('heading', { name: '11 selected' }).waitFor()
+    await fact('Sharing').or(fact('Selected')).first().waitFor()
+    expect(await latest.count()).toBe(0)
     expect(complaints).toEqual([])
     await close()
   })

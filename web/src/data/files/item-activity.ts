@@ -4,8 +4,8 @@ import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ResourceActivity } from '@sallyport/contract/operations/files/resource-activity.ts'
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { useQuery } from '@tanstack/react-query'
-import { can, isAdmin, useMe } from '../account/me.ts'
+import { queryOptions, useQueries, useQuery } from '@tanstack/react-query'
+import { can, isAdmin, type Me, useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
 import { hasStatus } from '../api/failure.ts'
 import { happenedBelow } from '../keys.ts'
@@ -76,19 +76,19 @@ async function readSends(client: Client, { id }: Resource, signal: AbortSignal):
 }
 
 /** The latest activity of one file or folder, with that of its copies in sends: for administrators that of the session log. */
-export function useItemActivity(entry: Resource, { isEnabled }: { readonly isEnabled: boolean }) {
-  const client = useClient()
-  const me = useMe()
+export const useItemActivity = (entry: Resource, { isEnabled }: { readonly isEnabled: boolean }) =>
+  useQuery({ ...itemActivityOptions(useClient(), useMe(), entry), enabled: isEnabled })
+
+function itemActivityOptions(client: Client, me: Me, entry: Resource) {
   const read = isAdmin(me) ? readLog : readChanges
   const mayShare = can(me, 'share')
-  return useQuery({
+  return queryOptions({
     queryKey: [...itemActivityKey, entry.id],
     queryFn: async ({ signal }) => {
       const reads = [read(client, entry, signal), ...(mayShare ? [readSends(client, entry, signal)] : [])]
       // Of the same second, the later one has the larger id.
       return (await Promise.all(reads)).flat().toSorted((a, b) => timeOf(b) - timeOf(a) || b.id - a.id)
     },
-    enabled: isEnabled,
   })
 }
 
@@ -109,17 +109,42 @@ export interface ActivityBelow {
 
 /** Not loaded for a file. */
 export function useActivityBelow(folder: Resource) {
-  const client = useClient()
   const { id, attributes } = folder
   return useQuery({
-    // Of a folder and all below it, as a search.
-    queryKey: [...filesKey, attributes.path, happenedBelow, id],
-    queryFn: ({ signal }) => readBelow(client, id, signal),
-    staleTime: 0,
+    ...activityBelowOptions(useClient(), folder),
     enabled: attributes.type === 'dir',
     // It stays visible while the folder is renamed or moved.
     placeholderData: (previous, before) => (before?.queryKey.at(-1) === id ? previous : undefined),
   })
+}
+
+const activityBelowOptions = (client: Client, { id, attributes: { path } }: Resource) =>
+  queryOptions({
+    // Of a folder and all below it, as a search.
+    queryKey: [...filesKey, path, happenedBelow, id],
+    queryFn: ({ signal }) => readBelow(client, id, signal),
+    staleTime: 0,
+  })
+
+interface ActivityOfFolder {
+  readonly own: readonly ActivityEntry[]
+  readonly below: ActivityBelow
+}
+
+/** What happened to each of a few folders, and in it, by its id: 'loading' until all of it is known, and undefined where something is not. */
+export function useActivityOfFolders(
+  folders: readonly Resource[],
+): ReadonlyMap<number, ActivityOfFolder> | 'loading' | undefined {
+  const client = useClient()
+  const me = useMe()
+  const own = useQueries({ queries: folders.map((folder) => itemActivityOptions(client, me, folder)) })
+  const below = useQueries({ queries: folders.map((folder) => activityBelowOptions(client, folder)) })
+  if ([...own, ...below].some(({ isError }) => isError)) return undefined
+  const known = folders.flatMap(({ id }, index) => {
+    const [ofIt, inIt] = [own[index]?.data, below[index]?.data]
+    return ofIt && inIt ? [[id, { own: ofIt, below: inIt }] as const] : []
+  })
+  return known.length === folders.length ? new Map(known) : 'loading'
 }
 
 async function readBelow(client: Client, id: number, signal: AbortSignal): Promise<ActivityBelow> {

@@ -2,6 +2,7 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
+import { type LatestChange, latestOf } from '../item-activity/latest-change.ts'
 import type { Content } from '../versions/contents.ts'
 
 type Attributes = Resource['attributes']
@@ -63,4 +64,23 @@ export function lastDownloadOf(
     last && (accessedAt === null || Date.parse(last.attributes.created) >= Date.parse(accessedAt) - secondMs)
   if (isLatest) return { at: last.attributes.created, by: authorOf(last) }
   return accessedAt === null ? undefined : { at: accessedAt }
+}
+
+export interface Change extends Omit<LatestChange, 'by'> {
+  /** Undefined if that is unknown. */
+  readonly by?: Actor | undefined
+}
+
+/** The latest change of a folder, whose own time is not that of what happened below it, or was removed from it. Who did it is known from the activity only. */
+export function changeOfFolder({ attributes: { updatedAt } }: Resource, changed: LatestChange | undefined): Change {
+  const isKnown = changed && Date.parse(changed.at) + secondMs >= Date.parse(updatedAt)
+  return { ...(isKnown && changed), at: latestOf([{ at: updatedAt }, changed])?.at ?? updatedAt }
+}
+
+/** When its content came, or it itself if it is a copy: its own time can be long before that. */
+export function changeOfFile({ attributes }: Resource): Change {
+  const { createdAt, createdBy, createdByName, uploadDate } = attributes
+  return Date.parse(createdAt) > Date.parse(uploadDate)
+    ? { at: createdAt, by: { by: createdBy, byName: createdByName } }
+    : { at: uploadDate, by: uploaderOf(attributes) }
 }

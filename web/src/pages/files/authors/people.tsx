@@ -8,9 +8,9 @@ import { isAdmin, useMe } from '../../../data/account/me.ts'
 import { rich, t, tc } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
 import { type Actor, isOwn } from '../activity/who-did-what.tsx'
-import { type Activity, latestOf } from '../item-activity/use-activity.ts'
+import type { Activity } from '../item-activity/use-activity.ts'
 import type { Content } from '../versions/contents.ts'
-import { creatorOf, hasOwnTime, isReplaced, lastDownloadOf, secondMs, uploaderOf } from './authors.ts'
+import { changeOfFolder, creatorOf, hasOwnTime, isReplaced, lastDownloadOf, uploaderOf } from './authors.ts'
 
 interface Props {
   readonly entry: Resource
@@ -20,14 +20,14 @@ interface Props {
 }
 
 export function People({ entry, activity, contents }: Props) {
-  const { path, type, createdAt, updatedAt } = entry.attributes
+  const { path, type, createdAt } = entry.attributes
   return (
     <>
       <Fact name={t('Created')}>
         <When at={createdAt} by={path === '/' ? undefined : creatorOf(entry, activity.own, contents)} />
       </Fact>
       {type === 'dir' ? (
-        <LatestChange updatedAt={updatedAt} changed={activity.changed} />
+        <LatestChange entry={entry} changed={activity.changed} />
       ) : (
         <>
           <Change entry={entry} contents={contents} />
@@ -38,15 +38,14 @@ export function People({ entry, activity, contents }: Props) {
   )
 }
 
-/** Of a folder, whose own time is not that of what happened below it, or was removed from it. Who did it is known from the activity only. */
-function LatestChange({ updatedAt, changed }: { updatedAt: string } & Pick<Activity, 'changed'>) {
-  const isKnown = changed && Date.parse(changed.at) + secondMs >= Date.parse(updatedAt)
+function LatestChange({ entry, changed }: Pick<Props, 'entry'> & Pick<Activity, 'changed'>) {
+  const { at, by, path } = changeOfFolder(entry, changed)
   return (
     <Fact name={t('Latest change')}>
-      <When at={latestOf([{ at: updatedAt }, changed])?.at ?? updatedAt} by={isKnown ? changed.by : undefined} />
-      {isKnown && changed.path && (
+      <When at={at} by={by} />
+      {path && (
         <span className="details-when">
-          <LongName name={baseName(changed.path)} title={changed.path} />
+          <LongName name={baseName(path)} title={path} />
         </span>
       )}
     </Fact>

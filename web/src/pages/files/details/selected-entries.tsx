@@ -2,17 +2,14 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import { Fact } from '../../../components/display/fact.tsx'
-import { LongName } from '../../../components/files/entry-name.tsx'
 import { can, isAdmin, useMe } from '../../../data/account/me.ts'
 import { useSharedCount } from '../../../data/sharing/folder-shares.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
-import { uploaderOf } from '../authors/authors.ts'
-import { When } from '../authors/people.tsx'
-import { latestOf } from '../item-activity/use-activity.ts'
 import { linkTo } from '../location/location.ts'
 import { useStars } from '../starred/use-stars.ts'
 import { SelectionSize } from './content-size.tsx'
+import { LatestOfThem } from './latest-of-them.tsx'
 import { SelectionDetails } from './selection-details.tsx'
 
 interface Props {
@@ -64,22 +61,3 @@ function SharedOfThem({ entries }: { entries: readonly Resource[] }) {
     </Fact>
   )
 }
-
-/** When one of them was changed last: a file by whom, too. */
-function LatestOfThem({ entries }: { entries: readonly Resource[] }) {
-  const latest = latestOf(entries.map((entry) => ({ at: changedAt(entry), entry })))
-  if (!latest) return null
-  const { name, path, type } = latest.entry.attributes
-  return (
-    <Fact name={t('Latest change')}>
-      <When at={latest.at} by={type === 'file' ? uploaderOf(latest.entry.attributes) : undefined} />
-      <span className="details-when">
-        <LongName name={name} isFolder={type === 'dir'} title={path} />
-      </span>
-    </Fact>
-  )
-}
-
-/** A file's own time can be long before it came here. */
-const changedAt = ({ attributes: { type, uploadDate, updatedAt } }: Resource): string =>
-  type === 'file' ? uploadDate : updatedAt

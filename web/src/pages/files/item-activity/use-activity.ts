@@ -9,19 +9,12 @@ import {
   useItemActivity,
 } from '../../../data/files/item-activity.ts'
 import { type Line, linesOf } from '../activity/logged.ts'
-import type { Actor } from '../activity/who-did-what.tsx'
-import type { ActivityName } from '../activity/words.ts'
 import { type Deed, deedsOf, mergedLines, type Removal, removalsOf } from './activity-lines.ts'
-import { type Happening, happeningsOf } from './below.ts'
+import { happeningsOf } from './below.ts'
+import { type LatestChange, latestChange } from './latest-change.ts'
 
 /** Lines that are shown first, and that each "Show more" adds. */
 const pageLines = 20
-
-/** Operations on a folder that change it, or what is in it. */
-const changing: ReadonlySet<string> = new Set(['RNTO', 'MOVE', 'COPY', 'EXTRACT', 'RESTORE'])
-
-/** Of what is in a folder: those that do not change it. */
-const ofShares: ReadonlySet<ActivityName> = new Set(['shared', 'shareEnded', 'receives', 'receivesEnded'])
 
 export type AnyLine = Line<ActivityEntry> | Deed | Removal
 
@@ -41,13 +34,6 @@ export interface Activity {
   readonly retry: () => void
   /** The latest change of a folder, or of what is in it; undefined if nothing is known. */
   readonly changed: LatestChange | undefined
-}
-
-export interface LatestChange {
-  readonly at: string
-  readonly by: Actor
-  /** Path of what was changed in a folder, or removed from it. */
-  readonly path?: string
 }
 
 const nothingBelow: ActivityBelow = { history: [], files: [], removed: [], isCut: false }
@@ -76,28 +62,6 @@ export function useActivity(entry: Resource): Activity {
     // Nothing can be below a folder that was deleted.
     error: own.error ?? (hasStatus(below.error, 403, 404) ? null : below.error),
     retry: () => void Promise.all([own, below].map((query) => query.error && query.refetch())),
-    changed: latestOf([
-      ofHappening(happenings.find(({ activity }) => !ofShares.has(activity))),
-      ofEntry(removed[0], true),
-      ofEntry(
-        own.data?.find(({ attributes }) => changing.has(attributes.operation)),
-        false,
-      ),
-    ]),
+    changed: latestChange(own.data, below.data),
   }
 }
-
-const ofHappening = (one: Happening | undefined): LatestChange | undefined =>
-  one && { at: one.at, by: one.of, path: one.subject.path }
-
-/** `isBelow`: whether it was removed from the folder, which was not changed itself. */
-function ofEntry(entry: ActivityEntry | undefined, isBelow: boolean): LatestChange | undefined {
-  if (!entry) return undefined
-  const { operation, username, displayName = username, visitor, fileName, fileSource, created } = entry.attributes
-  const by = { by: username, byName: displayName, visitor }
-  return { at: created, by, ...(isBelow && { path: operation === 'MOVE' ? fileSource : fileName }) }
-}
-
-/** Undefined if there is none. */
-export const latestOf = <T extends { readonly at: string }>(changes: readonly (T | undefined)[]): T | undefined =>
-  changes.filter((one) => one !== undefined).toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0]
