@@ -87,6 +87,43 @@ describe('details', () => {
     await close()
   })
 
+  test('a selected file that somebody moves away is selected no longer, and its details say where it is', async () => {
+    const id = await app.store('/berth/chart.txt')
+    for (const name of ['log.txt', 'tide.txt']) await app.store(`/berth/${name}`)
+    await app.client.call('addFolder', { body: { path: '/harbour office' } })
+    const { page, panel, complaints, close } = await openOn('/files/berth', 'chart.txt')
+    const toolbar = page.locator('.toolbar-selected')
+    await toolbar.getByText('1 selected').waitFor()
+    await ann.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/harbour office' } })
+    const note = panel.getByRole('status')
+    await note.getByText('This file was moved').waitFor({ timeout: 15_000 })
+    await note.getByText('It is now in').waitFor()
+    await panel.getByRole('heading', { name: 'chart.txt' }).waitFor()
+    await toolbar.waitFor({ state: 'detached' })
+    await page.getByText('2 entries').first().waitFor()
+    await expectAccessible(page)
+
+    // Back in the list it is selected as before.
+    await ann.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/berth' } })
+    await toolbar.getByText('1 selected').waitFor({ timeout: 15_000 })
+    await note.waitFor({ state: 'detached' })
+    await ann.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/harbour office' } })
+    await note.getByText('This file was moved').waitFor({ timeout: 15_000 })
+    // Another one that is selected is the only one.
+    await page.getByRole('grid').getByRole('row', { name: 'log.txt' }).getByRole('checkbox').check()
+    await toolbar.getByText('1 selected').waitFor()
+    await panel.getByRole('heading', { name: 'log.txt' }).waitFor()
+    // The details have said it already.
+    expect(await page.getByText('“chart.txt” was moved').count()).toBe(0)
+    await ann.call('moveResources', { body: { resources: ['/berth/log.txt'], parentResource: '/harbour office' } })
+    await note.getByRole('link', { name: '/harbour office' }).click()
+    await toolbar.getByText('1 selected').waitFor()
+    await page.getByRole('grid').getByRole('row', { name: 'log.txt', selected: true }).waitFor()
+    await note.waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('activity is that of the file, not of another one that had its name', async () => {
     const path = '/named/notes.md'
     const old = await app.store(path, 'old')
@@ -151,13 +188,13 @@ describe('details', () => {
     await fact('Sharing').getByRole('button', { name: 'Receive folder' }).waitFor()
     expect(await fact('Sharing').textContent()).toBe('Receive folderAnyone with the link · may only uploadShare')
     await annReplaces('/counted/sub/b.txt', 'b')
-    await fact('Contains').getByText('2 items').waitFor({ timeout: 15_000 })
+    await fact('Contains').getByText('2 entries').waitFor({ timeout: 15_000 })
     await fact('Size').getByText('19 B in 2 files').waitFor({ timeout: 15_000 })
     await page.keyboard.press('Escape')
     await panel.getByText('counted', { exact: true }).first().waitFor()
     await fact('Contains').getByText('1 item', { exact: true }).waitFor()
     await annReplaces('/counted/c.txt', 'c')
-    await fact('Contains').getByText('2 items').waitFor({ timeout: 15_000 })
+    await fact('Contains').getByText('2 entries').waitFor({ timeout: 15_000 })
     await fact('Size').getByText('20 B in 3 files').waitFor({ timeout: 15_000 })
     // Below the open folder, which does not show it.
     await annReplaces('/counted/sub/deeper/d.txt', '0123456789')

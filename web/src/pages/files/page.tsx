@@ -151,7 +151,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
       <div className="files-body">
         <DropArea target={baseName(place.folder) || t('Files')} onDrop={props.upload}>
           {list({
-            // Details still have the entry that was deleted.
+            // Details still have the entry that has left.
             selection: gone.isSelected ? { ...selection, selected: new Map(), entries: [] } : selection,
             onAct: act,
             onOpen: open,
@@ -183,7 +183,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
   )
 }
 
-/** The selected entry that was deleted meanwhile, as details say. */
+/** The selected entry that was deleted or moved away meanwhile, as details say. */
 function useGone([first, ...others]: readonly Resource[]) {
   const [shown, setShown] = useState<number>()
   const [told, setTold] = useState<number>()

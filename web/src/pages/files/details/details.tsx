@@ -26,7 +26,7 @@ interface Props {
   readonly entries: readonly Resource[]
   readonly details: DetailsState
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
-  /** Receives the id of the selected entry once that was deleted, and undefined afterwards. */
+  /** Receives the id of the selected entry once that was deleted, or is no longer in the list, and undefined afterwards. */
   readonly onGone: (id: number | undefined) => void
 }
 
@@ -119,7 +119,7 @@ function Shown({
         <EntryDetails
           key={shown.id}
           entry={shown}
-          {...{ isOpenFolder, isSheet, isBack, onGone, ...of }}
+          {...{ place, isOpenFolder, isSheet, isBack, onGone, ...of }}
           onAct={(name, entries) => {
             onLeave(name === 'versions' ? shown.id : undefined)
             onAct(name, entries)

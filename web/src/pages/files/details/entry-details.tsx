@@ -1,7 +1,7 @@
 /** Details of one file or folder, as it is now. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useEffectEvent } from 'react'
+import { type ReactNode, useEffect, useEffectEvent } from 'react'
 import { Breakable } from '../../../components/display/breakable.tsx'
 import { CopyButton } from '../../../components/display/copy-button.tsx'
 import { Fact } from '../../../components/display/fact.tsx'
@@ -12,7 +12,7 @@ import { useCurrent } from '../../../data/files/resource.ts'
 import { useVersions } from '../../../data/files/versions.ts'
 import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { itemsText, sizeText } from '../../../lib/bytes.ts'
-import { t } from '../../../lib/language/language.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { Access } from '../access/access.tsx'
 import { People } from '../authors/people.tsx'
@@ -22,8 +22,9 @@ import { Shares } from '../entry-shares/shares.tsx'
 import { ItemActivity } from '../item-activity/item-activity.tsx'
 import { useActivity } from '../item-activity/use-activity.ts'
 import { versionLinks } from '../item-activity/version-links.ts'
-import { linkTo } from '../location/location.ts'
+import { type FilesLocation, linkTo } from '../location/location.ts'
 import type { ShownVersions } from '../location/shown-versions.ts'
+import { hasLeft } from '../selection-upkeep/is-in.ts'
 import { contentsOf } from '../versions/contents.ts'
 import { ContentSize } from './content-size.tsx'
 import { Picture } from './entry-looks.tsx'
@@ -34,6 +35,8 @@ import { type More, Technical } from './technical.tsx'
 interface Props {
   /** As it was when it was selected, or the open folder. */
   readonly entry: Resource
+  /** The list. */
+  readonly place: Pick<FilesLocation, 'view' | 'folder' | 'find'>
   readonly isOpenFolder: boolean
   readonly isSheet: boolean
   /** Whether its versions were opened from its details, and closed. */
@@ -47,19 +50,43 @@ interface Props {
   readonly onVersion: (shown: ShownVersions) => void
 }
 
-export function EntryDetails({ entry: known, onGone, ...props }: Props) {
+export function EntryDetails({ entry: known, place, onGone, ...props }: Props) {
   const { isOpenFolder, isSheet } = props
   const { entry, isGone } = useCurrent(known)
+  const { path, type } = entry.attributes
+  // What is selected no longer, but still there.
+  const isMoved = !isOpenFolder && !isGone && hasLeft(place, path)
+  const isOut = isGone || isMoved
   const report = useEffectEvent((id: number | undefined) => onGone(id))
   useEffect(() => {
-    if (!isGone || isOpenFolder) return
+    if (!isOut || isOpenFolder) return
     report(known.id)
     return () => report(undefined)
-  }, [isGone, isOpenFolder, known.id])
-  return isGone ? <GoneDetails entry={entry} isSheet={isSheet} /> : <PresentDetails entry={entry} {...props} />
+  }, [isOut, isOpenFolder, known.id])
+  if (isGone) return <GoneDetails entry={entry} isSheet={isSheet} />
+  return (
+    <>
+      {isMoved && (
+        <div className="details-gone details-moved" role="status">
+          <strong>{type === 'dir' ? t('This folder was moved') : t('This file was moved')}</strong>
+          <p>
+            {rich('It is now in <link>{folder}</link>.', {
+              folder: <Breakable text={folderText(parentPath(path))} />,
+              link: (text) => (
+                <FolderLink entry={entry} isSheet={isSheet}>
+                  {text}
+                </FolderLink>
+              ),
+            })}
+          </p>
+        </div>
+      )}
+      <PresentDetails entry={entry} {...props} />
+    </>
+  )
 }
 
-function PresentDetails(props: Omit<Props, 'onGone'>) {
+function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
   const { entry, isSheet, isBack, onAct, onVersion, onEditShare, more } = props
   const me = useMe()
   const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
@@ -67,7 +94,7 @@ function PresentDetails(props: Omit<Props, 'onGone'>) {
   const activity = useActivity(entry)
   const versions = useVersions(entry, { isEnabled: type === 'file' && mayRead })
   const contents = versions.data ? contentsOf(versions.data) : []
-  const isPictured = previewable && mayRead
+  const isPictured = previewable === true && mayRead
   const act = (name: ActionName) => onAct(name, [entry])
   return (
     <>
@@ -127,24 +154,30 @@ function Content({ entry }: { entry: Resource }) {
   )
 }
 
-/** The folder that it is in, which the link opens with it selected, and the whole path to copy. */
+/** Opens the folder that it is in, with it selected. */
+const FolderLink = ({ entry, isSheet, children }: Pick<Props, 'entry' | 'isSheet'> & { children: ReactNode }) => (
+  <Link
+    className="details-link"
+    title={entry.attributes.path}
+    replace={isSheet}
+    {...linkTo(parentPath(entry.attributes.path))}
+    search={{ show: String(entry.id) } as never}
+  >
+    {children}
+  </Link>
+)
+
+/** The folder that it is in, and the whole path to copy. */
 function Place({ entry, isSheet }: Pick<Props, 'entry' | 'isSheet'>) {
   const { path, name } = entry.attributes
-  const folder = parentPath(path)
   return (
     <Fact name={t('Location')}>
       <span className="details-code">
-        <Link
-          className="details-link"
-          title={path}
-          replace={isSheet}
-          {...linkTo(folder)}
-          search={{ show: String(entry.id) } as never}
-        >
+        <FolderLink entry={entry} isSheet={isSheet}>
           <span>
-            <Breakable text={folderText(folder)} />
+            <Breakable text={folderText(parentPath(path))} />
           </span>
-        </Link>
+        </FolderLink>
         <CopyButton value={path} what={t('path of {name}', { name })} />
       </span>
     </Fact>

@@ -9,13 +9,14 @@ import { numberText, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
 import type { FilesLocation } from '../location/location.ts'
+import { isIn } from './is-in.ts'
 import { type Left, useLeft } from './use-left.ts'
 
 interface Props {
   readonly place: Pick<FilesLocation, 'view' | 'folder' | 'find'>
   readonly listing: Listing
   readonly selection: SelectionState
-  /** Id of an entry of which details have said that it was deleted. */
+  /** Id of an entry of which details have said that it was deleted or moved. */
   readonly told: number | undefined
 }
 
@@ -38,12 +39,6 @@ export function SelectionUpkeep({ place, listing, selection, told }: Props) {
     if (byOthers.length > 0) notifications.show({ message: textOf(byOthers, seesAll) })
   }, [ids])
   return null
-}
-
-/** Whether an entry with this path, which was not found in the list, may be in it: the filters of a search are not looked at. */
-function isIn({ view, folder, find }: Props['place'], path: string): boolean {
-  if (view !== 'folders') return view !== 'recent'
-  return find ? path.startsWith(folder === '/' ? '/' : `${folder}/`) : parentPath(path) === folder
 }
 
 /** Rows that are looked at on each rendering: of entries beyond them the server is asked. */
