@@ -27,7 +27,7 @@ import type { ShownVersions } from '../location/shown-versions.ts'
 import { hasLeft } from '../selection-upkeep/is-in.ts'
 import { contentsOf } from '../versions/contents.ts'
 import { ContentSize } from './content-size.tsx'
-import { Picture } from './entry-looks.tsx'
+import { Dimensions, Picture } from './entry-looks.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { kindText } from './kind-text.ts'
 import { type More, Technical } from './technical.tsx'
@@ -100,7 +100,7 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
     <>
       {isPictured && <Picture viewed={entry} onOpen={() => act('preview')} />}
       <dl className="details-facts">
-        <Content entry={entry} />
+        <Content {...{ entry, isPictured }} />
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} activity={activity} contents={contents} />
         <Access {...{ entry, isSheet }} />
@@ -132,7 +132,7 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
   )
 }
 
-function Content({ entry }: { entry: Resource }) {
+function Content({ entry, isPictured }: { entry: Resource; isPictured: boolean }) {
   const { attributes } = entry
   const { type, size, fileCount, mimeType } = attributes
   return (
@@ -150,6 +150,7 @@ function Content({ entry }: { entry: Resource }) {
           <span title={mimeType ?? undefined}>{kindText(attributes)}</span>
         </Fact>
       )}
+      {isPictured && <Dimensions viewed={entry} />}
     </>
   )
 }

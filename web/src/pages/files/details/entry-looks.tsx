@@ -1,9 +1,10 @@
 /** How one file or folder looks in its details, also where it is in the trash. */
+import { Fact } from '../../../components/display/fact.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
 import { iconOf, kindOf, type NameAndType } from '../../../components/files/file-kinds.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import type { Viewed } from '../../../data/files/viewed.ts'
-import { t } from '../../../lib/language/language.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
 
 /** Icon and whole name. */
 export const Title = ({ name, looks }: { name: string; looks: NameAndType }) => (
@@ -16,6 +17,16 @@ export const Title = ({ name, looks }: { name: string; looks: NameAndType }) => 
     </bdi>
   </span>
 )
+
+/** Of a picture, as its preview says, which is loaded anyway. */
+export function Dimensions({ viewed }: { viewed: Viewed }) {
+  const { data, isPending } = usePreviewImage(viewed, 'small')
+  const { original } = data ?? {}
+  if (isPending && kindOf(viewed.attributes) === 'image') return <Fact name={t('Dimensions')}>{t('Loading…')}</Fact>
+  if (!original) return null
+  const [width, height] = [numberText(original.width), numberText(original.height)]
+  return <Fact name={t('Dimensions')}>{t('{width} × {height} pixels', { width, height })}</Fact>
+}
 
 /** A file that has pages, or is a picture; opens its preview. As small as in lists: the server records larger ones as openings. */
 export function Picture({ viewed, onOpen }: { viewed: Viewed; onOpen: () => void }) {

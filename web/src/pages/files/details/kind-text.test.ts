@@ -3,8 +3,8 @@ import { kindText } from './kind-text.ts'
 
 test('a file is named by its kind and extension, in words', () => {
   const of = (extension: string) => kindText({ type: 'file', extension })
-  expect(['pdf', 'docx', 'XLSX', 'csv', 'jpg', 'txt', 'zip', 'xyz', ''].map(of)).toEqual([
+  expect(['pdf', 'docx', 'XLSX', 'csv', 'jpg', 'txt', 'zip', 'svg', 'xyz', ''].map(of)).toEqual([
     ...['PDF document', 'Document (DOCX)', 'Spreadsheet (XLSX)', 'Table (CSV)', 'Picture (JPG)', 'Text (TXT)'],
-    ...['Archive (ZIP)', 'XYZ file', 'File'],
+    ...['Archive (ZIP)', 'Picture (SVG)', 'XYZ file', 'File'],
   ])
 })

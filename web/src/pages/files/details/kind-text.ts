@@ -10,6 +10,7 @@ const more = new Map(
     [t('Presentation'), 'ppt pptx odp key'],
     [t('Table'), 'csv tsv'],
     [t('Email'), 'eml msg'],
+    [t('Picture'), 'svg ico heif'],
   ].flatMap(([words = '', extensions = '']) => extensions.split(' ').map((one) => [one, words] as const)),
 )
 

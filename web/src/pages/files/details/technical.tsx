@@ -1,6 +1,6 @@
 /** What few people need of a file, folded. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { useId } from 'react'
+import { useId, useLayoutEffect, useRef } from 'react'
 import { CopyButton } from '../../../components/display/copy-button.tsx'
 import { Fact } from '../../../components/display/fact.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
@@ -15,12 +15,21 @@ export interface More {
 
 export function Technical({ entry, isMore, onMore }: More & { readonly entry: Resource }) {
   const id = useId()
+  const place = useSteadyPlace(isMore)
   const { size, mimeType, sha256 } = entry.attributes
   const isRounded = size >= 1_000
   if (!isRounded && !mimeType && !sha256) return null
   return (
-    <div className="details-technical">
-      <TextButton className="details-link" aria-expanded={isMore} aria-controls={id} onClick={() => onMore(!isMore)}>
+    <div className="details-technical" ref={place.ref}>
+      <TextButton
+        className="details-link"
+        aria-expanded={isMore}
+        aria-controls={id}
+        onClick={() => {
+          place.remember()
+          onMore(!isMore)
+        }}
+      >
         {isMore ? t('Show less') : t('More details')}
       </TextButton>
       <dl id={id} className="details-facts" hidden={!isMore}>
@@ -41,4 +50,29 @@ export function Technical({ entry, isMore, onMore }: More & { readonly entry: Re
       </dl>
     </div>
   )
+}
+
+/** The button stays where it was when it was pressed: at the end of what is scrolled, its place is kept as high as it was. */
+function useSteadyPlace(isMore: boolean) {
+  const ref = useRef<HTMLDivElement>(null)
+  const before = useRef<DOMRect>(undefined)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once it is folded or unfolded
+  useLayoutEffect(() => {
+    const it = ref.current
+    const { top, height } = before.current ?? {}
+    before.current = undefined
+    if (!it || top === undefined) return
+    it.style.minHeight = ''
+    const moved = it.getBoundingClientRect().top - top
+    const scroller = it.closest('.sheet-body') ?? it.closest('.details-content')
+    if (moved <= 0 || !scroller) return
+    it.style.minHeight = `${height}px`
+    scroller.scrollTop += moved
+  }, [isMore])
+  return {
+    ref,
+    remember() {
+      before.current = ref.current?.getBoundingClientRect()
+    },
+  }
 }

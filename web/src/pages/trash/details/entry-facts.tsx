@@ -13,7 +13,7 @@ import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { exactTime } from '../../../lib/time.ts'
 import { totalText } from '../../files/details/content-size.tsx'
-import { Picture } from '../../files/details/entry-looks.tsx'
+import { Dimensions, Picture } from '../../files/details/entry-looks.tsx'
 import { FileSize } from '../../files/details/file-size.tsx'
 import { kindText } from '../../files/details/kind-text.ts'
 
@@ -42,6 +42,7 @@ export function EntryFacts({ entry, onOpen }: Props) {
           </Fact>
         )}
         <Fact name={t('Type')}>{isFolder ? t('Folder') : kindText(entry.attributes)}</Fact>
+        {previewable && onOpen && <Dimensions viewed={viewedInTrash(entry)} />}
         <Fact name={t('Original folder')}>
           <Place entry={entry} />
         </Fact>
