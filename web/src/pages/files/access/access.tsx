@@ -3,9 +3,10 @@
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, type ReactNode, useId } from 'react'
 import { Breakable } from '../../../components/display/breakable.tsx'
 import { Fact } from '../../../components/display/fact.tsx'
+import { TextButton } from '../../../components/display/text-button.tsx'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import { type HomeUsers, useUsersOfHomes } from '../../../data/account/users.ts'
 import { numberText, rich, t } from '../../../lib/language/language.ts'
@@ -14,10 +15,17 @@ import { type Group, groupsOf } from './groups.ts'
 import { ownRightsText } from './rights.ts'
 import './access.css'
 
+/** Whether everybody is shown, which stays so for other files. */
+export interface People {
+  readonly areShown: boolean
+  readonly onShow: (areShown: boolean) => void
+}
+
 interface Props {
   readonly entry: Resource
   /** In a sheet, whose place in the history links take. */
   readonly isSheet: boolean
+  readonly people: People
 }
 
 export const Access = (props: Props) => (isAdmin(useMe()) ? <Everybody {...props} /> : <Own />)
@@ -27,28 +35,54 @@ const Own = () => <Fact name={t('Access')}>{ownRightsText(useMe().attributes)}</
 /** Names of a line. */
 const mostNames = 5
 
-/** The nearest home folder first, at last the users who have everything. Nothing until all of it is known. */
-function Everybody({ entry: { attributes }, isSheet }: Props) {
+/** The nearest home folder first, at last the users who have everything; folded, unless it is the home folder of somebody. Nothing until all of it is known. */
+function Everybody({ entry: { attributes }, isSheet, people: { areShown, onShow } }: Props) {
   const { path, type } = attributes
+  const id = useId()
   const me = useMe()
   const homes = useUsersOfHomes(type === 'dir' ? path : parentPath(path)) ?? []
-  const lines = homes.flatMap((home) => {
+  const own = homes.filter(({ folder }) => folder === path && path !== '/')
+  const others = homes.filter((home) => !own.includes(home))
+  const count = others.reduce((sum, { total }) => sum + total, 0)
+  const ofOwn = own.some(({ total }) => total > 0)
+  if (count === 0 && !ofOwn) return null
+  if (count === 1 && !ofOwn && others.some(({ users }) => users[0]?.id === me.id))
+    return <Fact name={t('Access')}>{t('Only you')}</Fact>
+  return (
+    <Fact name={t('Access')}>
+      <Lines homes={own} {...{ path, isSheet }} />
+      {count > 0 && (
+        <TextButton
+          className="details-link"
+          aria-expanded={areShown}
+          aria-controls={id}
+          onClick={() => onShow(!areShown)}
+        >
+          {ofOwn
+            ? t('and {others} more', { others: numberText(count) })
+            : t('{people, plural, one {# person} other {# people}}', { people: count })}
+        </TextButton>
+      )}
+      <div id={id} hidden={!areShown}>
+        {areShown && <Lines homes={others} {...{ path, isSheet }} />}
+      </div>
+    </Fact>
+  )
+}
+
+function Lines({ homes, path, isSheet }: Pick<LineProps, 'path' | 'isSheet'> & { homes: readonly HomeUsers[] }) {
+  const me = useMe()
+  return homes.map((home) => {
     const unknown = home.total - home.users.length
-    return [
-      ...groupsOf(home.users, me.id, Date.now()).map((group) => (
-        <Line key={`${home.folder} ${group.rights}`} {...{ home, group, path, isSheet }} />
-      )),
-      ...(unknown > 0
-        ? [
-            <div key={`${home.folder} others`} className="access-line">
-              {othersText(home, unknown, isSheet)}
-            </div>,
-          ]
-        : []),
-    ]
+    return (
+      <Fragment key={home.folder}>
+        {groupsOf(home.users, me.id, Date.now()).map((group) => (
+          <Line key={group.rights} {...{ home, group, path, isSheet }} />
+        ))}
+        {unknown > 0 && <div className="access-line">{othersText(home, unknown, isSheet)}</div>}
+      </Fragment>
+    )
   })
-  if (lines.length === 0) return null
-  return <Fact name={t('Access')}>{lines}</Fact>
 }
 
 interface LineProps {

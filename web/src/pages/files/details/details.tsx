@@ -6,6 +6,7 @@ import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { useCurrent, useResource } from '../../../data/files/resource.ts'
 import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
+import type { People } from '../access/access.tsx'
 import type { ActionName } from '../entries/actions.ts'
 import { LazyShareDialog } from '../entry-shares/lazy-share-dialog.tsx'
 import type { FilesLocation } from '../location/location.ts'
@@ -34,6 +35,7 @@ export function Details({ isShown, ...props }: Props) {
   const { place, entries, details } = props
   const [edited, setEdited] = useState<ReachingShare>()
   const [isMore, setMore] = useState(false)
+  const [arePeopleShown, setPeopleShown] = useState(false)
   const [left, setLeft] = useState<number>()
   const [only, ...others] = entries
   const isSeveral = others.length > 0
@@ -50,6 +52,7 @@ export function Details({ isShown, ...props }: Props) {
     folder,
     onEditShare: setEdited,
     more: { isMore, onMore: setMore },
+    people: { areShown: arePeopleShown, onShow: setPeopleShown },
     left,
     onLeave: setLeft,
   }
@@ -71,6 +74,7 @@ interface ShownProps extends Omit<Props, 'isShown'> {
   readonly status: ReactNode
   readonly onEditShare: (share: ReachingShare) => void
   readonly more: More
+  readonly people: People
   /** Id of the entry whose versions were opened from its details, to which their button leads back. */
   readonly left: number | undefined
   readonly onLeave: (id: number | undefined) => void

@@ -14,7 +14,7 @@ import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { itemsText, sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
-import { Access } from '../access/access.tsx'
+import { Access, type People as ShownPeople } from '../access/access.tsx'
 import { People } from '../authors/people.tsx'
 import type { ActionName } from '../entries/actions.ts'
 import { SharedByOthers } from '../entry-shares/shared-by.tsx'
@@ -44,6 +44,7 @@ interface Props {
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   readonly onGone: (id: number | undefined) => void
   readonly more: More
+  readonly people: ShownPeople
   /** Opens the settings of a share. */
   readonly onEditShare: (share: ReachingShare) => void
   /** Shows one of the versions of a file. */
@@ -87,7 +88,7 @@ export function EntryDetails({ entry: known, place, onGone, ...props }: Props) {
 }
 
 function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
-  const { entry, isSheet, isBack, onAct, onVersion, onEditShare, more } = props
+  const { entry, isSheet, isBack, onAct, onVersion, onEditShare, more, people } = props
   const me = useMe()
   const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
   const { type, path, previewable } = entry.attributes
@@ -103,7 +104,7 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
         <Content {...{ entry, isPictured }} />
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} activity={activity} contents={contents} />
-        <Access {...{ entry, isSheet }} />
+        <Access {...{ entry, isSheet, people }} />
         {maySee ? (
           <Shares
             entry={entry}
@@ -143,14 +144,16 @@ function Content({ entry, isPictured }: { entry: Resource; isPictured: boolean }
           {fileCount !== 0 && <ContentSize name={t('Size')} folders={[entry]} />}
         </>
       ) : (
-        <Fact name={t('Size')}>{sizeText(size)}</Fact>
+        <Fact name={t('Size')}>
+          {sizeText(size)}
+          {isPictured && <Dimensions viewed={entry} />}
+        </Fact>
       )}
       {type === 'file' && (
         <Fact name={t('Type')}>
           <span title={mimeType ?? undefined}>{kindText(attributes)}</span>
         </Fact>
       )}
-      {isPictured && <Dimensions viewed={entry} />}
     </>
   )
 }

@@ -1,5 +1,4 @@
 /** How one file or folder looks in its details, also where it is in the trash. */
-import { Fact } from '../../../components/display/fact.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
 import { iconOf, kindOf, type NameAndType } from '../../../components/files/file-kinds.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
@@ -18,14 +17,17 @@ export const Title = ({ name, looks }: { name: string; looks: NameAndType }) => 
   </span>
 )
 
-/** Of a picture, as its preview says, which is loaded anyway. */
+/** Of a picture, after its size in bytes: as its preview says, which is loaded anyway. */
 export function Dimensions({ viewed }: { viewed: Viewed }) {
-  const { data, isPending } = usePreviewImage(viewed, 'small')
-  const { original } = data ?? {}
-  if (isPending && kindOf(viewed.attributes) === 'image') return <Fact name={t('Dimensions')}>{t('Loading…')}</Fact>
+  const { original } = usePreviewImage(viewed, 'small').data ?? {}
   if (!original) return null
   const [width, height] = [numberText(original.width), numberText(original.height)]
-  return <Fact name={t('Dimensions')}>{t('{width} × {height} pixels', { width, height })}</Fact>
+  return (
+    <>
+      {' · '}
+      <span className="nowrap">{t('{width} × {height} px', { width, height })}</span>
+    </>
+  )
 }
 
 /** A file that has pages, or is a picture; opens its preview. As small as in lists: the server records larger ones as openings. */

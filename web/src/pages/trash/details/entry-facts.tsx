@@ -39,10 +39,10 @@ export function EntryFacts({ entry, onOpen }: Props) {
         ) : (
           <Fact name={t('Size')}>
             <FileSize bytes={size} />
+            {previewable && onOpen && <Dimensions viewed={viewedInTrash(entry)} />}
           </Fact>
         )}
         <Fact name={t('Type')}>{isFolder ? t('Folder') : kindText(entry.attributes)}</Fact>
-        {previewable && onOpen && <Dimensions viewed={viewedInTrash(entry)} />}
         <Fact name={t('Original folder')}>
           <Place entry={entry} />
         </Fact>
