@@ -40,6 +40,17 @@ describe('filters of recent files', () => {
     await close()
   })
 
+  test('the filters of the search come with a search', async () => {
+    const { page, complaints, close } = await app.open('/files?view=recent')
+    await page.getByText('current.pdf').first().waitFor()
+    const button = page.getByRole('button', { name: 'Search filters' })
+    expect(await button.count()).toBe(0)
+    await page.getByRole('searchbox').fill('plan')
+    await button.waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('kinds, activities and days: each is in the address, and Back undoes it', async () => {
     const { page, complaints, close } = await app.open('/files?view=recent')
     await page.getByText('current.pdf').first().waitFor()

@@ -102,6 +102,15 @@ describe('the trash', () => {
     await remove('/tile/a.tle')
     const { page, complaints, close } = await app.open('/trash', { width: 'phone' })
     const button = page.getByRole('button', { name: 'Search', exact: true })
+    const filters = page.locator('.trash-filters')
+    await filters.getByRole('button', { name: 'Date deleted' }).waitFor()
+    const [needed, given] = await filters.evaluate((element) => {
+      const { scrollWidth, clientWidth } = element as unknown as { scrollWidth: number; clientWidth: number }
+      return [scrollWidth, clientWidth] as const
+    })
+    expect(needed).toBeLessThanOrEqual(given)
+    // The bar has the count.
+    expect(await page.locator('.list-count').filter({ visible: true }).count()).toBe(0)
     await button.click()
     await page.getByRole('searchbox').waitFor()
     await button.waitFor({ state: 'detached' })
