@@ -63,9 +63,9 @@ describe('access in details', () => {
     // The folder itself is the home.
     await page.getByRole('checkbox', { name: 'two.txt' }).uncheck()
     await access.filter({ hasText: 'zoecan view, download and uploadhome folder' }).waitFor()
-    await fact('Access').getByRole('button', { name: 'and 10 more' }).click()
+    await fact('Access').getByRole('button', { name: '10 other people' }).click()
     await expect.poll(() => access.count()).toBe(2)
-    await fact('Access').getByRole('button', { name: 'and 10 more' }).click()
+    await fact('Access').getByRole('button', { name: '10 other people' }).click()
 
     // A name leads to the settings of the user, which Back leaves.
     await access.getByRole('link', { name: 'zoe' }).click()
@@ -75,7 +75,7 @@ describe('access in details', () => {
     await expect.poll(() => page.url()).toMatch(/\/users\/list$/)
     await page.keyboard.press('Escape')
     await page.goBack()
-    await fact('Access').getByRole('button', { name: 'and 10 more' }).click()
+    await fact('Access').getByRole('button', { name: '10 other people' }).click()
     await access.getByRole('link', { name: '2 more' }).click()
     await page.getByRole('row', { name: /fred/ }).waitFor()
     expect(await page.getByRole('row', { name: /ann/ }).count()).toBe(0)

@@ -276,7 +276,9 @@ describe('facts of details', () => {
         },
       })
     const { page, fact, panel, complaints, close } = await openOn('/files/rooms', ['dora'])
-    await expect.poll(() => fact('Access').textContent()).toBe('Beatrix Holm, doracan see nameshome folderand 2 more')
+    await expect
+      .poll(() => fact('Access').textContent())
+      .toBe('Beatrix Holm, doracan see nameshome folder2 other people')
     await expectAccessible(page)
     await page.getByRole('checkbox', { name: 'dora' }).uncheck()
     await panel.getByRole('heading', { name: 'rooms' }).waitFor()

@@ -59,7 +59,7 @@ function Everybody({ entry: { attributes }, isSheet, people: { areShown, onShow 
           onClick={() => onShow(!areShown)}
         >
           {ofOwn
-            ? t('and {others} more', { others: numberText(count) })
+            ? t('{people, plural, one {# other person} other {# other people}}', { people: count })
             : t('{people, plural, one {# person} other {# people}}', { people: count })}
         </TextButton>
       )}
