@@ -10,7 +10,7 @@ type Attributes = Resource['attributes']
 const creations: ReadonlySet<string> = new Set(['STOR', 'MKD', 'COPY', 'COMPR', 'EXTRACT'])
 
 /** The log has seconds, and is written after the row, in ms. */
-export const secondMs = 1_000
+const secondMs = 1_000
 
 /**
  * The log says who made it. Without its entry, that is in the row, which of a visitor has the owner of the share: then the first content
