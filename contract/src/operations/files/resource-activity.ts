@@ -19,7 +19,20 @@ const AboutResource = Type.Object(
     path: Type.String({ description: 'The path that it has now.' }),
     createdAt: timestamp('When it was created: an upload after that replaced its content.'),
   },
-  { title: 'ActivityResource', description: 'Only with `below`: what the entry is about.' },
+  { title: 'ActivityResource', description: 'Only with `below`: what the entry is about, while it is in the folder.' },
+)
+
+const AboutDeleted = Type.Object(
+  {
+    id: Type.Integer({ description: 'Id of the file or folder.' }),
+    path: Type.String({ description: 'The path that it had when it was deleted.' }),
+    type: Type.Optional(Type.Enum(['file', 'dir'], { description: 'Kind of entry; absent once it was purged.' })),
+    createdAt: Type.Optional(timestamp('When it was created; absent once it was purged.')),
+  },
+  {
+    title: 'ActivityDeletedResource',
+    description: 'Only with `below`: what the entry is about, if it was deleted from the folder.',
+  },
 )
 
 export const ResourceActivity = Type.Object(
@@ -48,11 +61,12 @@ export const ResourceActivity = Type.Object(
         trashed: Type.Optional(
           Type.Integer({
             description:
-              'Only with `removed`: the id of the deleted entry, while the caller sees it in the trash (`GET /trash`).',
+              'Only with `below` and `removed`: the id of what was deleted, while the caller sees it in the trash (`GET /trash`).',
           }),
         ),
         send: Type.Optional(Type.Integer({ description: 'Only with `sent`: the id of the send.' })),
         resource: Type.Optional(AboutResource),
+        deleted: Type.Optional(AboutDeleted),
         created: timestamp('When it happened.'),
       },
       { title: 'ResourceActivityAttributes' },
@@ -94,7 +108,7 @@ export const resourceActivityOperations = {
         false,
         Type.Boolean({
           description:
-            'Instead, what happened to the files and folders in the folder and below it, while they were there and since it has its present path: up to 20 entries of each of the 100 files that were changed last, the folders that these are in, up to 100, and the 100 newest folders directly in it. Deletions and moves out of the folder are in `removed`.',
+            'Instead, what happened to the files and folders in the folder and below it, while they were there and since it has its present path: up to 20 entries of each of the 100 files that were changed last, the folders that these are in, up to 100, the 100 newest folders directly in it, and what was deleted, of the 100 latest in `removed`. Deletions and moves out of the folder are in `removed`.',
         }),
       ),
       removed: withDefault(

@@ -133,7 +133,7 @@ describe.each(engines)('what happened below a folder, on %s', (engine) => {
     const a = await add('/in/a.txt')
     const sub = await addFolder('/in/sub')
     await remove('/in/a.txt')
-    expect(await history('/in')).toEqual(['MKD /in/sub by ada'])
+    expect(await history('/in')).toEqual(['MKD /in/sub by ada', 'STOR /in/a.txt by ada'])
     expect(await removals('/in')).toEqual(['DELE /in/a.txt by ada'])
     await restore(a)
     await remove('/in/sub')
@@ -149,6 +149,43 @@ describe.each(engines)('what happened below a folder, on %s', (engine) => {
       ['MOVE /in/a.txt from /out/a.txt by ada', ...undone],
       ['DELE /in/a.txt by ada'],
     ])
+  })
+
+  it('has what happened before to what was deleted, with its last path there', async () => {
+    const a = await add('/in/a.txt')
+    await rename(a, 'b.txt')
+    const secret = await add('/secret/c.txt', admin)
+    await rename(secret, 'd.txt', admin)
+    await move(`id:${secret}`, '/home/in', admin)
+    await remove('/home/in/b.txt', admin)
+    await remove('/home/in/d.txt', admin)
+    const lines = ['MOVE /in/d.txt by admin', 'RNTO /in/b.txt from /in/a.txt by ada', 'STOR /in/a.txt by ada']
+    expect(await history('/in')).toEqual(lines)
+    const about = async (who: Person, folder: string) =>
+      (await historyBelow(app.context, who.actor, folder, 9)).entries.map(({ place, deleted, trashedId }) => [
+        ...[place, deleted?.id, deleted?.path, deleted?.resource?.type, trashedId],
+      ])
+    const [d, b] = [
+      [undefined, secret, '/in/d.txt', 'file', undefined],
+      [undefined, a, '/in/b.txt', 'file', undefined],
+    ]
+    // Others see in the trash what they have deleted themselves.
+    expect(await about(ada, '/in')).toEqual([d, b, b])
+    expect((await about(admin, '/home/in')).map((one) => one.at(-1))).toEqual([secret, a, a])
+    // Restored elsewhere it is still what was deleted here; back in the folder it has its place.
+    await restore(a, { parent: '/home' }, admin)
+    expect((await about(ada, '/in'))[1]).toEqual(b)
+    await move('/b.txt', '/in')
+    const back = (await historyBelow(app.context, ada.actor, '/in', 9)).entries
+    expect(back.filter(({ entry }) => entry.resource_id === a).map(({ place }) => place?.resource.id)).toEqual([
+      a,
+      a,
+      a,
+    ])
+    // Another folder that gets the path has nothing of it.
+    await remove('/in')
+    await addFolder('/in')
+    expect(await history('/in')).toEqual([])
   })
 
   it('begins with the present path of the folder, and leaves out what came with a folder', async () => {

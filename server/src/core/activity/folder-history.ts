@@ -1,17 +1,23 @@
 /**
  * What happened to the files and folders in a folder and below it while they were there. The log is read by entry, so that the work does
- * not grow with it: of the files that were changed last, the folders that they are in, and the newest folders directly in it.
+ * not grow with it: of the files that were changed last, the folders that they are in, the newest folders directly in it, and what was
+ * deleted last.
  */
+
+import type { Queries } from '../../db/engine.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { listRecent } from '../files/recent/recent.ts'
 import { livePlaces } from '../files/search/search-store.ts'
+import { listedAmong } from '../files/trash/list.ts'
 import { entriesAfter } from '../files/tree/keyset-store.ts'
+import { resourcesOf } from '../files/tree/names-store.ts'
 import type { Place } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
-import { changesBelow } from './store.ts'
+import { changesBelow, removalsBelow } from './store.ts'
 import {
+  type DeletedResource,
   folderOf,
   mustSeeActivity,
   type ResourceActivity,
@@ -24,6 +30,8 @@ import {
 /** Files, folders directly in it, and folders around the files, whose entries are read. */
 const mostFiles = 100
 const mostFolders = 100
+/** Deletions and moves out of it: the entries of what was deleted are read. */
+const mostRemoved = 100
 /** Entries that are read of each. */
 const mostOfOne = 20
 
@@ -34,8 +42,8 @@ export interface FolderHistory {
 }
 
 /**
- * The latest entries, newest first, each with the place of what it is about. Only those that happened below the folder since it has its
- * present path. Deletions and moves out of it are in `removalsFrom`; of a deletion that was undone, there is the restoration. Throws
+ * The latest entries, newest first, each with the place of what it is about, or what was deleted. Only those that happened below the
+ * folder since it has its present path. Deletions and moves out of it are in `removalsFrom`; of a deletion that was undone, there is the restoration. Throws
  * `forbidden`, `not-found`, and `invalid` for a file.
  */
 export async function historyBelow(
@@ -47,24 +55,50 @@ export async function historyBelow(
   mustSeeActivity(actor)
   const { q } = ctx.db
   const folder = await folderOf(q, actor, identifier)
-  const { places, isCut } = await placesIn(ctx, actor, folder)
-  const types = typesFor(actor).filter((type) => type !== 'DELE')
-  const range = { ...(await spanOf(q, actor, folder)), types, each: mostOfOne, limit: limit + 1 }
-  const found = await changesBelow(q, actor.accountId, [...places.keys()], range)
-  const counts = Map.groupBy(found, ({ resource_id: id }) => id)
+  const span = await spanOf(q, actor, folder)
   const home = formatPath((await tree.rootOf(q, actor)).names)
-  const seen = found.slice(0, limit).map((entry) => ({
-    ...seenFrom(home, entry),
-    place: places.get(entry.resource_id ?? 0),
-  }))
+  const paths = await deletedPaths(q, actor, { ...span, home })
+  const { places, isCut } = await placesIn(ctx, actor, folder, [...paths.keys()])
+  const deletedIds = [...paths.keys()].filter((id) => !places.has(id))
+  const types = typesFor(actor).filter((type) => type !== 'DELE')
+  const range = { ...span, types, each: mostOfOne, limit: limit + 1 }
+  const found = await changesBelow(q, actor.accountId, [...places.keys(), ...deletedIds], range)
+  const counts = Map.groupBy(found, ({ resource_id: id }) => id)
+  const rows = new Map((await resourcesOf(q, deletedIds)).map((resource) => [resource.id, resource]))
+  const listed = await listedAmong(ctx, actor, deletedIds)
+  const about = (id: number): { place?: Place; deleted?: DeletedResource; trashedId?: number } => {
+    const [place, path] = [places.get(id), paths.get(id)]
+    if (place) return { place }
+    return {
+      ...(path !== undefined && { deleted: { id, path, resource: rows.get(id) } }),
+      ...(listed.has(id) && { trashedId: id }),
+    }
+  }
+  const seen = found.slice(0, limit).map((entry) => ({ ...seenFrom(home, entry), ...about(entry.resource_id ?? 0) }))
   return {
     entries: await withNicknames(q, actor, seen),
     isCut: isCut || found.length > limit || [...counts.values()].some(({ length }) => length === mostOfOne),
   }
 }
 
-/** What entries are read of, by id. */
-async function placesIn(ctx: Needs<'db'>, actor: Actor, { resource: { id } }: Place) {
+/** Where what was deleted last was then, by id. */
+async function deletedPaths(
+  q: Queries,
+  actor: Actor,
+  { path, since, home }: { readonly path: string; readonly since: string; readonly home: string },
+): Promise<ReadonlyMap<number, string>> {
+  const removals = await removalsBelow(q, actor.accountId, { path, since, limit: mostRemoved })
+  const deleted = removals.flatMap((entry) =>
+    entry.type === 'DELE' && entry.resource_id !== null
+      ? [[entry.resource_id, seenFrom(home, entry).path] as const]
+      : [],
+  )
+  // The latest one first.
+  return new Map(deleted.toReversed())
+}
+
+/** What entries are read of, by id; `others` as far as they are in the folder again. */
+async function placesIn(ctx: Needs<'db'>, actor: Actor, { resource: { id } }: Place, others: readonly number[]) {
   const { q } = ctx.db
   const wanted = { folder: `id:${id}`, by: 'everyone', opened: false, limit: mostFiles + 1 } as const
   const recent = await listRecent(ctx, actor, wanted)
@@ -76,9 +110,10 @@ async function placesIn(ctx: Needs<'db'>, actor: Actor, { resource: { id } }: Pl
     ...children.slice(0, mostFolders).map((child) => child.id),
     ...[...around].slice(0, mostFolders),
   ])
-  const folders = await livePlaces(q, [...folderIds])
+  const further = await livePlaces(q, [...new Set([...folderIds, ...others])])
+  const within = further.filter(({ lineage }) => lineage.includes(id))
   return {
-    places: new Map([...files, ...folders].map((place) => [place.resource.id, place])),
+    places: new Map([...files, ...within].map((place) => [place.resource.id, place])),
     isCut: recent.next !== null || children.length > mostFolders || around.size > mostFolders,
   }
 }

@@ -4,7 +4,7 @@ import { formatPath } from '../../lib/text/path.ts'
 import { may, mustBeAllowed } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import { Fault, invalid } from '../fault.ts'
-import type { Place } from '../files/tree/resource.ts'
+import type { Place, Resource } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
 import { nicknamesOf } from './nicknames-store.ts'
 import { type Entry, lastPlaced } from './store.ts'
@@ -26,6 +26,17 @@ export interface ResourceActivity {
   readonly sendId?: number | undefined
   /** Of what happened below a folder: where the file or folder is now. */
   readonly place?: Place | undefined
+  /** Of what happened below a folder to what was deleted from it since. */
+  readonly deleted?: DeletedResource | undefined
+}
+
+/** A file or folder that was deleted from a folder. */
+export interface DeletedResource {
+  readonly id: number
+  /** Where it was when it was deleted, as the actor sees it. */
+  readonly path: string
+  /** Undefined once it was purged. */
+  readonly resource?: Resource | undefined
 }
 
 /** What an actor may see of what happened to a file or folder. */

@@ -39,6 +39,8 @@ export interface ActivityEntry {
     readonly send?: number
     /** Of what happened below a folder: what it is about, as it is now. */
     readonly resource?: ResourceActivity['attributes']['resource']
+    /** The same of what was deleted from the folder since, as it was then. */
+    readonly deleted?: ResourceActivity['attributes']['deleted']
   }
 }
 

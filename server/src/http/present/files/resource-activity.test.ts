@@ -37,6 +37,20 @@ test('what happened below a folder says where that is now, as the caller sees it
   expect(presentActivity(actor, seen).attributes.resource).toEqual(about)
 })
 
+test('what happened to what was deleted says where that was, and no more once it was purged', () => {
+  const resource = { id: 7, type: 'file', createdAt: '2026-11-22T08:00:00.000Z' } as Place['resource']
+  const seen = { entry: entryBy('ann', null), nickname: '', path: '/in/a.txt', previousPath: '' }
+  const deleted = { id: 7, path: '/in/b.txt' }
+  const shownOf = (about: typeof deleted & { resource?: typeof resource }) =>
+    presentActivity(actorWith('list'), { ...seen, deleted: about }).attributes.deleted
+  expect(shownOf({ ...deleted, resource })).toEqual({
+    ...deleted,
+    type: 'file',
+    createdAt: '2026-11-22T08:00:00+00:00',
+  })
+  expect(shownOf(deleted)).toEqual(deleted)
+})
+
 test('what happened to a file has no address and no path of the account, and visitors only for those who may see them', () => {
   const visited = entryBy('ann@quay.example', 'ann@quay.example')
   const { attributes } = shown(actorWith('list'), visited, 'Ann')

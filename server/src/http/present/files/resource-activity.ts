@@ -1,5 +1,5 @@
 import type { ResourceActivity } from '@sallyport/contract/operations/files/resource-activity.ts'
-import type { ResourceActivity as Activity } from '../../../core/activity/visible-entries.ts'
+import type { ResourceActivity as Activity, DeletedResource } from '../../../core/activity/visible-entries.ts'
 import type { Actor } from '../../../core/actor.ts'
 import { type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { moment } from '../../responses/time.ts'
@@ -9,7 +9,7 @@ import { visitorSeenBy } from './resource.ts'
 /** The log names visitors by their email address: that is only for those who may see submissions. */
 export const presentActivity = (
   actor: Actor,
-  { entry, nickname, path, previousPath, trashedId, sendId, place }: Activity,
+  { entry, nickname, path, previousPath, trashedId, sendId, place, deleted }: Activity,
 ): ResourceActivity => ({
   id: entry.id,
   type: 'resourceActivity',
@@ -24,6 +24,7 @@ export const presentActivity = (
     ...(trashedId !== undefined && { trashed: trashedId }),
     ...(sendId !== undefined && { send: sendId }),
     ...(place && { resource: presentPlace(actor, place) }),
+    ...(deleted && { deleted: presentDeleted(actor, deleted) }),
     created: moment(entry.created_at, actor.timeZone),
   },
 })
@@ -32,3 +33,8 @@ function presentPlace(actor: Actor, place: Place) {
   const { id, type, createdAt } = place.resource
   return { id, type, path: pathSeenBy(actor, place), createdAt: moment(createdAt, actor.timeZone) }
 }
+
+const presentDeleted = ({ timeZone }: Actor, { id, path, resource }: DeletedResource) => ({
+  ...{ id, path },
+  ...(resource && { type: resource.type, createdAt: moment(resource.createdAt, timeZone) }),
+})

@@ -46,6 +46,21 @@ test('uploads of new files and replacements are told apart, for each file by its
   expect(said([entry(9, 'MKD', { type: 'dir', path: '/in/d' })])).toEqual(['created /in/d'])
 })
 
+test('what was deleted since is named as it was, and known to be deleted', () => {
+  const deleted = { id: 1, path: '/in/b.txt' }
+  const gone = (one: ActivityEntry, more: Partial<Logged>): ActivityEntry => {
+    const { resource: _, ...attributes } = one.attributes
+    return { ...one, attributes: { ...attributes, ...more } }
+  }
+  const inTrash = { deleted: { ...deleted, type: 'file' as const, createdAt: time(1) }, trashed: 1 }
+  const history = [gone(entry(9, 'STOR'), inTrash), gone(entry(1, 'STOR'), inTrash)]
+  expect(said(history)).toEqual(['replaced /in/b.txt', 'uploaded /in/b.txt'])
+  expect(happeningsOf({ history, files: [] })[0]?.subject).toMatchObject({ isDeleted: true, trashed: 1 })
+  const purged = happeningsOf({ history: [gone(entry(1, 'STOR'), { deleted })], files: [] })[0]
+  expect(purged).toMatchObject({ activity: 'uploaded', subject: { isDeleted: true, path: '/in/b.txt' } })
+  expect(purged?.subject).not.toHaveProperty('trashed')
+})
+
 test('files without an entry have their last change, unless they came with a folder', () => {
   const copied = entry(5, 'COPY', { id: 9, type: 'dir', path: '/in/set' })
   const files = [

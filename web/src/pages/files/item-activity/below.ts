@@ -6,6 +6,15 @@ import { fromToOf, linesOf } from '../activity/logged.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
 
+interface Subject {
+  readonly id: number
+  readonly path: string
+  readonly isFolder: boolean
+  readonly isDeleted?: boolean
+  /** Id of what was deleted, while the user sees it in the trash. */
+  readonly trashed?: number
+}
+
 /** What one person did with one file or folder. */
 export interface Happening {
   /** Of the entry of the log, or of the file. */
@@ -13,8 +22,8 @@ export interface Happening {
   readonly at: string
   readonly activity: ActivityName
   readonly of: Actor
-  /** What it is now. */
-  readonly subject: { readonly id: number; readonly path: string; readonly isFolder: boolean }
+  /** What it is now, or was when it was deleted. */
+  readonly subject: Subject
   /** Names for a renaming, else folders. */
   readonly fromTo: { readonly from: string; readonly to: string } | undefined
 }
@@ -37,19 +46,32 @@ export function happeningsOf({ history, files }: Pick<ActivityBelow, 'history' |
 /** In their order. What each one says depends on what was before it. */
 function loggedOf(history: readonly ActivityEntry[]): Happening[] {
   const activities = new Map<number, ActivityName>()
-  for (const entries of Map.groupBy(history, ({ attributes }) => attributes.resource?.id).values())
-    for (const { entry, activity } of linesOf(entries, entries[0]?.attributes.resource?.createdAt ?? ''))
+  for (const entries of Map.groupBy(history, ({ attributes }) => aboutOf(attributes)?.id).values())
+    for (const { entry, activity } of linesOf(entries, (entries[0] && aboutOf(entries[0].attributes)?.createdAt) ?? ''))
       if (activity) activities.set(entry.id, activity)
   return history.flatMap(({ id, attributes }) => {
-    const { resource, created, username, displayName = username, visitor } = attributes
+    const { created, username, displayName = username, visitor } = attributes
+    const subject = subjectOf(attributes)
     const activity = activities.get(id)
-    if (!resource || !activity) return []
+    if (!subject || !activity) return []
     return {
       ...{ key: `entry ${id}`, at: created, activity, of: { by: username, byName: displayName, visitor } },
-      subject: { id: resource.id, path: resource.path, isFolder: resource.type === 'dir' },
+      subject,
       fromTo: fromToOf(attributes),
     }
   })
+}
+
+const aboutOf = ({ resource, deleted }: ActivityEntry['attributes']) => resource ?? deleted
+
+function subjectOf(attributes: ActivityEntry['attributes']): Subject | undefined {
+  const about = aboutOf(attributes)
+  if (!about) return undefined
+  const { trashed, resource } = attributes
+  return {
+    ...{ id: about.id, path: about.path, isFolder: about.type === 'dir' },
+    ...(!resource && { isDeleted: true, ...(trashed !== undefined && { trashed }) }),
+  }
 }
 
 function ofFile({ id, attributes, resource }: RecentFile): Happening {

@@ -10,6 +10,7 @@ import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import { linkTo } from '../location/location.ts'
 import { type Deed, subjectsOf } from './activity-lines.ts'
 import type { Happening } from './below.ts'
+import { DeletedName } from './deleted-name.tsx'
 import { Ends } from './logged.tsx'
 import { Names } from './names.tsx'
 
@@ -49,17 +50,18 @@ export function InFolder({ deed: { happened }, isSheet }: Props) {
   )
 }
 
-const SubjectLink = ({
-  subject: { id, path, isFolder },
-  isSheet,
-}: { subject: Happening['subject'] } & Pick<Props, 'isSheet'>) => (
-  <Link
-    className="details-link details-subject"
-    title={path}
-    replace={isSheet}
-    {...linkTo(parentPath(path))}
-    search={{ show: String(id) } as never}
-  >
-    <LongName name={baseName(path)} isFolder={isFolder} title={path} />
-  </Link>
-)
+function SubjectLink({ subject, isSheet }: { subject: Happening['subject'] } & Pick<Props, 'isSheet'>) {
+  const { id, path, isFolder, isDeleted, trashed } = subject
+  if (isDeleted) return <DeletedName {...{ path, isFolder, trashed, isSheet }} />
+  return (
+    <Link
+      className="details-link details-subject"
+      title={path}
+      replace={isSheet}
+      {...linkTo(parentPath(path))}
+      search={{ show: String(id) } as never}
+    >
+      <LongName name={baseName(path)} isFolder={isFolder} title={path} />
+    </Link>
+  )
+}

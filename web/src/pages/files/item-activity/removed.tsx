@@ -1,15 +1,14 @@
 /** One line of the activity of a folder: what was deleted in it and below, or moved out of it. */
-import { Link } from '@tanstack/react-router'
 import { RelativeTime } from '../../../components/display/relative-time.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
-import { inTrash } from '../../../components/files/in-trash.ts'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import type { Removal } from './activity-lines.ts'
+import { DeletedName } from './deleted-name.tsx'
 import { Ends } from './logged.tsx'
 import { Names } from './names.tsx'
 
@@ -45,28 +44,14 @@ export function Removed({ removal: { removed }, isSheet }: { removal: Removal; i
 function Former({ entry, isSheet }: { entry: ActivityEntry; isSheet: boolean }) {
   const { trashed, operation } = entry.attributes
   const path = formerPath(entry)
-  const name = baseName(path)
   const missing = useMissingText(entry)
-  if (trashed === undefined)
-    return operation === 'MOVE' ? (
+  if (operation === 'MOVE')
+    return (
       <span className="details-subject">
-        <LongName name={name} title={path} />
-      </span>
-    ) : (
-      <span className="details-subject dim" title={`${path}\n${missing}`}>
-        <LongName name={name} title="" />
+        <LongName name={baseName(path)} title={path} />
       </span>
     )
-  return (
-    <Link
-      className="details-link details-subject"
-      title={t('Show {path} in the Trash Can', { path })}
-      replace={isSheet}
-      {...inTrash({ id: trashed, name })}
-    >
-      <LongName name={name} title="" />
-    </Link>
-  )
+  return <DeletedName {...{ path, trashed, missing, isSheet }} />
 }
 
 /** Why nothing in the trash is linked: others than administrators see there what they have deleted themselves. */
