@@ -7,6 +7,7 @@ import { visitLink } from '../../../test/visits.ts'
 import { isPostgres } from '../../db/query.ts'
 import { copy } from '../files/moves/copy.ts'
 import * as moves from '../files/moves/moves.ts'
+import { list as listTrash } from '../files/trash/list.ts'
 import * as restoring from '../files/trash/restore.ts'
 import * as trash from '../files/trash/trash.ts'
 import { createFolder } from '../files/tree/folders.ts'
@@ -54,6 +55,10 @@ describe.each(engines)('what happened below a folder, on %s', (engine) => {
   const restore = async (id: number, to: { parent?: string } = {}, who = ada) => {
     later()
     await restoring.restore(app.context, who.actor, { ids: [id], ...to })
+  }
+  const inTrash = async (id: number) => {
+    const { discarded } = await listTrash(app.context, admin.actor, { id, offset: 0, limit: 9, sort: [] })
+    return { at: discarded[0]?.deletedAt, by: discarded[0]?.deletedBy }
   }
   const said = (entry: { type: string; username: string }, path: string, previousPath: string) =>
     `${entry.type} ${path}${previousPath && ` from ${previousPath}`} by ${entry.username}`
@@ -186,6 +191,36 @@ describe.each(engines)('what happened below a folder, on %s', (engine) => {
     await remove('/in')
     await addFolder('/in')
     expect(await history('/in')).toEqual([])
+  })
+
+  it('has the deletion that the trash has once a restore was undone, and not that restore', async () => {
+    const sub = await addFolder('/in/sub')
+    await remove('/in/sub')
+    const undo = async () => {
+      later()
+      await trash.remove(app.context, admin.actor, [`id:${sub}`], { undoRestore: true })
+    }
+    const both = async () => [await history('/in'), await removals('/in')]
+    const before = [['MKD /in/sub by ada'], ['DELE /in/sub by ada']]
+    expect(await both()).toEqual(before)
+    const { at } = await inTrash(sub)
+    await restore(sub, {}, admin)
+    await undo()
+    expect(await both()).toEqual(before)
+    expect((await removalsFrom(app.context, ada.actor, '/in', 9))[0]?.entry.created_at).toBe(at)
+    expect(await inTrash(sub)).toEqual({ at, by: 'ada' })
+    // With what others have added to it meanwhile, too.
+    await restore(sub, {}, admin)
+    await add('/in/sub/new.txt')
+    await undo()
+    expect((await both())[1]).toEqual(before[1])
+    expect(await inTrash(sub)).toEqual({ at, by: 'ada' })
+    // Restored and deleted, which is no undo, it was deleted then.
+    await restore(sub, {}, admin)
+    await remove(`id:${sub}`, admin)
+    expect(await removals('/in')).toEqual(['DELE /in/sub by admin'])
+    expect((await inTrash(sub)).by).toBe('admin')
+    expect(await history('/in')).toContain('RESTORE /in/sub by admin')
   })
 
   it('begins with the present path of the folder, and leaves out what came with a folder', async () => {

@@ -15,7 +15,7 @@ import { entriesAfter } from '../files/tree/keyset-store.ts'
 import { resourcesOf } from '../files/tree/names-store.ts'
 import type { Place } from '../files/tree/resource.ts'
 import * as tree from '../files/tree/tree.ts'
-import { changesBelow, removalsBelow } from './store.ts'
+import { changesBelow, type Entry, type Removal, removalsBelow } from './store.ts'
 import {
   type DeletedResource,
   folderOf,
@@ -57,45 +57,48 @@ export async function historyBelow(
   const folder = await folderOf(q, actor, identifier)
   const span = await spanOf(q, actor, folder)
   const home = formatPath((await tree.rootOf(q, actor)).names)
-  const paths = await deletedPaths(q, actor, { ...span, home })
-  const { places, isCut } = await placesIn(ctx, actor, folder, [...paths.keys()])
-  const deletedIds = [...paths.keys()].filter((id) => !places.has(id))
+  const gone = await deletedFrom(q, actor, span)
+  const { places, isCut } = await placesIn(ctx, actor, folder, [...gone.keys()])
+  const deletedIds = [...gone.keys()].filter((id) => !places.has(id))
   const types = typesFor(actor).filter((type) => type !== 'DELE')
   const range = { ...span, types, each: mostOfOne, limit: limit + 1 }
   const found = await changesBelow(q, actor.accountId, [...places.keys(), ...deletedIds], range)
+  const known = found.filter((entry) => !isUndone(entry, gone.get(entry.resource_id ?? 0)))
   const counts = Map.groupBy(found, ({ resource_id: id }) => id)
   const rows = new Map((await resourcesOf(q, deletedIds)).map((resource) => [resource.id, resource]))
   const listed = await listedAmong(ctx, actor, deletedIds)
   const about = (id: number): { place?: Place; deleted?: DeletedResource; trashedId?: number } => {
-    const [place, path] = [places.get(id), paths.get(id)]
+    const [place, removal] = [places.get(id), gone.get(id)]
     if (place) return { place }
     return {
-      ...(path !== undefined && { deleted: { id, path, resource: rows.get(id) } }),
+      ...(removal && { deleted: { id, path: seenFrom(home, removal).path, resource: rows.get(id) } }),
       ...(listed.has(id) && { trashedId: id }),
     }
   }
-  const seen = found.slice(0, limit).map((entry) => ({ ...seenFrom(home, entry), ...about(entry.resource_id ?? 0) }))
+  const seen = known.slice(0, limit).map((entry) => ({ ...seenFrom(home, entry), ...about(entry.resource_id ?? 0) }))
   return {
     entries: await withNicknames(q, actor, seen),
     isCut: isCut || found.length > limit || [...counts.values()].some(({ length }) => length === mostOfOne),
   }
 }
 
-/** Where what was deleted last was then, by id. */
-async function deletedPaths(
+/** The latest deletion of each of what was deleted last, by id. */
+async function deletedFrom(
   q: Queries,
   actor: Actor,
-  { path, since, home }: { readonly path: string; readonly since: string; readonly home: string },
-): Promise<ReadonlyMap<number, string>> {
-  const removals = await removalsBelow(q, actor.accountId, { path, since, limit: mostRemoved })
-  const deleted = removals.flatMap((entry) =>
-    entry.type === 'DELE' && entry.resource_id !== null
-      ? [[entry.resource_id, seenFrom(home, entry).path] as const]
-      : [],
+  span: { readonly path: string; readonly since: string },
+): Promise<ReadonlyMap<number, Removal>> {
+  const removals = await removalsBelow(q, actor.accountId, { ...span, limit: mostRemoved })
+  const deletions = removals.flatMap((entry) =>
+    entry.type === 'DELE' && entry.resource_id !== null ? [[entry.resource_id, entry] as const] : [],
   )
-  // The latest one first.
-  return new Map(deleted.toReversed())
+  // The latest one of each is the first.
+  return new Map(deletions.toReversed())
 }
+
+/** A restore that was undone: what it brought has been in the trash since before. */
+const isUndone = ({ type, created_at }: Entry, removal: Removal | undefined): boolean =>
+  type === 'RESTORE' && removal !== undefined && removal.trashed_at !== null && created_at > removal.trashed_at
 
 /** What entries are read of, by id; `others` as far as they are in the folder again. */
 async function placesIn(ctx: Needs<'db'>, actor: Actor, { resource: { id } }: Place, others: readonly number[]) {

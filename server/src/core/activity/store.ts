@@ -4,6 +4,7 @@ import { preparedStatement } from '../../db/prepared.ts'
 import { idList, indexedBy, isAfterPosition, isInList, isLike, isPostgres, type LogPosition } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
+import { purgeNow } from '../files/trash/store.ts'
 
 export type NewEntry = Omit<NewRow<'session_log'>, 'id'>
 
@@ -178,24 +179,32 @@ export async function lastPlaced(q: Queries, accountId: number, ids: readonly nu
 /** Deletions and moves, the latest of an account, among which those of a folder are looked for. */
 const removalsLookedAt = 2_000
 
+export interface Removal extends Entry {
+  /** Of what is an entry of the trash: since when. */
+  readonly trashed_at: string | null
+}
+
 /**
- * The latest deletions of what was below a folder, and moves out of it, at `since` or later; without deletions of what was restored to it. `path`:
- * of the folder, in the account. A bounded number of entries of the account is looked at, so in a busy account older ones are not found.
+ * The latest deletions of what was below a folder, and moves out of it, at `since` or later; without deletions of what was restored to it.
+ * Undoing a restore makes it as if it had not happened: what is in the trash since before that was deleted then. `path`: of the folder,
+ * in the account. A bounded number of entries of the account is looked at, so in a busy account older ones are not found.
  */
 export async function removalsBelow(
   q: Queries,
   accountId: number,
   { path, since, limit }: { readonly path: string; readonly since: string; readonly limit: number },
-): Promise<Entry[]> {
-  const { rows } = await sql<Entry>`select * from (
+): Promise<Removal[]> {
+  const restores = sql`${changes(q, accountId)} and resource_id = latest.resource_id and ${isOf(['RESTORE'])}`
+  const { rows } = await sql<Removal>`select latest.*, r.deleted_at as trashed_at from (
       select * from session_log ${indexedBy(q, 'session_log_removals')}
       where account_id = ${accountId} and type in ('DELE', 'MOVE') and status = '-' and created_at >= ${since}
       order by created_at desc, id desc limit ${removalsLookedAt}
-    ) as latest
-    where (type = 'DELE' and ${isBelow('path', path)} and not exists (
-        select 1 ${changes(q, accountId)} and resource_id = latest.resource_id and ${isOf(['RESTORE'])}
-          and id > latest.id and ${isBelow('path', path)}))
-      or (type = 'MOVE' and ${isBelow('source_path', path)} and not ${isBelow('path', path)})
-    order by created_at desc, id desc limit ${limit}`.execute(q)
+    ) as latest left join resources as r on r.id = latest.resource_id and r.deleted_at > ${purgeNow}
+    where (latest.type = 'DELE' and ${isBelow('latest.path', path)}
+        and not exists (select 1 ${restores} and id > latest.id and ${isBelow('path', path)}
+          and (r.deleted_at is null or created_at <= r.deleted_at))
+        and not exists (select 1 ${restores} and id < latest.id and created_at > r.deleted_at))
+      or (latest.type = 'MOVE' and ${isBelow('latest.source_path', path)} and not ${isBelow('latest.path', path)})
+    order by latest.created_at desc, latest.id desc limit ${limit}`.execute(q)
   return rows
 }
