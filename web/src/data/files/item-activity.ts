@@ -128,25 +128,28 @@ const activityBelowOptions = (client: Client, { id, attributes: { path } }: Reso
     staleTime: 0,
   })
 
-interface ActivityOfFolder {
+interface ActivityOfEntry {
   readonly own: readonly ActivityEntry[]
-  readonly below: ActivityBelow
+  /** Of a folder. */
+  readonly below?: ActivityBelow | undefined
 }
 
-/** What happened to each of a few folders, and in it, by its id: 'loading' until all of it is known, and undefined where something is not. */
-export function useActivityOfFolders(
-  folders: readonly Resource[],
-): ReadonlyMap<number, ActivityOfFolder> | 'loading' | undefined {
+/** What happened to each of a few entries, and in folders, by its id: 'loading' until all of it is known, and undefined where something is not. */
+export function useActivityOf(
+  entries: readonly Resource[],
+): ReadonlyMap<number, ActivityOfEntry> | 'loading' | undefined {
   const client = useClient()
   const me = useMe()
-  const own = useQueries({ queries: folders.map((folder) => itemActivityOptions(client, me, folder)) })
+  const folders = entries.filter(({ attributes }) => attributes.type === 'dir')
+  const own = useQueries({ queries: entries.map((entry) => itemActivityOptions(client, me, entry)) })
   const below = useQueries({ queries: folders.map((folder) => activityBelowOptions(client, folder)) })
   if ([...own, ...below].some(({ isError }) => isError)) return undefined
-  const known = folders.flatMap(({ id }, index) => {
-    const [ofIt, inIt] = [own[index]?.data, below[index]?.data]
-    return ofIt && inIt ? [[id, { own: ofIt, below: inIt }] as const] : []
+  const inside = new Map(folders.map(({ id }, index) => [id, below[index]?.data]))
+  const known = entries.flatMap(({ id }, index) => {
+    const [ofIt, inIt] = [own[index]?.data, inside.get(id)]
+    return ofIt && (inIt || !inside.has(id)) ? [[id, { own: ofIt, below: inIt }] as const] : []
   })
-  return known.length === folders.length ? new Map(known) : 'loading'
+  return known.length === entries.length ? new Map(known) : 'loading'
 }
 
 async function readBelow(client: Client, id: number, signal: AbortSignal): Promise<ActivityBelow> {

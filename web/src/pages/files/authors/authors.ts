@@ -2,7 +2,7 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
-import { type LatestChange, latestOf } from '../item-activity/latest-change.ts'
+import type { LatestChange } from '../item-activity/latest-change.ts'
 import type { Content } from '../versions/contents.ts'
 
 type Attributes = Resource['attributes']
@@ -71,11 +71,9 @@ export interface Change extends Omit<LatestChange, 'by'> {
   readonly by?: Actor | undefined
 }
 
-/** The latest change of a folder, whose own time is not that of what happened below it, or was removed from it. Who did it is known from the activity only. */
-export function changeOfFolder({ attributes: { updatedAt } }: Resource, changed: LatestChange | undefined): Change {
-  const isKnown = changed && Date.parse(changed.at) + secondMs >= Date.parse(updatedAt)
-  return { ...(isKnown && changed), at: latestOf([{ at: updatedAt }, changed])?.at ?? updatedAt }
-}
+/** The latest change of a folder, as its activity says; its own time, if that is not known, is not that of what happened below it. */
+export const changeOfFolder = ({ attributes: { updatedAt } }: Resource, changed: LatestChange | undefined): Change =>
+  changed ?? { at: updatedAt }
 
 /** When its content came, or it itself if it is a copy: its own time can be long before that. */
 export function changeOfFile({ attributes }: Resource): Change {

@@ -2,27 +2,27 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Fact } from '../../../components/display/fact.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
-import { useActivityOfFolders } from '../../../data/files/item-activity.ts'
+import { useActivityOf } from '../../../data/files/item-activity.ts'
 import { t } from '../../../lib/language/language.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
 import { baseName } from '../../../lib/path.ts'
 import { type Change, changeOfFile, changeOfFolder } from '../authors/authors.ts'
 import { When } from '../authors/people.tsx'
-import { latestChange, latestOf } from '../item-activity/latest-change.ts'
+import { allActivity, latestChange, latestOf } from '../item-activity/latest-change.ts'
 
 const isFolder = ({ attributes }: Resource) => attributes.type === 'dir'
 
-/** Folders are asked for one by one: of more nothing is said. */
-const mostFolders = 10
+/** They are asked for one by one: of more nothing is said. */
+const mostEntries = 10
 
 export function LatestOfThem({ entries }: { entries: readonly Resource[] }) {
-  const folders = entries.filter(isFolder)
-  const isAsked = folders.length <= mostFolders
-  const activity = useActivityOfFolders(isAsked ? folders : [])
+  const isAsked = entries.length <= mostEntries
+  const activity = useActivityOf(isAsked ? entries : [])
   if (!isAsked || !activity) return null
   const changes = entries.map((entry) => {
     const { own, below } = (activity !== 'loading' && activity.get(entry.id)) || {}
-    return { entry, ...(isFolder(entry) ? changeOfFolder(entry, latestChange(own, below)) : changeOfFile(entry)) }
+    const changed = latestChange(allActivity(own, below, entry.attributes.createdAt))
+    return { entry, ...(isFolder(entry) ? changeOfFolder(entry, changed) : (changed ?? changeOfFile(entry))) }
   })
   const latest = activity === 'loading' ? undefined : latestOf(changes)
   return <Fact name={t('Latest change')}>{latest ? <Latest {...latest} /> : t('Loading…')}</Fact>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { deedsOf, mergedLines, namedOf, removalsOf, subjectsOf } from './activity-lines.ts'
+import type { ActivityEntry } from '../../../data/files/item-activity.ts'
+import { activityLines, namedOf, subjectsOf } from './activity-lines.ts'
 import type { Happening } from './below.ts'
 
 const time = (second: number) => new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString()
@@ -10,8 +11,34 @@ const happening = (id: number, second: number, more: Partial<Happening> = {}): H
   ...more,
 })
 
-const idsOf = (happenings: readonly Happening[]) =>
-  deedsOf(happenings).map(({ happened }) => happened.map(({ subject }) => subject.id))
+const removal = (id: number, second: number, more: Partial<ActivityEntry['attributes']> = {}) =>
+  ({
+    id,
+    attributes: {
+      ...{
+        operation: 'DELE',
+        fileName: `/pier/${id}.txt`,
+        fileSource: '',
+        username: 'ann',
+        status: '-',
+        version: null,
+      },
+      ...{ protocol: '', created: time(second), ...more },
+    },
+  }) as ActivityEntry
+
+const deedsOf = (happenings: readonly Happening[]) =>
+  activityLines({ happenings, removed: [], own: [] }).flatMap((line) => ('happened' in line ? line : []))
+
+/** Ids of each line; negative ones of what was removed, and 0 of what happened to the folder itself. */
+const idsOf = (happenings: readonly Happening[], removed: readonly ActivityEntry[] = [], own: readonly number[] = []) =>
+  activityLines({
+    ...{ happenings, removed },
+    own: own.map((second) => ({ entry: removal(0, second), activity: 'shared' as const })),
+  }).map((line) => {
+    if ('happened' in line) return line.happened.map(({ subject }) => subject.id)
+    return 'removed' in line ? line.removed.map(({ id }) => -id) : [0]
+  })
 
 test('what one person did with several files at about the same time is one line', () => {
   const moved = (from: string, to = '/in') => ({ activity: 'moved', fromTo: { from, to } }) as const
@@ -63,36 +90,37 @@ test('folders that an upload created do not divide its files', () => {
   ])
 })
 
-test('what happened to a folder and in it is in one order, the latest first', () => {
-  const at = (second: number) => new Date(second * 1_000).toISOString()
-  const own = [
-    { at: at(7), line: 'shared' },
-    { at: at(1), line: 'created' },
-  ]
-  const inside = [
-    { at: at(9), line: 'a' },
-    { at: at(7), line: 'b' },
-  ]
-  expect(mergedLines(inside, own)).toEqual(['a', 'b', 'shared', 'created'])
+test('what happened to a folder, in it, and was removed is in one order, the latest first', () => {
+  expect(idsOf([happening(1, 9), happening(2, 7)], [removal(3, 7), removal(4, 2)], [7, 1])).toEqual([
+    ...[[1], [-3], [2], [0], [-4], [0]],
+  ])
 })
 
-test('what one person removed at about the same time is one line, if it went to the same place', () => {
-  const entry = (id: number, second: number, operation: string, fileName: string, fileSource = '') => ({
-    id,
-    attributes: {
-      ...{ operation, fileName, fileSource, username: 'ann', status: '-', protocol: '', version: null },
-      created: new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString(),
-    },
-  })
+test('a line has nothing that happened before something else that is below it', () => {
+  const uploaded = [happening(1, 60), happening(2, 40), happening(3, 20)]
+  expect(idsOf(uploaded, [removal(4, 50), removal(5, 45)])).toEqual([[1], [-4, -5], [2, 3]])
+  const restored = happening(6, 30, { activity: 'restored' })
+  expect(idsOf([...uploaded.slice(0, 2), restored, ...uploaded.slice(2)])).toEqual([[1, 2], [6], [3]])
+  expect(idsOf(uploaded, [], [30])).toEqual([[1, 2], [0], [3]])
+  expect(idsOf([happening(1, 50)], [removal(4, 60), removal(5, 40)])).toEqual([[-4], [1], [-5]])
+  // Folders of an upload, by the same person; another one is in between.
+  const created = (id: number, second: number, by = 'ann') =>
+    happening(id, second, { activity: 'created', of: { by, byName: by } })
+  expect(idsOf([happening(1, 60), created(2, 50), happening(3, 40), created(4, 30)])).toEqual([
+    [1, 3],
+    [2, 4],
+  ])
+  expect(idsOf([happening(1, 60), created(2, 50, 'ben'), happening(3, 40)])).toEqual([[1], [2], [3]])
+})
+
+test('what one person removed at about the same time is one line, if it was in one folder and went to one', () => {
+  const moved = (id: number, second: number, fileName: string) =>
+    removal(id, second, { operation: 'MOVE', fileName, fileSource: `/pier/${id}.txt` })
   const removed = [
-    entry(1, 900, 'DELE', '/pier/a.txt'),
-    entry(2, 890, 'DELE', '/pier/in/b.txt'),
-    entry(3, 880, 'MOVE', '/shelf/c.txt', '/pier/c.txt'),
-    entry(4, 870, 'MOVE', '/shelf/d.txt', '/pier/d.txt'),
-    entry(5, 860, 'MOVE', '', '/pier/e.txt'),
-    entry(6, 100, 'MOVE', '', '/pier/f.txt'),
-  ] as unknown as Parameters<typeof removalsOf>[0]
-  expect(removalsOf(removed).map((line) => line.removed.map(({ id }) => id))).toEqual([[1, 2], [3, 4], [5], [6]])
+    ...[removal(1, 900), removal(2, 890), removal(3, 885, { fileName: '/pier/in/b.txt' })],
+    ...[moved(4, 880, '/shelf/c.txt'), moved(5, 870, '/shelf/d.txt'), moved(6, 860, ''), moved(7, 100, '')],
+  ]
+  expect(idsOf([], removed)).toEqual([[-1, -2], [-3], [-4, -5], [-6], [-7]])
 })
 
 test('at most four are named, never all but one', () => {

@@ -3,10 +3,11 @@ import { Button } from '@mantine/core'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { t } from '../../../lib/language/language.ts'
+import type { AnyLine } from './activity-lines.ts'
 import { InFolder } from './in-folder.tsx'
 import { Logged } from './logged.tsx'
 import { Removed } from './removed.tsx'
-import type { Activity, AnyLine } from './use-activity.ts'
+import type { Activity } from './use-activity.ts'
 import type { VersionLink } from './version-links.ts'
 
 interface Props {
@@ -18,7 +19,7 @@ interface Props {
 }
 
 export function ItemActivity({ activity, isSheet, versionOf }: Props) {
-  const { isKnown, isCut, lines, more, isLoading, error, retry } = activity
+  const { path, isKnown, isCut, lines, more, isLoading, error, retry } = activity
   const list = useRef<HTMLUListElement>(null)
   const focusNext = useFocusOfNext(list, lines.length)
   if (!isKnown) return null
@@ -29,7 +30,7 @@ export function ItemActivity({ activity, isSheet, versionOf }: Props) {
       {isLoading && <Loading rows={2} />}
       {lines.length === 0 && !isLoading && !error && <p className="details-none">{t('No activity yet.')}</p>}
       <ul className="details-activity" aria-labelledby="details-activity" ref={list}>
-        {lines.map((line) => shown(line, { isSheet, versionOf }))}
+        {lines.map((line) => shown(line, path, { isSheet, versionOf }))}
       </ul>
       {more && (
         <Button
@@ -64,8 +65,9 @@ function useFocusOfNext(list: RefObject<HTMLElement | null>, count: number): () 
 }
 
 /** Those that grow at their beginning keep their key, and with it what is unfolded and focused. */
-function shown(line: AnyLine, { isSheet, versionOf }: Omit<Props, 'activity'>): ReactNode {
+function shown(line: AnyLine, path: string, { isSheet, versionOf }: Omit<Props, 'activity'>): ReactNode {
   if ('happened' in line) return <InFolder key={line.happened.at(-1)?.key} deed={line} isSheet={isSheet} />
-  if ('removed' in line) return <Removed key={`removed ${line.removed.at(-1)?.id}`} removal={line} isSheet={isSheet} />
+  if ('removed' in line)
+    return <Removed key={`removed ${line.removed.at(-1)?.id}`} removal={line} folder={path} isSheet={isSheet} />
   return <Logged key={line.entry.id} {...line} version={versionOf?.(line.entry)} />
 }

@@ -1,8 +1,10 @@
-/** The latest change of a folder, or of what is in it. Pure functions. */
+/** The latest change of a file or folder, or of what is in it: the newest line of its activity that is one. Pure functions. */
 import type { ActivityBelow, ActivityEntry } from '../../../data/files/item-activity.ts'
+import { type Line, linesOf } from '../activity/logged.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
-import { type Happening, happeningsOf } from './below.ts'
+import { type ActivityOfFolder, type AnyLine, activityLines } from './activity-lines.ts'
+import { happeningsOf } from './below.ts'
 
 export interface LatestChange {
   readonly at: string
@@ -11,35 +13,46 @@ export interface LatestChange {
   readonly path?: string
 }
 
-/** Operations on a folder that change it, or what is in it. */
-const changing: ReadonlySet<string> = new Set(['RNTO', 'MOVE', 'COPY', 'EXTRACT', 'RESTORE'])
+/** What changes a file or folder, unlike a download or a share. */
+const changing: ReadonlySet<ActivityName | undefined> = new Set([
+  ...(['uploaded', 'replaced', 'created', 'renamed', 'moved', 'copied', 'compressed', 'extracted'] as const),
+  ...(['deleted', 'restored', 'versionRestored', 'versionDeleted'] as const),
+])
 
-/** Of what is in a folder: those that do not change it. */
-const ofShares: ReadonlySet<ActivityName> = new Set(['shared', 'shareEnded', 'receives', 'receivesEnded'])
+const nothingBelow: ActivityBelow = { history: [], files: [], removed: [], isCut: false }
 
-/** Undefined if nothing is known. Both the latest first: `own` is what happened to the folder itself. */
-export const latestChange = (
-  own: readonly ActivityEntry[] | undefined,
-  below: ActivityBelow | undefined,
-): LatestChange | undefined =>
-  latestOf([
-    below && ofHappening(happeningsOf(below).find(({ activity }) => !ofShares.has(activity))),
-    ofEntry(below?.removed[0], true),
-    ofEntry(
-      own?.find(({ attributes }) => changing.has(attributes.operation)),
-      false,
-    ),
-  ])
+/** What is known of an entry, of a folder with what is in it. `own`: what happened to it itself. */
+export const allActivity = (
+  own: readonly ActivityEntry[] = [],
+  { removed, ...inside }: ActivityBelow = nothingBelow,
+  createdAt: string,
+): ActivityOfFolder => ({ removed, happenings: happeningsOf(inside), own: linesOf(own, createdAt) })
 
-const ofHappening = (one: Happening | undefined): LatestChange | undefined =>
-  one && { at: one.at, by: one.of, path: one.subject.path }
+/** Undefined if nothing is known. */
+export function latestChange(activity: ActivityOfFolder): LatestChange | undefined {
+  for (const line of activityLines(activity)) {
+    const change = ofLine(line)
+    if (change) return change
+  }
+  return undefined
+}
 
-/** `isBelow`: whether it was removed from the folder, which was not changed itself. */
-function ofEntry(entry: ActivityEntry | undefined, isBelow: boolean): LatestChange | undefined {
-  if (!entry) return undefined
-  const { operation, username, displayName = username, visitor, fileName, fileSource, created } = entry.attributes
-  const by = { by: username, byName: displayName, visitor }
-  return { at: created, by, ...(isBelow && { path: operation === 'MOVE' ? fileSource : fileName }) }
+function ofLine(line: AnyLine): LatestChange | undefined {
+  if ('entry' in line) return ofOwn(line)
+  if ('removed' in line) {
+    const { operation, fileName, fileSource } = line.removed[0].attributes
+    return { ...ofEntry(line.removed[0]), path: operation === 'MOVE' ? fileSource : fileName }
+  }
+  const { activity, at, of, subject } = line.happened[0]
+  return changing.has(activity) ? { at, by: of, path: subject.path } : undefined
+}
+
+const ofOwn = ({ entry, activity }: Line<ActivityEntry>): LatestChange | undefined =>
+  changing.has(activity) && !entry.attributes.isOfCopy ? ofEntry(entry) : undefined
+
+function ofEntry({ attributes }: ActivityEntry): LatestChange {
+  const { username, displayName = username, visitor, created } = attributes
+  return { at: created, by: { by: username, byName: displayName, visitor } }
 }
 
 /** Undefined if there is none. */

@@ -4,7 +4,7 @@ import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
-import { t } from '../../../lib/language/language.ts'
+import { rich, t } from '../../../lib/language/language.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import type { Removal } from './activity-lines.ts'
@@ -12,11 +12,19 @@ import { DeletedName } from './deleted-name.tsx'
 import { Ends } from './logged.tsx'
 import { Names } from './names.tsx'
 
-export function Removed({ removal: { removed }, isSheet }: { removal: Removal; isSheet: boolean }) {
+interface Props {
+  readonly removal: Removal
+  /** The folder whose activity it is. */
+  readonly folder: string
+  readonly isSheet: boolean
+}
+
+export function Removed({ removal: { removed }, folder, isSheet }: Props) {
   const me = useMe().attributes.username
   const [{ attributes }] = removed
   const { operation, username, displayName = username, visitor, fileName, fileSource, created } = attributes
   const isMoved = operation === 'MOVE'
+  const from = parentPath(isMoved ? fileSource : fileName)
   return (
     <li>
       <Names all={removed} name={(one) => <Former entry={one} isSheet={isSheet} />} />
@@ -27,10 +35,11 @@ export function Removed({ removal: { removed }, isSheet }: { removal: Removal; i
           me={me}
           count={removed.length}
         />
+        {!isMoved && from !== folder && <> {rich('from {fileSource}', { fileSource: <bdi>{from}</bdi> })}</>}
       </span>
       {isMoved && (
         <Ends
-          from={folderText(parentPath(fileSource))}
+          from={folderText(from)}
           to={fileName === '' ? t('outside your home folder') : folderText(parentPath(fileName))}
         />
       )}
