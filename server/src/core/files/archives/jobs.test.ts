@@ -171,6 +171,27 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     expect(await states()).toEqual([])
   })
 
+  it('free their places also if the database was away when they ended', async () => {
+    const { db } = app.context
+    let failures = 2
+    const q = new Proxy(db.q, {
+      get(target, property) {
+        if (property === 'deleteFrom' && failures > 0)
+          return () => {
+            failures -= 1
+            throw new Error('connection lost')
+          }
+        const value: unknown = Reflect.get(target, property)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const job = { kind: 'compress', name: 'a.zip' } as const
+    expect(await jobs.runAsJob({ ...app.context, db: { ...db, q } }, ada.actor, job, async () => 'done')).toBe('done')
+    expect(await states()).toEqual(['running'])
+    await expect.poll(() => states(), { timeout: 10_000 }).toEqual([])
+    expect(failures).toBe(0)
+  })
+
   it('end with the process, and free their places', async () => {
     const { results } = await busy()
     const outcomes = [...results, run(async () => 'done')].map(codeOf)

@@ -115,13 +115,28 @@ export async function runAsJob<T>(
     throw signal.aborted ? signal.reason : error
   } finally {
     clearInterval(renewing)
-    // A row that can't be deleted now is deleted when its lease expires.
-    await store.deleteJob(ctx.db.q, id).catch((error: unknown) => ctx.log.warn({ err: error }, 'archive job'))
+    await store.deleteJob(ctx.db.q, id).catch((error: unknown) => {
+      ctx.log.warn({ err: error }, 'archive job')
+      void deleteRowLater(ctx, id)
+    })
     local.controllers.delete(id)
     local.ended.delete(id)
     wakeAll(local)
     end()
   }
+}
+
+/** Other jobs wait while the row is there, until its lease expires. Resolves once it is gone, or does not count any more. */
+async function deleteRowLater(ctx: JobContext, id: number): Promise<void> {
+  for (let waited = 0; waited < leaseMs; waited += lookEveryMs) {
+    await sleep(lookEveryMs, undefined, { ref: false })
+    const isGone = await store.deleteJob(ctx.db.q, id).then(
+      () => true,
+      () => false,
+    )
+    if (isGone) break
+  }
+  wakeAll(localJobs(ctx))
 }
 
 const handleOf = (ctx: JobContext, own: OwnJob, signal: AbortSignal): Pick<JobRun, 'leaves' | 'lockRunning'> => ({
