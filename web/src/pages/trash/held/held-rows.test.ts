@@ -34,3 +34,21 @@ test('later pages are added at the end, and entries that moved to a page which i
   expect(shown(heldRows(start, now([6, 5, 4], true)))).toEqual({ rows: [5, 4, 3], gone: [], added: 1 })
   expect(shown(heldRows(start, now([6, 5, 4], false)))).toEqual({ rows: [5, 4, 3], gone: [3], added: 1 })
 })
+
+test('an entry that was restored and deleted again has the place of its new deletion', () => {
+  const again = (id: number) => ({
+    ...exampleTrashed,
+    id,
+    attributes: { ...exampleTrashed.attributes, deletedAt: '2026-11-25T09:00:00+00:00' },
+  })
+  const after = (own: readonly number[], ...now: (typeof exampleTrashed)[]) =>
+    heldRows(start, { entries: now, hasMore: false, isOwn: (id) => own.includes(id) })
+  // The user restored it: its former row is hidden.
+  const own = after([3], again(3), ...entries(5, 4))
+  expect(shown(own)).toEqual({ rows: [5, 4], gone: [], added: 1 })
+  // Somebody else did.
+  expect(shown(after([], again(3), ...entries(5, 4)))).toEqual({ rows: [5, 4, 3], gone: [3], added: 1 })
+  // The first deleted come first: its new place is at the end.
+  expect(shown(after([5], ...entries(4, 3), again(5)))).toEqual({ rows: [4, 3, 5], gone: [], added: 0 })
+  expect(shown(after([], ...entries(4, 3), again(5)))).toEqual({ rows: [5, 4, 3], gone: [5], added: 1 })
+})

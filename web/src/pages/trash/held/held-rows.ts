@@ -24,24 +24,31 @@ interface Now {
 export function heldRows(before: readonly TrashedResource[], now: Now): HeldRows {
   const { entries, hasMore, isOwn } = now
   const current = new Map(entries.map((entry) => [entry.id, entry]))
-  const isLeft = ({ id }: TrashedResource) => current.has(id)
-  const isHidden = ({ id }: TrashedResource) => !current.has(id) && isOwn(id)
+  const isLeft = (entry: TrashedResource) => isSameDeletion(entry, current.get(entry.id))
+  const isHidden = (entry: TrashedResource) => !isLeft(entry) && isOwn(entry.id)
   if (before.every(isHidden)) {
     const taken = before.length + entries.length === 0 ? before : entries
     return { taken, rows: taken, gone: new Set(), added: 0 }
   }
-  const known = new Set(before.map(({ id }) => id))
-  const end = entries.findLastIndex(({ id }) => known.has(id))
-  const isNew = ({ id }: TrashedResource) => !known.has(id)
-  const atEnd = end < 0 ? [] : entries.slice(end + 1)
-  const taken = atEnd.length > 0 ? [...before, ...atEnd] : before
+  const known = new Map(before.map((entry) => [entry.id, entry]))
+  const isNew = (entry: TrashedResource) => !isSameDeletion(entry, known.get(entry.id))
+  const end = entries.findLastIndex((entry) => !isNew(entry))
+  // An entry that was deleted again waits while its former row is shown.
+  const isShown = ({ id }: TrashedResource) => known.has(id) && !isOwn(id)
+  const atEnd = end < 0 ? [] : entries.slice(end + 1).filter((entry) => !isShown(entry))
+  const again = new Set(atEnd.map(({ id }) => id))
+  const taken = atEnd.length > 0 ? [...before.filter(({ id }) => !again.has(id)), ...atEnd] : before
   // New entries move others to a page that is not loaded.
   const lastLeft = taken.findLastIndex(isLeft)
   const isGone = (entry: TrashedResource, index: number) => !isLeft(entry) && !(hasMore && index > lastLeft)
   return {
     taken,
-    rows: taken.filter((entry) => !isHidden(entry)).map((entry) => current.get(entry.id) ?? entry),
+    rows: taken.filter((entry) => !isHidden(entry)).map((entry) => (isLeft(entry) && current.get(entry.id)) || entry),
     gone: new Set(taken.filter((entry, index) => isGone(entry, index) && !isOwn(entry.id)).map(({ id }) => id)),
     added: entries.filter(isNew).length - atEnd.length,
   }
 }
+
+/** False if it was restored and deleted again meanwhile: an undone restore keeps the time of the deletion. */
+const isSameDeletion = (one: TrashedResource, other: TrashedResource | undefined): boolean =>
+  one.attributes.deletedAt === other?.attributes.deletedAt
