@@ -16,6 +16,7 @@ const known = Type.Pick(Resource.properties.attributes, [
   'fileCount',
   'previewable',
   'createdBy',
+  'createdByName',
   'createdAt',
   'updatedAt',
 ])
@@ -99,8 +100,20 @@ export type TrashSize = Static<typeof TrashSize>
 
 export const TrashSizeResponse = envelope('TrashSizeResponse', { data: TrashSize })
 
-const { hash, name, extension, type, size, fileCount, previewable, createdBy, createdAt, updatedAt, path } =
-  exampleFile.attributes
+const {
+  hash,
+  name,
+  extension,
+  type,
+  size,
+  fileCount,
+  previewable,
+  createdBy,
+  createdByName,
+  createdAt,
+  updatedAt,
+  path,
+} = exampleFile.attributes
 export const exampleTrashed: TrashedResource = {
   id: exampleFile.id,
   type: 'trashedResource',
@@ -113,6 +126,7 @@ export const exampleTrashed: TrashedResource = {
     fileCount,
     previewable,
     createdBy,
+    createdByName,
     createdAt,
     updatedAt,
     path,

@@ -40,6 +40,7 @@ export function presentTrashed(
       fileCount: isFile ? null : resource.childCount,
       previewable: isPreviewable(resource),
       createdBy: resource.createdBy,
+      createdByName: resource.createdByName,
       createdAt: moment(resource.createdAt, timeZone),
       updatedAt: moment(resource.modifiedAt, timeZone),
       path: formatPath(names),
