@@ -40,6 +40,20 @@ describe('filters of recent files', () => {
     await close()
   })
 
+  test('without files that were restored or moved themselves, it says how those of folders are listed', async () => {
+    await app.store('/back/a.txt')
+    await app.client.call('deleteResources', { body: { resources: ['/back'] } })
+    const { data } = await app.client.call('getTrash', { query: { name: 'back' } })
+    await app.client.call('restoreFromTrash', { body: { resources: data.map(({ id }) => id) } })
+    const { page, complaints, close } = await app.open('/files?view=recent')
+    await page.getByText('a.txt').first().waitFor()
+    await select(page, 'Activity', 'Restored')
+    await page.getByText('Files in a folder that was restored or moved are listed by what happened to').waitFor()
+    await app.client.call('deleteResources', { body: { resources: ['/back'] } })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('the filters of the search come with a search', async () => {
     const { page, complaints, close } = await app.open('/files?view=recent')
     await page.getByText('current.pdf').first().waitFor()

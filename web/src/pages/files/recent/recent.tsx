@@ -88,6 +88,9 @@ function NoFiles({ place: { filter, setFilter } }: { place: FilesLocation }) {
       }
     >
       {t('Remove or change filters to see more.')}
+      {(filter.activity === 'restored' || filter.activity === 'moved') && (
+        <> {t('Files in a folder that was restored or moved are listed by what happened to them before.')}</>
+      )}
     </Empty>
   ) : (
     <Empty icon="clock" title={t('No files yet')} action={<Link to="/files">{t('Go to all files')}</Link>}>

@@ -1,10 +1,13 @@
 /** What has left the list is selected no longer, and a message says why. */
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { folderText } from '../../../components/files/folder-text.ts'
-import { isAdmin, useMe } from '../../../data/account/me.ts'
+import { can, isAdmin, type Me, useMe } from '../../../data/account/me.ts'
+import { useClient } from '../../../data/api/client.ts'
 import type { Listing } from '../../../data/files/listing.ts'
+import { type Deletion, deletionOptions } from '../../../data/files/trash.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
@@ -22,7 +25,18 @@ interface Props {
 
 export function SelectionUpkeep({ place, listing, selection, told }: Props) {
   const isOfList = ({ attributes: { path } }: Resource) => isIn(place, path)
-  const seesAll = isAdmin(useMe())
+  const me = useMe()
+  const client = useClient()
+  const queries = useQueryClient()
+  /** Who deleted the only one, where the user may know it. */
+  const deletionOf = async ([first, ...others]: readonly Left[]): Promise<Deletion | null> => {
+    if (!first || others.length > 0 || first.path !== undefined || !can(me, 'delete')) return null
+    const { id, attributes } = first.entry
+    const options = { ...deletionOptions(client, id, attributes.name), staleTime: 0 }
+    return queries.fetchQuery(options).catch(() => null)
+  }
+  const tell = (some: readonly Left[], deletion: Deletion | null) =>
+    notifications.show({ message: textOf(some, me, deletion) })
   const left = useLeft(missingIn(listing, selection.entries), isOfList)
   const ids = left.map(({ entry }) => entry.id).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: when entries have left
@@ -36,7 +50,7 @@ export function SelectionUpkeep({ place, listing, selection, told }: Props) {
     // What Recent no longer lists may only be beyond its filters or its loaded pages.
     const isClear = ({ path }: Left) => place.view !== 'recent' || path === undefined
     const byOthers = left.filter((one) => !one.isOwn && one.entry.id !== told && isClear(one))
-    if (byOthers.length > 0) notifications.show({ message: textOf(byOthers, seesAll) })
+    if (byOthers.length > 0) void deletionOf(byOthers).then((deletion) => tell(byOthers, deletion))
   }, [ids])
   return null
 }
@@ -51,13 +65,16 @@ function missingIn({ total = 0, at }: Listing, entries: readonly Resource[]): Re
   return [...missing.values()]
 }
 
-function textOf([first, ...others]: readonly Left[], seesAll: boolean): string {
+function textOf([first, ...others]: readonly Left[], me: Me, deletion: Deletion | null): string {
   if (!first || others.length > 0)
     return t('{count} selected entries were moved or deleted', { count: numberText(others.length + 1) })
   const { name } = first.entry.attributes
   if (first.path !== undefined)
     return t('“{name}” was moved to {folder}', { name, folder: folderText(parentPath(first.path)) })
-  return seesAll
+  if (deletion?.deletedBy === me.attributes.username) return t('You deleted “{name}”', { name })
+  if (deletion && deletion.deletedBy !== '')
+    return t('{person} deleted “{name}”', { person: deletion.deletedByName, name })
+  return deletion || isAdmin(me)
     ? t('“{name}” was deleted', { name })
     : t('“{name}” was deleted, or moved to where you have no access', { name })
 }
