@@ -2,7 +2,7 @@
 
 import type { Client } from '@sallyport/client/api/client.ts'
 import type { TrashedResource, TrashResponse } from '@sallyport/contract/schemas/files/trash.ts'
-import { hashKey, useInfiniteQuery, useMutation, useMutationState, useQuery } from '@tanstack/react-query'
+import { hashKey, queryOptions, useInfiniteQuery, useMutation, useMutationState, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { parentPath } from '../../lib/path.ts'
 import type { categories } from '../../lib/search/filters.ts'
@@ -103,6 +103,16 @@ export function useReadTrash(filters: TrashFilters, sort: readonly TrashSort[]) 
 
 export type Deletion = Pick<TrashedResource['attributes'], 'deletedBy' | 'deletedByName'>
 
+/** Of the query of who deleted an entry with this name: see `useDeletion`. */
+export const deletionOptions = (client: Client, id: number, name: string) =>
+  queryOptions({
+    queryKey: [...trashKey, 'deletion', id],
+    queryFn: async ({ signal }): Promise<TrashedResource['attributes'] | null> => {
+      const { data } = await client.call('getTrash', { query: { name, limit: 500, sort: ['-date'] } }, { signal })
+      return data.find((one) => one.id === id)?.attributes ?? null
+    },
+  })
+
 /** Who deleted an entry; null if it is not in the trash, or in a deleted folder, or was deleted by somebody else and the user is no administrator. `isFollowed`: until it is purged. */
 export function useDeletion(
   { id, attributes: { name } }: Pick<TrashedResource, 'id'> & { attributes: { name: string } },
@@ -111,11 +121,7 @@ export function useDeletion(
   const client = useClient()
   const isLive = useIsLive()
   return useQuery({
-    queryKey: [...trashKey, 'deletion', id],
-    queryFn: async ({ signal }): Promise<TrashedResource['attributes'] | null> => {
-      const { data } = await client.call('getTrash', { query: { name, limit: 500, sort: ['-date'] } }, { signal })
-      return data.find((one) => one.id === id)?.attributes ?? null
-    },
+    ...deletionOptions(client, id, name),
     enabled: isEnabled,
     refetchInterval({ state: { data } }) {
       if (!isFollowed) return false

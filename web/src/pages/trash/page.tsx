@@ -170,7 +170,9 @@ function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, o
               details.open()
             }}
           />
-          {details.isOpen && <TrashDetails {...{ details, openingOf }} entries={marked} />}
+          {details.isOpen && (
+            <TrashDetails {...{ details, openingOf, selected }} entries={marked} onClear={() => onSelect(new Set())} />
+          )}
         </div>
       </div>
       <div ref={end} className="trash-end" data-complete={isComplete}>

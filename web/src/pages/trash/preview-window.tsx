@@ -42,7 +42,9 @@ export function PreviewWindow({ entry, place, list, mayMove, onShow, onAct, onCl
   const { path, shown, folder, left, isLoading, selected, setSelected, go } = usePath(entry, place)
   const { goUp } = place
   const isFolder = shown.attributes.type === 'dir'
-  const step = selected.size > 0 ? () => setSelected(new Set()) : folder && goUp
+  // Where a search has led, the window was opened: Escape closes it.
+  const isStart = place.hit !== ''
+  const step = selected.size > 0 ? () => setSelected(new Set()) : isStart ? undefined : folder && goUp
   const act = (what: TrashAction) => {
     // What is in a folder can be restored one after the other.
     if (folder && what === 'restore') goUp()

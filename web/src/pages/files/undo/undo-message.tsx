@@ -37,15 +37,16 @@ export function showDone(words: string, done: Undoable, mayUndo: boolean, link?:
 
 interface OutcomeMessage {
   readonly text: string
-  /** A link after the text. */
-  readonly link?: ReactNode
+  /** A link after the text; a function has the id of the message. */
+  readonly link?: ReactNode | ((id: string) => ReactNode)
   readonly done: Undoable
   readonly mayUndo: boolean
 }
 
 /** In words of one's own. */
-export function showOutcome({ text, link, done, mayUndo }: OutcomeMessage): void {
+export function showOutcome({ text, link: given, done, mayUndo }: OutcomeMessage): void {
   const id = nextId()
+  const link = typeof given === 'function' ? given(id) : given
   const offersUndo = mayUndo && canUndo(done)
   const message = offersUndo ? <DoneMessage {...{ id, text, link, done }} /> : <Words {...{ text, link }} />
   show(id, message, offersUndo || link !== undefined)

@@ -6,16 +6,15 @@ import { RelativeTime, TimeLeft } from '../../../components/display/relative-tim
 import { DeletedBy } from '../../../components/files/deleted-by.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { can, useMe } from '../../../data/account/me.ts'
-import { useTrashSize } from '../../../data/files/trash.ts'
 import { viewedInTrash } from '../../../data/files/viewed.ts'
 import { itemsText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { exactTime } from '../../../lib/time.ts'
-import { totalText } from '../../files/details/content-size.tsx'
 import { Dimensions, Picture } from '../../files/details/entry-looks.tsx'
 import { FileSize } from '../../files/details/file-size.tsx'
 import { kindText } from '../../files/details/kind-text.ts'
+import { ContentSize } from './content-size.tsx'
 
 interface Props {
   readonly entry: TrashedResource
@@ -24,24 +23,23 @@ interface Props {
 
 export function EntryFacts({ entry, onOpen }: Props) {
   const me = useMe()
-  const { type, size, fileCount, createdBy, createdAt, updatedAt, deletedAt, expires, versions, previewable } =
-    entry.attributes
+  const {
+    type,
+    createdBy,
+    createdByName = createdBy,
+    createdAt,
+    updatedAt,
+    deletedAt,
+    expires,
+    versions,
+    previewable,
+  } = entry.attributes
   const isFolder = type === 'dir'
   return (
     <>
       {previewable && onOpen && <Picture viewed={viewedInTrash(entry)} onOpen={onOpen} />}
       <dl className="details-facts">
-        {isFolder ? (
-          <>
-            <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
-            <FolderSize id={entry.id} />
-          </>
-        ) : (
-          <Fact name={t('Size')}>
-            <FileSize bytes={size} />
-            {previewable && onOpen && <Dimensions viewed={viewedInTrash(entry)} />}
-          </Fact>
-        )}
+        <Content {...{ entry, onOpen }} />
         <Fact name={t('Type')}>{isFolder ? t('Folder') : kindText(entry.attributes)}</Fact>
         <Fact name={t('Original folder')}>
           <Place entry={entry} />
@@ -58,14 +56,13 @@ export function EntryFacts({ entry, onOpen }: Props) {
         </Fact>
         {!isFolder && (
           <Fact name={t('Versions')}>
-            {versions > 0
-              ? t('{count, plural, one {# version is kept} other {# versions are kept}}', { count: versions })
-              : t('none')}
+            {/* As Files counts: with the current one. */}
+            {t('{versions, plural, one {# version} other {# versions}}', { versions: versions + 1 })}
           </Fact>
         )}
         {createdBy && (
           <Fact name={isFolder ? t('Created by') : t('Uploaded by')}>
-            <DeletedBy deletedBy={createdBy} deletedByName={createdBy} />
+            <DeletedBy deletedBy={createdBy} deletedByName={createdByName} />
           </Fact>
         )}
         <Fact name={t('Created')}>
@@ -79,12 +76,20 @@ export function EntryFacts({ entry, onOpen }: Props) {
   )
 }
 
-/** Counted when it is shown. */
-function FolderSize({ id }: { id: number }) {
-  const { size, isError } = useTrashSize([id])
-  // It is no entry any more.
-  if (isError || size?.entries === 0) return null
-  return <Fact name={t('Size')}>{size ? totalText(size.bytes, size.files, size.isComplete) : t('Counting…')}</Fact>
+/** Of a folder, how much it contains. */
+function Content({ entry, onOpen }: Props) {
+  const { type, size, fileCount, previewable } = entry.attributes
+  return type === 'dir' ? (
+    <>
+      <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
+      <ContentSize name={t('Size')} folders={[entry]} />
+    </>
+  ) : (
+    <Fact name={t('Size')}>
+      <FileSize bytes={size} />
+      {previewable && onOpen && <Dimensions viewed={viewedInTrash(entry)} />}
+    </Fact>
+  )
 }
 
 /** Of what was deleted elsewhere, users see the name only. */
