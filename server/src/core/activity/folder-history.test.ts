@@ -215,6 +215,8 @@ describe.each(engines)('what happened below a folder, on %s', (engine) => {
     await undo()
     expect((await both())[1]).toEqual(before[1])
     expect(await inTrash(sub)).toEqual({ at, by: 'ada' })
+    // The folder that stays for it is as old as the original, but has nothing of its history.
+    expect(await history('/in/sub')).toEqual([])
     // Restored and deleted, which is no undo, it was deleted then.
     await restore(sub, {}, admin)
     await remove(`id:${sub}`, admin)

@@ -169,10 +169,10 @@ export function selectBelow(
     order by entry.created_at desc, entry.id desc limit ${limit}`
 }
 
-/** When one of these was last renamed, moved or restored; null if that is not in the log. */
+/** When one of these was created, or last renamed, moved or restored; null if that is not in the log. */
 export async function lastPlaced(q: Queries, accountId: number, ids: readonly number[]): Promise<string | null> {
   const { rows } = await sql<{ at: string | null }>`select max(created_at) as at ${changes(q, accountId)}
-    and ${isInList(q, 'resource_id', idList(q, ids))} and ${isOf(['RNTO', 'MOVE', 'RESTORE'])}`.execute(q)
+    and ${isInList(q, 'resource_id', idList(q, ids))} and ${isOf(['MKD', 'RNTO', 'MOVE', 'RESTORE'])}`.execute(q)
   return rows[0]?.at ?? null
 }
 

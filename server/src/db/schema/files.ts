@@ -86,7 +86,10 @@ interface ResourceTable {
    */
   last_deleted_at: Generated<string | null>
   last_deleted_by: Generated<number | null>
-  /** If the restore renamed it: its name in the trash, and the one that it got. */
+  /**
+   * If the restore renamed it: its name in the trash, and the one that it got. The latter is '' for a folder that was created with the
+   * time and creator of its original, when a restore was undone.
+   */
   last_deleted_name: Generated<string | null>
   restored_name: Generated<string | null>
   /** Not used any more: see `contents` of `restored_resources`. */

@@ -15,7 +15,7 @@ import { type Place, toEventResource } from '../tree/resource.ts'
 import type { Deletion } from '../tree/store.ts'
 import { childNamed, placeOfId } from '../tree/store.ts'
 import { mergedNames, moveChildren } from './former-store.ts'
-import { addToChildCount, markStandIns } from './stand-in-store.ts'
+import { addToChildCount, markKept } from './stand-in-store.ts'
 import { renameEntry } from './store.ts'
 
 /** A restored folder, or one in it, with contents that the restore did not bring. */
@@ -155,7 +155,7 @@ export async function leaveAdded(
     if (!from) throw new Error('a folder comes before the one that contains it')
     const to = await makeFolders(ctx, tx, actor, { from, names: [holder.name], subject: 'resources', below: 1 })
     made.set(holder.id, to.place)
-    await markStandIns(tx, [to.place.resource.id], deletion)
+    await markKept(tx, to.place.resource.id, holder.id, deletion)
     await moveAdded(tx, holder, to.place)
   }
   const holders = added.map((holder) => holder.id)

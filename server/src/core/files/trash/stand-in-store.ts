@@ -20,15 +20,34 @@ export async function markStandIns(tx: Tx, ids: readonly number[], { at, by }: F
   await tx.updateTable('resources').set({ last_deleted_at: at, last_deleted_by: by }).where('id', 'in', ids).execute()
 }
 
+/** Of a stand-in that was created as long ago as its original: a name that nothing has. */
+const keptMark = ''
+
+/** Marks a new folder as the stand-in of another one that it takes the place of, whose creator and time of creation it gets. */
+export async function markKept(tx: Tx, id: number, originalId: number, { at, by }: FormerDeletion): Promise<void> {
+  const original = await tx
+    .selectFrom('resources')
+    .select(['created_at', 'created_by'])
+    .where('id', '=', originalId)
+    .executeTakeFirstOrThrow()
+  const marked = { last_deleted_at: at, last_deleted_by: by, restored_name: keptMark }
+  await tx
+    .updateTable('resources')
+    .set({ ...marked, ...original })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Marks folders that were created in place of purged ones, which no restored folder takes the place of. */
 export async function markRecreated(tx: Tx, ids: readonly number[]): Promise<void> {
   const marked = { last_deleted_at: purgeNow, last_deleted_by: null }
   await tx.updateTable('resources').set(marked).where('id', 'in', ids).execute()
 }
 
-/** What is restored itself was created before its deletion. */
+/** What is restored itself was created before its deletion, and has no such mark. */
 const isStandIn = ({ at, by }: FormerDeletion) =>
-  sql<number>`case when type = 'dir' and last_deleted_at = ${at} and last_deleted_by = ${by} and created_at >= ${at}
+  sql<number>`case when type = 'dir' and last_deleted_at = ${at} and last_deleted_by = ${by}
+    and (created_at >= ${at} or restored_name = ${keptMark})
     then 1 else 0 end`
 
 const children = (q: Queries, deletion: FormerDeletion) =>
@@ -89,8 +108,8 @@ export async function isRemovable(q: Queries, accountId: number, id: number): Pr
     .where('id', '=', id)
     .where('type', '=', 'dir')
     .where('child_count', '=', 0)
-    // What is restored itself was created before its deletion.
-    .whereRef('created_at', '>=', 'last_deleted_at')
+    .where((e) => e.or([e('created_at', '>=', e.ref('last_deleted_at')), e('restored_name', '=', keptMark)]))
+    .where('last_deleted_at', 'is not', null)
     .executeTakeFirst()
   if (!row) return false
   const rest = await q

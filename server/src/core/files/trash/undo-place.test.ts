@@ -73,6 +73,27 @@ describe.each(engines)('undoing a restore, on %s', (engine) => {
       ({ resource }) => resource.name,
     )
 
+  it('leaves a folder with the creator and the time of the original, which a later restore takes the place of', async () => {
+    const at = async (path: string) => {
+      const found = await tree.lookUp(app.context.db.q, admin.actor, path)
+      return found && [found.resource.createdAt, found.resource.createdBy]
+    }
+    const paths = ['/top/box', '/top/box/sub']
+    const originals = await Promise.all(paths.map(at))
+    await removeAs(admin, '/top/box')
+    for (const name of ['late.txt', 'later.txt']) {
+      await back(ada, ['/top/box'])
+      await back(admin, ['/top/box'])
+      await add(`/top/box/sub/${name}`)
+      expect(await undo(admin, '/top/box')).toEqual(['done'])
+      expect(await idAt('/top/box')).not.toBe(idOf('/top/box'))
+      expect(await Promise.all(paths.map(at))).toEqual(originals)
+    }
+    expect(await back(admin, ['/top/box'])).toEqual(['/top/box merged'])
+    for (const path of [...paths, '/top/box/sub/b.txt', '/top/box/sub/late.txt', '/top/box/sub/later.txt'])
+      expect(await idAt(path)).toBe(idOf(path))
+  })
+
   it('of a folder that was merged leaves what was in the other one, and puts the rest back', async () => {
     await removeAs(ada, '/top/box')
     const before = await entries()

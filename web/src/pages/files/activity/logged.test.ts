@@ -38,6 +38,12 @@ test('what was purged is this file only if it was deleted, and nothing came afte
   expect(lines('DELE_VERSION', 'STOR')).toEqual(['versionDeleted', 'uploaded'])
 })
 
+test('a folder that is older than its entry was created again', () => {
+  expect(activitiesOf([entry('MKD', 200)], at(10))).toEqual(['recreated'])
+  expect(activitiesOf([entry('MKD', 11)], at(10))).toEqual(['created'])
+  expect(activitiesOf([entry('MKD', 200)], '')).toEqual(['created'])
+})
+
 test('an interrupted upload brings no file', () => {
   const entries = [entry('STOR', 50), entry('STOR', 40, 'partial'), entry('RETR', 30, 'partial')]
   expect(activitiesOf(entries, at(50))).toEqual(['uploaded', 'partUploaded', 'partDownloaded'])

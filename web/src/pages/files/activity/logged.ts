@@ -50,6 +50,8 @@ const bringing: ReadonlySet<string> = new Set(['STOR', 'RESTORE', 'RNTO', 'MOVE'
 
 /** The log has seconds. */
 const secondMs = 1_000
+/** Longest time between a folder and its entry. */
+const longestCreation = 60_000
 
 /**
  * What each entry of the log says, the latest first; undefined for an operation without words, and for one that concerns another file. An upload has replaced what was there
@@ -68,6 +70,7 @@ export function activitiesOf(entries: readonly Logged[], createdAt: string): (Ac
       if (operation === 'PURGE' && isThere !== false) return undefined
       if (operation === 'DELE') isThere = false
       else if (bringing.has(operation)) isThere = true
+      if (operation === 'MKD' && Date.parse(created) > createdEnd + longestCreation) return 'recreated'
       return isReplaced ? 'replaced' : activities[operation]
     })
     .toReversed()

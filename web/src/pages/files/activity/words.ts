@@ -95,6 +95,7 @@ const onEntries = {
     own: (count) => t('{count, plural, one {You created it} other {You created them}}', { count }),
     of: (name, count) => rich('{count, plural, one {{name} created it} other {{name} created them}}', { name, count }),
   },
+  recreated: single(t('You created it again'), (name) => rich('{name} created it again', { name })),
   deleted: {
     own: (count) => t('{count, plural, one {You deleted it} other {You deleted them}}', { count }),
     of: (name, count) => rich('{count, plural, one {{name} deleted it} other {{name} deleted them}}', { name, count }),

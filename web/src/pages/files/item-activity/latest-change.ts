@@ -16,7 +16,7 @@ export interface LatestChange {
 /** What changes a file or folder, unlike a download or a share. */
 const changing: ReadonlySet<ActivityName | undefined> = new Set([
   ...(['uploaded', 'replaced', 'created', 'renamed', 'moved', 'copied', 'compressed', 'extracted'] as const),
-  ...(['deleted', 'restored', 'versionRestored', 'versionDeleted'] as const),
+  ...(['recreated', 'deleted', 'restored', 'versionRestored', 'versionDeleted'] as const),
 ])
 
 const nothingBelow: ActivityBelow = { history: [], files: [], removed: [], isCut: false }
