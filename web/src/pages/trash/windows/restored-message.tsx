@@ -55,7 +55,7 @@ function DeletedAgain({ message, restored }: { message: string; restored: readon
   const results = useQueries({
     queries: restored.map(({ id, after }) => ({ ...resourceOptions(client, `id:${after?.id ?? id}`), staleTime: 0 })),
   })
-  const isGone = results.every(({ error }) => hasStatus(error, 404))
+  const isGone = results.every(({ error, isFetching }) => !isFetching && hasStatus(error, 404))
   const [only, ...others] = restored
   const text =
     only && others.length === 0
