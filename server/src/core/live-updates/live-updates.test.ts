@@ -267,7 +267,7 @@ describe.each(engines)('live updates, on %s', (engine) => {
       before = reads
       return before === last
     }
-    await expect.poll(isStill).toBe(true)
+    await expect.poll(isStill, { interval: 300, timeout: 10_000 }).toBe(true)
     for (let i = 0; i < 10; i++) await put(app, app.operator, `/in/${i}`)
     expect(reads).toBe(before)
   })
