@@ -61,7 +61,7 @@ describe('recent files while others work', () => {
     await row('passing.txt').getByRole('checkbox').check()
     await page.getByText('2 selected').first().waitFor()
     await ann.client.call('deleteResources', { body: { resources: ['/passing/passing.txt'] } })
-    await page.getByText('“passing.txt” was deleted').waitFor()
+    await page.getByText('Ann Harbour deleted “passing.txt”').waitFor()
     await page.getByText('1 selected').first().waitFor()
     // With the end of the selection, and without the focus, the list takes the news in.
     await annStores('/third/third.txt', 'changed')
