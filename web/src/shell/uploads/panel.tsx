@@ -1,4 +1,4 @@
-/** The panel of uploads: progress of each and in total, with pause, resume and cancel. Loaded when there are uploads. */
+/** The panel of uploads: progress of each and in total, with pause, resume and cancel. */
 import { Button, CloseButton, Loader, UnstyledButton } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'

@@ -1,14 +1,13 @@
-/** Uploads at the bottom of every screen. The panel itself is loaded when there are any. */
+/** Uploads at the bottom of every screen. */
 import { lazy, Suspense } from 'react'
 import { useLate } from '../../components/display/page-loading.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useStoredUploads } from '../../data/uploads/interrupted-uploads.ts'
 import { headline, progressOf } from '../../data/uploads/upload-progress.ts'
 import { useUploadList, useUploads } from '../../data/uploads/uploads.tsx'
+import { Panel, PreparingPanel } from './panel.tsx'
 
 const UploadConflict = lazy(async () => ({ default: (await import('./upload-conflict.tsx')).UploadConflict }))
-const Panel = lazy(async () => ({ default: (await import('./panel.tsx')).Panel }))
-const PreparingPanel = lazy(async () => ({ default: (await import('./panel.tsx')).PreparingPanel }))
 
 export function UploadPanel() {
   const uploads = useUploadList()
@@ -22,10 +21,9 @@ export function UploadPanel() {
       <p className="unseen" role="status">
         {uploads.length > 0 && headline(progress)}
       </p>
-      <Suspense fallback={null}>
-        {preparing > 0 && uploads.length === 0 && <Preparing />}
-        {uploads.length > 0 && <Panel uploads={uploads} progress={progress} />}
-      </Suspense>
+      {preparing > 0 && uploads.length === 0 && <Preparing />}
+      {/* Not loaded when it is needed: the connection may be lost then. */}
+      {uploads.length > 0 && <Panel uploads={uploads} progress={progress} />}
     </>
   )
 }
