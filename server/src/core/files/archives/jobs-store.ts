@@ -57,7 +57,7 @@ export async function markRunning(tx: Tx, id: number, at: { startedAt: string; l
 }
 
 /** False if the job no longer exists. */
-export async function extendLease(q: Queries, id: number, leaseUntil: string): Promise<boolean> {
+export async function setLease(q: Queries, id: number, leaseUntil: string): Promise<boolean> {
   const update = q.updateTable('archive_jobs').set({ lease_until: leaseUntil }).where('id', '=', id)
   return (await update.executeTakeFirst()).numUpdatedRows > 0n
 }

@@ -171,27 +171,6 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
     expect(await states()).toEqual([])
   })
 
-  it('free their places also if the database was away when they ended', async () => {
-    const { db } = app.context
-    let failures = 2
-    const q = new Proxy(db.q, {
-      get(target, property) {
-        if (property === 'deleteFrom' && failures > 0)
-          return () => {
-            failures -= 1
-            throw new Error('connection lost')
-          }
-        const value: unknown = Reflect.get(target, property)
-        return typeof value === 'function' ? value.bind(target) : value
-      },
-    })
-    const job = { kind: 'compress', name: 'a.zip' } as const
-    expect(await jobs.runAsJob({ ...app.context, db: { ...db, q } }, ada.actor, job, async () => 'done')).toBe('done')
-    expect(await states()).toEqual(['running'])
-    await expect.poll(() => states(), { timeout: 10_000 }).toEqual([])
-    expect(failures).toBe(0)
-  })
-
   it('end with the process, and free their places', async () => {
     const { results } = await busy()
     const outcomes = [...results, run(async () => 'done')].map(codeOf)
@@ -250,6 +229,40 @@ describe.each(engines)('archive jobs, on %s', (engine) => {
       expect(await codeOf(extract(ctx, ada.actor, extracting))).toBe(code)
       expect(await codeOf(compress(ctx, ada.actor, { resources: ['/z.zip'], archiveName: 'n' }))).toBe(code)
       expect(count).toBeGreaterThan(1)
+      expect(await everything()).toEqual(before)
+    })
+
+    it('if the database is away when they fail, and free their places when it is back', async () => {
+      const before = await everything()
+      let isAway = false
+      const q = new Proxy(app.context.db.q, {
+        get(target, property) {
+          if (isAway && (property === 'deleteFrom' || property === 'updateTable'))
+            return () => {
+              throw new Error('connection lost')
+            }
+          const value: unknown = Reflect.get(target, property)
+          return typeof value === 'function' ? value.bind(target) : value
+        },
+      })
+      const blobs = new Proxy(app.context.blobs, {
+        get(target, property, receiver) {
+          if (property !== 'create') return Reflect.get(target, property, receiver) as unknown
+          return async () => {
+            isAway = true
+            throw new Error('connection lost')
+          }
+        },
+      })
+      const settings = { ...app.context.settings, inlineBytes: 0 }
+      const ctx = { ...app.context, db: { ...app.context.db, q }, blobs, settings }
+      await expect(extract(ctx, ada.actor, extracting)).rejects.toThrow('connection lost')
+      expect(await states()).toEqual(['running'])
+      isAway = false
+      await expect.poll(() => states(), { timeout: 10_000 }).toEqual([])
+      expect(await jobs.clearArchiveJobs(app.context, () => false)).toBe(true)
+      await purgeTrash(app.context)
+      await removeUnreferencedBytes(app.context)
       expect(await everything()).toEqual(before)
     })
 

@@ -117,7 +117,7 @@ export async function runAsJob<T>(
     clearInterval(renewing)
     await store.deleteJob(ctx.db.q, id).catch((error: unknown) => {
       ctx.log.warn({ err: error }, 'archive job')
-      void deleteRowLater(ctx, id)
+      void endLeaseLater(ctx, id)
     })
     local.controllers.delete(id)
     local.ended.delete(id)
@@ -126,15 +126,15 @@ export async function runAsJob<T>(
   }
 }
 
-/** Other jobs wait while the row is there, until its lease expires. Resolves once it is gone, or does not count any more. */
-async function deleteRowLater(ctx: JobContext, id: number): Promise<void> {
+/** Other jobs wait while a row has its lease: that ends once the database is back. Then the row is cleaned up as that of a killed process. */
+async function endLeaseLater(ctx: JobContext, id: number): Promise<void> {
   for (let waited = 0; waited < leaseMs; waited += lookEveryMs) {
     await sleep(lookEveryMs, undefined, { ref: false })
-    const isGone = await store.deleteJob(ctx.db.q, id).then(
+    const hasEnded = await store.setLease(ctx.db.q, id, ctx.clock.now().toISOString()).then(
       () => true,
       () => false,
     )
-    if (isGone) break
+    if (hasEnded) break
   }
   wakeAll(localJobs(ctx))
 }
@@ -242,7 +242,7 @@ async function withDeadline<T>(ctx: JobContext, controller: AbortController, wor
 async function renew(ctx: JobContext, actor: Actor, own: OwnJob, controller: AbortController): Promise<void> {
   try {
     const askedAt = ctx.clock.now().getTime()
-    if (await store.extendLease(ctx.db.q, own.id, leaseUntil(ctx))) own.renewedAt = askedAt
+    if (await store.setLease(ctx.db.q, own.id, leaseUntil(ctx))) own.renewedAt = askedAt
     else controller.abort(goneReason(ctx, own))
     await ctx.db.tx((tx) => actor.confirm(tx))
   } catch (error) {
