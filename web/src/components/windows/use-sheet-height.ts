@@ -27,22 +27,25 @@ export function useSheetHeight(options: Options) {
 
 /** Moves the sheet by pixels, upwards above 0, and decides what becomes of it. */
 function useFollowing({ sheet, setTall, onClose }: Options) {
-  const duration = useRef<string>(undefined)
+  /** As it was before it was dragged. */
+  const before = useRef<{ readonly duration: string; readonly height: number }>(undefined)
   return {
     move(pixels: number) {
-      const { style } = sheet.current ?? {}
-      if (!style) return
-      duration.current ??= style.transitionDuration
-      style.transitionDuration = '0s'
-      style.setProperty('--drag', `${pixels}px`)
+      const it = sheet.current
+      if (!it) return
+      before.current ??= { duration: it.style.transitionDuration, height: it.offsetHeight }
+      it.style.transitionDuration = '0s'
+      it.style.setProperty('--drag', `${pixels}px`)
     },
     end(pixels: number) {
       const it = sheet.current
-      if (!it) return
-      const below = it.getBoundingClientRect().bottom - window.innerHeight
-      it.style.transitionDuration = duration.current ?? ''
-      duration.current = undefined
+      if (!it || !before.current) return
+      const { duration, height } = before.current
+      before.current = undefined
+      it.style.transitionDuration = duration
       it.style.removeProperty('--drag')
+      // Where it is drawn can be behind the finger.
+      const below = Number.parseFloat(getComputedStyle(it).minHeight) - (height + pixels)
       if (below > closingDrag) onClose()
       else if (Math.abs(pixels) > changingDrag) setTall(pixels > 0)
     },
