@@ -3,7 +3,6 @@
  * not grow with it: of the files that were changed last, the folders that they are in, the newest folders directly in it, and what was
  * deleted last.
  */
-
 import type { Queries } from '../../db/engine.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import type { Actor } from '../actor.ts'
@@ -43,8 +42,8 @@ export interface FolderHistory {
 
 /**
  * The latest entries, newest first, each with the place of what it is about, or what was deleted. Only those that happened below the
- * folder since it has its present path. Deletions and moves out of it are in `removalsFrom`; of a deletion that was undone, there is the restoration. Throws
- * `forbidden`, `not-found`, and `invalid` for a file.
+ * folder since it has its present path. Deletions and moves out of it are in `removalsFrom`; of a deletion that was undone, there is
+ * the restoration. Throws `forbidden`, `not-found`, and `invalid` for a file.
  */
 export async function historyBelow(
   ctx: Needs<'db'>,
