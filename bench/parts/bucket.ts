@@ -1,21 +1,20 @@
 /** A file of 1 GiB into a bucket of a local versitygw and back, through the code of the server, beside rclone and the AWS client. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { BlobStore } from '../../server/src/blobs/blob-store.ts'
-import { putBlob } from '../../server/src/blobs/put-blob.ts'
-import { parseS3Location } from '../../server/src/blobs/s3/location.ts'
-import { openS3Store } from '../../server/src/blobs/s3/store.ts'
-import { hasS3Server, locationText, startS3Server } from '../../server/test/s3-server.ts'
+import { hasS3Server, startS3Server } from '../../server/test/s3-server.ts'
 import type { Bench, Part } from '../bench.ts'
 import { contest, interleaved, type Row, type Turn } from '../report.ts'
 
 export const bucket: Part = { title: 'Bucket', measure }
 
 const run = promisify(execFile)
+
+const script = join(import.meta.dirname, '../bucket-transfer.ts')
+/** As in tools/run; see docs/decisions/0007-network-bytes-and-the-collector.md. */
+const serverFlags = ['--scavenger-max-new-space-capacity-mb=4', '--max-semi-space-size=16']
 
 async function measure({ quick, disk, memory, idle }: Bench): Promise<Row[]> {
   if (!hasS3Server) throw new Error('versitygw is missing: run tools/run tools/versitygw.ts')
@@ -24,21 +23,25 @@ async function measure({ quick, disk, memory, idle }: Bench): Promise<Row[]> {
   const server = await startS3Server()
   try {
     await run('taskset', ['-acp', '0', String(server.pid)]).catch(() => undefined)
-    const store = await openS3Store({
-      location: parseS3Location(locationText(server.port)),
-      spool: { folder: join(disk, 'spool') },
-    })
     const rates = (ms: number): Turn => ({ rate: size / 1e6 / (ms / 1_000) })
     const timed = async (work: () => Promise<unknown>): Promise<Turn> => {
       const begun = performance.now()
       await work()
       return rates(performance.now() - begun)
     }
-    const ours = transfersOf(store, source, join(memory, 'received.bin'))
+    const received = join(memory, 'received.bin')
+    const transfer = async (direction: 'put' | 'get', file: string): Promise<Turn> => {
+      const args = [...serverFlags, script, direction, String(server.port), file, join(disk, 'spool')]
+      return rates(Number((await run(process.execPath, args)).stdout))
+    }
+    const ours = {
+      put: () => transfer('put', source),
+      get: () => transfer('get', received).finally(() => rm(received, { force: true })),
+    }
     const others = peers(server.port, source, join(memory, 'peer.bin'))
     const count = quick ? 1 : 3
     const of = (name: 'put' | 'get') => ({
-      ours: () => timed(ours[name]),
+      ours: ours[name],
       rclone: () => timed(others.rclone[name]),
       aws: () => timed(others.aws[name]),
     })
@@ -63,26 +66,6 @@ async function makeFile(path: string, size: number): Promise<string> {
   for (let at = 0; at < size; at += 2 ** 24) await file.write(randomBytes(Math.min(2 ** 24, size - at)))
   await file.close()
   return path
-}
-
-/** Each put replaces the file before. */
-function transfersOf(store: BlobStore, source: string, received: string) {
-  const key = randomBytes(16).toString('hex')
-  return {
-    async put() {
-      await store.remove(key)
-      await putBlob(store, key, createReadStream(source, { highWaterMark: 2 ** 18 }))
-    },
-    async get() {
-      const reader = await store.open(key)
-      const file = await open(received, 'w')
-      const sink = file.createWriteStream()
-      await reader.send(sink, 0, reader.size)
-      await new Promise<void>((resolve) => sink.end(resolve))
-      await reader.close()
-      await rm(received)
-    },
-  }
 }
 
 function peers(port: number, source: string, received: string) {
