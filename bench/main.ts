@@ -7,7 +7,7 @@ import { makeScratch } from './bench.ts'
 import { createIdleMachine } from './idle-machine.ts'
 import { describeMachine, load } from './machine.ts'
 import { moveToClientCpu } from './processes.ts'
-import { recordParts } from './record.ts'
+import { checkPlaces, recordParts } from './record.ts'
 import { type Row, toTable } from './report.ts'
 
 const { values: options, positionals } = parseArgs({
@@ -42,6 +42,7 @@ async function bench(): Promise<void> {
   // Loaded late: the module reads the address of PostgreSQL when it is loaded.
   const { parts } = await import('./parts/all.ts')
   const chosen = positionals.length === 0 ? Object.keys(parts) : positionals
+  if (options.record) await checkPlaces(chosen)
   // A quick check does not wait.
   const idle = createIdleMachine(options.quick ? 0 : 20 * 60_000, signal)
   const measured: { name: string; title: string; rows: Row[] }[] = []

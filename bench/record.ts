@@ -20,6 +20,12 @@ export async function recordParts(machine: string, parts: readonly MeasuredPart[
   await writeFile(results, text)
 }
 
+/** Rejects if there is no place for one of these parts. Better known before hours of measuring. */
+export async function checkPlaces(names: readonly string[]): Promise<void> {
+  const text = await readFile(results, 'utf8')
+  for (const name of names) withRecord(text, name, '')
+}
+
 function withRecord(text: string, name: string, record: string): string {
   const [begin, end] = [`<!-- measured ${name} -->`, `<!-- /measured ${name} -->`]
   const [before, rest] = text.split(begin)
