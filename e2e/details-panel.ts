@@ -12,6 +12,9 @@ export const select = (page: Page, name: string): Promise<void> =>
 export const factsOf = (panel: Locator) => (term: string) =>
   panel.locator('dt', { hasText: new RegExp(`^${term}$`) }).locator('+ dd')
 
+/** The section on who reaches it by links. */
+export const sharingOf = (panel: Locator): Locator => panel.getByRole('region', { name: 'Sharing' })
+
 /** Opens a tab at an address, selects these entries there, and opens their details. */
 export async function openDetails(
   app: WebApp,
@@ -24,5 +27,5 @@ export async function openDetails(
   await tab.page.getByRole('button', { name: 'Details', exact: true }).click()
   const panel = detailsOf(tab.page)
   await panel.waitFor()
-  return { ...tab, panel, fact: factsOf(panel), lines: panel.locator('.details-activity li') }
+  return { ...tab, panel, fact: factsOf(panel), sharing: sharingOf(panel), lines: panel.locator('.details-activity li') }
 }

@@ -184,9 +184,22 @@ describe('access in details', () => {
     })
     await addUser('hugo', '/Tariffs')
     const asHugo = { username: 'hugo', password: colleaguePassword }
-    const { page, panel, fact, complaints, close } = await openOn('/files/open', ['tariff.txt'], asHugo)
-    await expect.poll(() => fact('Sharing').textContent()).toBe('Shared by mira')
+    const { page, panel, sharing, complaints, close } = await openOn('/files/open', ['tariff.txt'], asHugo)
+    await expect.poll(() => sharing.textContent()).toBe('SharingShared by miraVisitors can reach it by a link.')
     expect(await panel.textContent()).not.toContain('Secret name')
+    // So do those who share themselves, of sends and receive folders, too.
+    await app.client.call('addShare', {
+      body: { type: 'send', name: 'Secret copy', resources: ['/Tariffs/open/tariff.txt'], accessMode: { download: true } },
+    })
+    await app.client.call('addShare', { body: { type: 'receive', name: 'Secret form', resources: ['/Tariffs'] } })
+    await expect
+      .poll(() => sharing.getByRole('listitem').allTextContents(), { timeout: 15_000 })
+      .toEqual([
+        'Shared by miraVisitors can reach it by a link.',
+        'Copy shared by miraVisitors can download a copy by a link.',
+        'Receive folder of miraVisitors can upload by a link, but not see files.',
+      ])
+    expect(await panel.textContent()).not.toContain('Secret')
     await expectAccessible(page)
     expect(complaints).toEqual([])
     await close()

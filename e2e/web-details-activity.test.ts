@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways } from './browser.ts'
 import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
-import { detailsOf, factsOf, select } from './details-panel.ts'
+import { detailsOf, factsOf, select, sharingOf } from './details-panel.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('details', () => {
@@ -25,8 +25,13 @@ describe('details', () => {
     const panel = detailsOf(tab.page)
     await panel.getByRole('heading', { name }).waitFor()
     const lines = () => panel.locator('.details-activity li').allTextContents()
-    const fact = factsOf(panel)
-    return { ...tab, panel, lines, fact }
+    const [fact, sharing] = [factsOf(panel), sharingOf(panel)]
+    /** Selects an action in the menu of a share. */
+    const act = async (name: string, action: string) => {
+      await sharing.getByRole('button', { name: `Actions for ${name}` }).click()
+      await tab.page.getByRole('menuitem', { name: action }).click()
+    }
+    return { ...tab, panel, lines, fact, sharing, act }
   }
 
   test('users without administration see who changed a file, not who read it', async () => {
@@ -216,33 +221,41 @@ describe('details', () => {
       body: { type: 'shared_folder', name: 'Holidays', resources: ['/Fotos'], accessMode, isPublic: true },
     })
     await ann.client.call('addShare', { body: { type: 'receive', name: 'Forms', resources: ['/Fotos/2026/in'] } })
-    const { page, fact, panel, complaints, close } = await openOn('/files/Fotos/2026', 'quay.txt')
-    await fact('Sharing').getByRole('button', { name: 'Shared through /Fotos' }).waitFor()
-    expect(await fact('Sharing').textContent()).toBe(
-      'Shared through /FotosAnyone with the link · may only downloadShare',
+    const { page, sharing, act, panel, complaints, close } = await openOn('/files/Fotos/2026', 'quay.txt')
+    const shares = sharing.getByRole('listitem')
+    await shares.getByText('Holidays').waitFor()
+    expect(await sharing.textContent()).toBe(
+      'SharingShareHolidaysAnyone with the link can view and downloadthrough /Fotos',
     )
     await page.getByRole('checkbox', { name: 'quay.txt' }).uncheck()
     await select(page, 'in')
     await panel.getByRole('heading', { name: 'in' }).waitFor()
     await expect
-      .poll(() => fact('Sharing').locator('.details-share').allTextContents())
+      .poll(() => shares.allTextContents())
       .toEqual([
-        'Receive folderAnyone with the link · may only uploadby Ann Harbour',
-        'Shared through /FotosAnyone with the link · may only download',
-        'Share',
+        'FormsAnyone with the link can upload, but not see filesby Ann Harbour',
+        'HolidaysAnyone with the link can view and downloadthrough /Fotos',
       ])
     await expectAccessible(page)
-    // Its settings are shown in place, and so are those of a receive folder.
+    // Its settings are shown in place, and so are those of a receive folder; Escape leaves the menu only.
     const window = page.getByRole('dialog')
-    await fact('Sharing').getByRole('button', { name: 'Shared through /Fotos' }).click()
+    await sharing.getByRole('button', { name: 'Actions for Holidays' }).click()
+    await page.getByRole('menuitem', { name: 'Settings…' }).waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('menuitem').first().waitFor({ state: 'detached' })
+    await act('Holidays', 'Settings…')
     await window.getByRole('heading', { name: 'Share “Holidays”' }).waitFor()
     await window.getByRole('region', { name: 'Link' }).waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await window.waitFor({ state: 'detached' })
-    await fact('Sharing').getByRole('button', { name: 'Receive folder' }).click()
+    await act('Forms', 'Settings…')
     await window.getByRole('heading', { name: 'Edit the receive folder “Forms”' }).waitFor()
-    await window.getByRole('button', { name: 'Stop receiving…' }).waitFor()
+    await page.keyboard.press('Escape')
+    await window.waitFor({ state: 'detached' })
+    await act('Forms', 'Stop receiving…')
+    await window.getByRole('heading', { name: 'Stop receiving files with “Forms”?' }).waitFor()
     await page.keyboard.press('Escape')
     await window.waitFor({ state: 'detached' })
     await panel.getByRole('heading', { name: 'in' }).waitFor()
@@ -253,16 +266,19 @@ describe('details', () => {
     const own = await openOn('/files', 'Fotos', asAnn)
     await own.panel.getByText('mira shared it').waitFor()
     await expect
-      .poll(() => own.fact('Sharing').textContent())
-      .toBe('Shared by miraShare1 folder inside is shared2026/in · Receive folder')
+      .poll(() => own.sharing.textContent())
+      .toBe(
+        'SharingShareShared by miraVisitors can reach it by a link.1 folder inside is shared2026/in (receives files)',
+      )
     await own.close()
     const inside = await openOn('/files/Fotos/2026/in', 'form.txt', asAnn)
     // What is in a receive folder can be added to, but not seen.
-    await inside.fact('Sharing').getByRole('button', { name: '/Fotos/2026/in' }).waitFor()
-    expect(await inside.fact('Sharing').textContent()).toBe(
-      'Shared by miraShareIn the receive folder /Fotos/2026/in: visitors can upload, but not see files',
-    )
-    expect(await inside.panel.getByRole('button', { name: /^Copy link/ }).count()).toBe(0)
+    await expect
+      .poll(() => inside.sharing.getByRole('listitem').allTextContents())
+      .toEqual([
+        'Shared by miraVisitors can reach it by a link.',
+        'FormsAnyone with the link can add files to it, but not see anythrough /Fotos/2026/in',
+      ])
     await inside.close()
   })
 
@@ -273,10 +289,10 @@ describe('details', () => {
       return app.client.call('addShare', { body: { type, name: folder, resources: [folder], ...more } })
     }
     await share('shared_folder', '/Berths/east/1')
-    const { page, fact, complaints, close } = await openOn('/files', 'Berths')
-    const inside = fact('Sharing').getByRole('link', { name: '1 folder inside is shared' })
+    const { page, sharing, complaints, close } = await openOn('/files', 'Berths')
+    const inside = sharing.getByRole('link', { name: '1 folder inside is shared' })
     await inside.waitFor()
-    expect(await fact('Sharing').textContent()).toBe('Not shared · Share1 folder inside is sharedeast/1')
+    expect(await sharing.textContent()).toBe('SharingNot sharedShare1 folder inside is sharedeast/1')
     await inside.click()
     await page.getByRole('grid').getByRole('row', { name: '1', selected: true }).waitFor()
     await page.goBack()
@@ -286,14 +302,19 @@ describe('details', () => {
     for (let i = 2; i <= 7; i++) await app.client.call('addFolder', { body: { path: `/Berths/west/${i}` } })
     for (let i = 2; i <= 6; i++) await share('shared_folder', `/Berths/west/${i}`)
     await share('receive', '/Berths/west/7')
-    const several = fact('Sharing').getByRole('button', { name: '7 folders inside are shared' })
+    // A folder that is shared twice is one folder.
+    await share('receive', '/Berths/west/6')
+    const several = sharing.getByRole('button', { name: '7 folders inside are shared' })
     await several.waitFor({ timeout: 15_000 })
     await several.press('Enter')
-    expect(await fact('Sharing').getByRole('listitem').allTextContents()).toEqual([
-      'west/7 · Receive folder',
-      ...['west/6', 'west/5', 'west/4', 'west/3'],
-      'and 2 more',
-    ])
+    await expect
+      .poll(() => sharing.getByRole('listitem').getByRole('listitem').allTextContents())
+      .toEqual([
+        'west/6 (also receives files)',
+        'west/7 (receives files)',
+        ...['west/5', 'west/4', 'west/3'],
+        'and 2 more',
+      ])
     await expectAccessible(page)
     await app.client.call('deleteResources', { body: { resources: ['/Berths/west'] } })
     await inside.waitFor({ timeout: 15_000 })
@@ -325,24 +346,26 @@ describe('details', () => {
       ...{ accessMode: { download: true }, isPublic: false, recipients: [{ email: 'it@north.example' }] },
       ...{ messageSubject: 'Papers', messageBody: 'Here they are.' },
     })
-    const { page, fact, panel, complaints, close } = await openOn('/files/Clients', 'both')
+    const { page, sharing, panel, complaints, close } = await openOn('/files/Clients', 'both')
     await expect
-      .poll(() => fact('Sharing').textContent())
-      .toBe('Shared folderAnyone with the link · may upload and download · password · 0 of 5 downloads')
+      .poll(() => sharing.textContent())
+      .toBe('SharingbothAnyone with the link can view, download and uploadpassword required · 0 of 5 downloads')
     await page.getByRole('checkbox', { name: 'both' }).uncheck()
     await select(page, 'whole')
     await expect
-      .poll(() => fact('Sharing').textContent())
-      .toBe('Shared folderAnyone with the link · full access, including delete · email address')
+      .poll(() => sharing.textContent())
+      .toBe(
+        'SharingwholeAnyone with the link can view, download, upload, rename and deleteemail address required',
+      )
     await page.getByRole('checkbox', { name: 'whole' }).uncheck()
     await select(page, 'invited')
     await expect
-      .poll(() => fact('Sharing').textContent())
-      .toBe('Shared folderPersonal links only · it@north.example · may only download')
+      .poll(() => sharing.textContent())
+      .toBe('SharingPapersit@north.example can view and download')
     await page.getByRole('checkbox', { name: 'invited' }).uncheck()
     await select(page, 'terms.txt')
     await panel.getByRole('heading', { name: 'terms.txt' }).waitFor()
-    await expect.poll(() => fact('Sharing').textContent()).toBe('Not shared · Share')
+    await expect.poll(() => sharing.textContent()).toBe('SharingNot sharedShare')
     expect(complaints).toEqual([])
     await close()
   })
@@ -350,23 +373,27 @@ describe('details', () => {
   test('a file shared by link says so, who downloaded the copy, and has the settings of the link', async () => {
     const id = await app.store('/offers/offer.txt')
     await app.store('/offers/other.txt')
-    const { page, panel, lines, fact, complaints, close } = await openOn('/files/offers', 'offer.txt')
-    await fact('Sharing').getByRole('button', { name: 'Share', exact: true }).click()
+    const { page, panel, lines, sharing, act, complaints, close } = await openOn('/files/offers', 'offer.txt')
+    await sharing.getByRole('button', { name: 'Share', exact: true }).click()
     const window = page.getByRole('dialog')
     await window.getByRole('button', { name: 'Create and copy link' }).click()
     await window.getByText('The link is copied.').waitFor()
     await page.keyboard.press('Escape')
-    const copy = fact('Sharing').getByRole('button', { name: 'Copy shared by link' })
-    await copy.waitFor()
-    const terms = fact('Sharing').locator('.details-when')
+    const terms = sharing.getByRole('listitem').locator('.details-when')
     await expect
       .poll(() => terms.allTextContents())
-      .toEqual([expect.stringMatching(/^\d+ \w+ \d\d:\d\d · Anyone with the link$/), 'not downloaded yet'])
-    await fact('Sharing').getByRole('button', { name: 'Copy link' }).waitFor()
+      .toEqual([
+        'Anyone with the link can download a copy',
+        expect.stringMatching(/^copied \d+ \w+ \d\d:\d\d · not downloaded yet$/),
+      ])
     const { data } = await app.client.call('listShares', { query: { resource: `id:${id}` } })
     const [send] = data
     if (!send) throw new Error('there is no send of the file')
     const address = `${app.server.address}/s/${send.attributes.hash}`
+    await page.evaluate('navigator.clipboard.writeText("")')
+    await act('offer.txt', 'Copy link')
+    await page.getByText('The link of offer.txt is copied.').waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(address)
     const visitor = await app.browser.newPage()
     await visitor.goto(address)
     const download = visitor.waitForEvent('download')
@@ -381,17 +408,19 @@ describe('details', () => {
     // That was no download of the file.
     expect(await panel.locator('dt', { hasText: /ownload/ }).count()).toBe(0)
     await expectAccessible(page)
-    await terms.getByText(/^downloaded \d+ \w+ \d\d:\d\d$/).waitFor({ timeout: 15_000 })
-    // Its settings are shown in place, and there it can be deleted.
-    await copy.click()
+    await terms.getByText(/^ · downloaded \d+ \w+ \d\d:\d\d$/).waitFor({ timeout: 15_000 })
+    // Its settings are shown in place, and it is ended there.
+    await act('offer.txt', 'Settings…')
     await window.getByRole('heading', { name: 'Link of offer.txt' }).waitFor()
     expect(await window.getByText(address).count()).toBe(1)
-    await window.getByRole('button', { name: 'Delete send…' }).click()
-    await window.getByRole('heading', { name: 'Delete the send “offer.txt”?' }).waitFor()
-    await window.getByRole('button', { name: 'Delete send' }).click()
+    await page.keyboard.press('Escape')
+    await window.waitFor({ state: 'detached' })
+    await act('offer.txt', 'Stop sharing…')
+    await window.getByRole('heading', { name: 'Stop sharing “offer.txt”?' }).waitFor()
+    await window.getByRole('button', { name: 'Stop sharing' }).click()
     await page.getByRole('grid').getByRole('row', { name: 'offer.txt', selected: true }).waitFor()
     await panel.getByText('You deleted the link to a copy').waitFor({ timeout: 15_000 })
-    await fact('Sharing').getByRole('button', { name: 'Share', exact: true }).waitFor({ timeout: 15_000 })
+    await sharing.getByText('Not shared').waitFor({ timeout: 15_000 })
     expect(complaints).toEqual([])
     await close()
   })
@@ -399,11 +428,12 @@ describe('details', () => {
   test('links to copies of one file are told apart, and say if the file is another one by now', async () => {
     const id = await app.store('/tenders/tender.txt')
     await app.store('/tenders/annex.txt')
-    const { page, panel, fact, complaints, close } = await openOn('/files/tenders', 'tender.txt')
+    const { page, sharing, complaints, close } = await openOn('/files/tenders', 'tender.txt')
     const resources = [`id:${id}`, '/tenders/annex.txt']
     await app.client.call('addShare', { body: { type: 'send', name: 'Bundle', isPublic: true, resources } })
-    const bundle = fact('Sharing').locator('.details-share', { hasText: '“Bundle”' })
-    await bundle.getByText(/ · with 1 other · Anyone with the link$/).waitFor({ timeout: 15_000 })
+    const links = sharing.getByRole('listitem')
+    const bundle = links.filter({ hasText: 'Bundle' })
+    await bundle.getByText(/^ · with 1 other$/).waitFor({ timeout: 15_000 })
     // The log has seconds.
     await new Promise((resolve) => setTimeout(resolve, 1_100))
     await ann.store('/tenders/tender.txt', 'another tender')
@@ -411,12 +441,11 @@ describe('details', () => {
     await app.client.call('addShare', {
       body: { type: 'send', name: 'tender.txt', isPublic: true, resources: [`id:${id}`] },
     })
-    await expect.poll(() => fact('Sharing').locator('.details-share').count(), { timeout: 15_000 }).toBe(3)
-    const links = fact('Sharing').locator('.details-share')
+    await expect.poll(() => links.count(), { timeout: 15_000 }).toBe(2)
     expect(await links.nth(1).textContent()).toContain('changed since')
     await new Promise((resolve) => setTimeout(resolve, 1_100))
-    // Another one is made beside them, whose subject and time tell it apart.
-    await fact('Sharing').getByRole('button', { name: 'Share', exact: true }).click()
+    // Another one is made beside them, whose subject tells it apart.
+    await sharing.getByRole('button', { name: 'Share', exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Create and copy link' }).click()
     await page.getByRole('dialog').getByText('The link is copied.').waitFor()
     await page.keyboard.press('Escape')
@@ -429,11 +458,11 @@ describe('details', () => {
       body: { type: 'send', name: 'tender.txt', isPublic: false, resources: [`id:${id}`], ...invited },
     })
     await links
-      .getByText(/“The final tender” · \d+ \w+ \d\d:\d\d(:\d\d)? · Personal links only · it@north\.example$/)
+      .filter({ hasText: /^The final tenderit@north\.example can download a copycopied \d+ \w+ \d\d:\d\d/ })
       .waitFor({ timeout: 15_000 })
-    const texts = await links.allTextContents()
-    expect(new Set(texts).size).toBe(texts.length)
-    await panel.getByRole('button', { name: 'Copy link of Bundle' }).waitFor()
+    // A personal link is in its email only.
+    await sharing.getByRole('button', { name: 'Actions for The final tender' }).click()
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Settings…', 'Stop sharing…'])
     expect(complaints).toEqual([])
     await close()
   })

@@ -280,14 +280,14 @@ describe('facts of details', () => {
           password: colleaguePassword,
         },
       })
-    const { page, fact, panel, complaints, close } = await openOn('/files/rooms', ['dora'])
+    const { page, fact, sharing, panel, complaints, close } = await openOn('/files/rooms', ['dora'])
     await expect
       .poll(() => fact('Access').textContent())
       .toBe('Beatrix Holm, doracan see nameshome folder2 other people')
     await expectAccessible(page)
     await page.getByRole('checkbox', { name: 'dora' }).uncheck()
     await panel.getByRole('heading', { name: 'rooms' }).waitFor()
-    await fact('Sharing').getByText('Not shared').waitFor()
+    await sharing.getByText('Not shared').waitFor()
     await expect.poll(() => fact('Access').textContent()).toBe('2 people')
     expect(complaints).toEqual([])
     await close()

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { addColleague, type Colleague } from './colleague.ts'
-import { detailsOf, factsOf, select } from './details-panel.ts'
+import { detailsOf, factsOf, select, sharingOf } from './details-panel.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('layout of details', () => {
@@ -84,21 +84,36 @@ describe('layout of details', () => {
     await close()
   })
 
-  test('on phones the words of an inherited share are one text', async () => {
+  test('on phones no line of what is said of a share begins or ends with a dot', async () => {
     await app.store('/Photos/Pier renewal/pier.txt')
-    const accessMode = { download: true }
     await app.client.call('addShare', {
-      body: { type: 'shared_folder', name: 'Pier', resources: ['/Photos/Pier renewal'], accessMode, isPublic: true },
+      body: {
+        ...{ type: 'shared_folder', name: 'Pier', resources: ['/Photos/Pier renewal'], accessMode: { download: true } },
+        ...{ isPublic: true, requireEmail: true, password: 'Tide-tables-1906', downloadLimit: 5 },
+        expiration: '2099-12-31T00:00:00Z',
+      },
     })
     const { page, complaints, close } = await app.open('/files/Photos/Pier renewal', { width: 'phone' })
     await select(page, 'pier.txt')
     await page.getByRole('button', { name: 'Details', exact: true }).click()
-    const words = page.getByRole('dialog').getByRole('button', { name: 'Shared through /Photos/Pier renewal' })
-    await words.waitFor()
-    // The innermost text, with its space, and not beside another one.
-    expect(await words.evaluate((it) => [...it.children].map((part) => part.textContent))).toEqual([
-      'Shared through /Photos/Pier renewal',
-    ])
+    const line = sharingOf(page.getByRole('dialog')).getByRole('listitem')
+    await line.waitFor()
+    expect(await line.textContent()).toBe(
+      'PierAnyone with the link can view and downloadthrough /Photos/Pier renewal · password required · email address required · 0 of 5 downloads · until 31 Dec 2099',
+    )
+    const texts = line.locator('.dotted-text')
+    const boxes = await texts.evaluateAll((all) => all.map((it) => it.getBoundingClientRect().toJSON()))
+    const tops = new Set(boxes.map(({ y }) => y))
+    expect(tops.size).toBeGreaterThan(1)
+    // Dots are left of texts: that of the first text of a line is left of what is visible.
+    const [left, dot] = await line.locator('.dotted').evaluate((it) => {
+      const dot = it.querySelector('.dotted-dot')?.getBoundingClientRect().width
+      return [it.getBoundingClientRect().left, dot ?? 0] as const
+    })
+    for (const top of tops) {
+      const first = Math.min(...boxes.filter(({ y }) => y === top).map(({ x }) => x))
+      expect(Math.abs(first + dot - left)).toBeLessThan(1)
+    }
     expect(complaints).toEqual([])
     await close()
   })

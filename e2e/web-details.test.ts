@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canvasOf } from '../server/test/pictures.ts'
 import { expectAccessible } from './accessible.ts'
 import { addColleague } from './colleague.ts'
-import { detailsOf, factsOf } from './details-panel.ts'
+import { detailsOf, factsOf, sharingOf } from './details-panel.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 describe('details', () => {
@@ -185,8 +185,10 @@ describe('details', () => {
     const { page, panel, fact, complaints, close } = await openOn('/files/counted', 'sub')
     await fact('Contains').getByText('1 item', { exact: true }).waitFor()
     await fact('Size').getByText('18 B in 1 file', { exact: true }).waitFor()
-    await fact('Sharing').getByRole('button', { name: 'Receive folder' }).waitFor()
-    expect(await fact('Sharing').textContent()).toBe('Receive folderAnyone with the link · may only uploadShare')
+    await sharingOf(panel).getByRole('listitem').waitFor()
+    expect(await sharingOf(panel).textContent()).toBe(
+      'SharingShareTendersAnyone with the link can upload, but not see files',
+    )
     await annReplaces('/counted/sub/b.txt', 'b')
     await fact('Contains').getByText('2 items').waitFor({ timeout: 15_000 })
     await fact('Size').getByText('19 B in 2 files').waitFor({ timeout: 15_000 })
@@ -276,13 +278,13 @@ describe('details', () => {
     await page.setViewportSize({ width, height })
     await fact('Last download').waitFor()
     await fact('Versions').getByText('2 versions').waitFor()
-    await fact('Sharing').getByText('Not shared').waitFor()
+    await sharingOf(panel).getByText('Not shared').waitFor()
     const boxOf = async (of: Locator) => (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
     const isBeside = async (label: string) => {
       const [left, right] = [await boxOf(panel.locator('dt', { hasText: label })), await boxOf(fact(label))]
       return left.x + left.width <= right.x && Math.abs(left.y - right.y) < 4
     }
-    for (const label of ['Location', 'Created', 'Changed', 'Last download', 'Sharing'])
+    for (const label of ['Location', 'Created', 'Changed', 'Last download'])
       await expect.poll(() => isBeside(label)).toBe(true)
     const first = await boxOf(panel.getByRole('list', { name: 'Activity' }).getByRole('listitem').first())
     expect(first.y + first.height).toBeLessThanOrEqual(height)

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { envelope } from '../../schemas/envelope.ts'
 import { identifier } from '../../schemas/fields.ts'
+import { shareTypes } from '../../schemas/shares/share.ts'
 
 const Sharer = Type.Object(
   {
@@ -10,8 +11,12 @@ const Sharer = Type.Object(
     type: Type.Literal('sharer'),
     attributes: Type.Object(
       {
-        username: Type.String({ description: 'The user whose shared folder it is, or is in.' }),
+        username: Type.String({ description: 'The user whose share it is.' }),
         displayName: Type.String({ description: 'Display name of the user, or the username.' }),
+        shareTypes: Type.Array(Type.Enum([...shareTypes]), {
+          description:
+            'What the user has: `shared_folder`, which it is or is in; `receive`, a receive folder that it is or is in; `send`, a send with a copy of it.',
+        }),
       },
       { title: 'SharerAttributes' },
     ),
@@ -31,7 +36,7 @@ export const sharerOperations = {
     tag: 'Resources',
     summary: 'Get who shares a file or folder',
     description:
-      'The owners of the open shared folders that a folder is, or that a file or folder is in, so that whoever works there knows that visitors see it. Nothing else of the shares is said: for links, recipients and terms see `GET /shares`, which lists for users their own. Shares of folders outside the home folder of the caller are not found.',
+      'The owners of the open shared folders and receive folders that a folder is, or that a file or folder is in, and of the open sends with a copy of it, so that whoever works there knows what visitors reach. Shares of folders above the home folder of the caller count, too. Nothing else of the shares is said: for links, recipients and terms see `GET /shares`, which lists for users their own.',
     access: 'user',
     permission: 'list',
     query: Type.Object({ resource: identifier('The file or folder.') }),
@@ -43,7 +48,7 @@ export const sharerOperations = {
       replies: {
         200: {
           responseStatus: 200,
-          data: [{ id: 1, type: 'sharer', attributes: { username: 'mira', displayName: 'Mira (orders)' } }],
+          data: [{ id: 1, type: 'sharer', attributes: { username: 'mira', displayName: 'Mira (orders)', shareTypes: ['shared_folder'] } }],
         },
       },
     },

@@ -97,28 +97,32 @@ describe.each(engines)('shares on %s', (engine) => {
     expect(await log()).toEqual(['SHARE /in', 'EDIT_SHARE /in', 'SHARE /in', 'DELE_SHARE /in', 'EDIT_SHARE /in'])
   })
 
-  test('everybody who may list a folder learns who shares it, visitors and those outside do not', async () => {
+  test('everybody who may list a folder learns who shares it and how, visitors and those outside do not', async () => {
     await createFolder(app.context, mira, { path: '/in/sub' })
     const dora = await addPerson(app, 'dora', { home: '/in', permissions: ['list'] })
     const inSub = await addPerson(app, 'sub', { home: '/in/sub', permissions: ['list'] })
     const uploader = await addPerson(app, 'uploader', { home: '/in', permissions: ['upload'] })
     const sharersOf = async (actor: Actor, resource: string) =>
-      (await listing.sharersOf(app.context, actor, resource)).map(({ username }) => username)
+      (await listing.sharersOf(app.context, actor, resource)).map(({ user, types }) => [user.username, ...types].join(' '))
     expect(await sharersOf(dora.actor, '/a.txt')).toEqual([])
     const { view } = await share()
-    expect(await sharersOf(dora.actor, '/a.txt')).toEqual(['mira'])
-    expect(await sharersOf(dora.actor, '/')).toEqual(['mira'])
-    // The shared folder is outside of this home folder.
-    expect(await sharersOf(inSub.actor, '/')).toEqual([])
+    expect(await sharersOf(dora.actor, '/a.txt')).toEqual(['mira shared_folder'])
+    expect(await sharersOf(dora.actor, '/')).toEqual(['mira shared_folder'])
+    // The shared folder is above this home folder, with all that is in it.
+    expect(await sharersOf(inSub.actor, '/')).toEqual(['mira shared_folder'])
     expect(await codeOf(sharersOf(inSub.actor, '/a.txt'))).toBe('not-found')
     expect(await codeOf(sharersOf(uploader.actor, '/a.txt'))).toBe('forbidden')
     expect(await codeOf(sharersOf({ ...dora.actor, kind: 'visitor' } as Actor, '/a.txt'))).toBe('forbidden')
     await shares.update(app.context, mira, view.share.id, { open: false })
     expect(await sharersOf(dora.actor, '/a.txt')).toEqual([])
-    // A receive folder shows nothing of what is in it, and a send is a copy.
+    // Visitors add to a receive folder, and get a copy from a send.
     await share({ type: 'receive' })
-    await share({ type: 'send', resources: ['/in/a.txt'] })
-    expect(await sharersOf(dora.actor, '/a.txt')).toEqual([])
+    expect(await sharersOf(dora.actor, '/a.txt')).toEqual(['mira receive'])
+    const { view: send } = await share({ type: 'send', resources: ['/in/a.txt'] })
+    expect(await sharersOf(dora.actor, '/a.txt')).toEqual(['mira receive send'])
+    expect(await sharersOf(dora.actor, '/')).toEqual(['mira receive'])
+    await shares.remove(app.context, mira, send.share.id)
+    expect(await sharersOf(dora.actor, '/a.txt')).toEqual(['mira receive'])
   })
 
   test('home folders, files, several folders and unknown ones are refused with a message', async () => {

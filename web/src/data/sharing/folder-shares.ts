@@ -38,16 +38,35 @@ const sharesOf = (client: Client, { id, attributes: { path } }: Resource) =>
  */
 export const useSharesOf = (entry: Resource) => useQuery(sharesOf(useClient(), entry))
 
-/** Shares below a folder that are listed. */
-const mostBelow = 5
+/** Shares below a folder that are asked for. */
+const mostBelow = 100
 
-export interface SharesBelow {
-  /** The latest ones. */
-  readonly shares: readonly Share[]
-  readonly total: number
+/** A folder that is shared, in which files are received, or both. */
+export interface SharedFolder {
+  readonly id: number
+  readonly path: string
+  readonly types: readonly Share['attributes']['type'][]
 }
 
-/** Active shares of folders below a folder, of those that the user can see; not loaded for a file. */
+export interface SharesBelow {
+  /** The latest shared one first. */
+  readonly folders: readonly SharedFolder[]
+  /** Whether there are no others. */
+  readonly isWhole: boolean
+}
+
+function foldersOf(shares: readonly Share[]): SharedFolder[] {
+  const folders = new Map<number, SharedFolder>()
+  for (const { attributes, relationships } of shares) {
+    const id = relationships.resources[0]?.data.id
+    if (id === undefined) continue
+    const types = [...(folders.get(id)?.types ?? []), attributes.type]
+    folders.set(id, { id, path: attributes.paths[0] ?? '/', types })
+  }
+  return [...folders.values()]
+}
+
+/** Folders below a folder with active shares that the user can see; not loaded for a file. */
 export function useSharesBelow({ id, attributes: { path, type } }: Resource) {
   const client = useClient()
   return useQuery({
@@ -55,7 +74,7 @@ export function useSharesBelow({ id, attributes: { path, type } }: Resource) {
     queryFn: async ({ signal }): Promise<SharesBelow> => {
       const query = { resource: `id:${id}`, below: true, scope: 'active' as const, limit: mostBelow }
       const { data, totalResults } = await client.call('listShares', { query }, { signal })
-      return { shares: data, total: totalResults }
+      return { folders: foldersOf(data), isWhole: data.length === totalResults }
     },
     enabled: type === 'dir',
     staleTime: 0,

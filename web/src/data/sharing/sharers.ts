@@ -1,5 +1,6 @@
 /** Who else shares a file or folder: for users, who see no shares but their own. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { useQuery } from '@tanstack/react-query'
 import { isAdmin, useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
@@ -7,10 +8,14 @@ import { sharesKey } from '../keys.ts'
 
 export interface Sharer {
   readonly id: number
-  readonly attributes: { readonly username: string; readonly displayName: string }
+  readonly attributes: {
+    readonly username: string
+    readonly displayName: string
+    readonly shareTypes: readonly Share['attributes']['type'][]
+  }
 }
 
-/** Others whose open shared folder it is, or is in; empty for administrators, who see the shares themselves. Undefined until it has loaded. */
+/** Others through whose open shares visitors reach it, or a copy of it; empty for administrators, who see the shares themselves. Undefined until it has loaded. */
 export function useSharers({ id, attributes: { path } }: Resource): readonly Sharer[] | undefined {
   const client = useClient()
   const me = useMe()

@@ -12,16 +12,24 @@ const consequences = {
   send: t('The copies of the sent files are deleted.'),
 } as const
 
-export function EndShare({ share, onClose }: { share: Share; onClose: () => void }) {
+interface EndProps {
+  readonly share: Share
+  /** In words for those who see what is shared, and a send as a link to a copy of it. */
+  readonly isLink?: boolean
+  readonly onClose: () => void
+}
+
+export function EndShare({ share, isLink = false, onClose }: EndProps) {
   const end = useEndShare()
   const { name, type } = share.attributes
+  const called = isLink && type === 'send' ? 'shared_folder' : type
   return (
     <Confirmation
       title={t(
         '{type, select, send {Delete the send “{name}”?} receive {Stop receiving files with “{name}”?} other {Stop sharing “{name}”?}}',
-        { type, name },
+        { type: called, name },
       )}
-      confirm={type === 'receive' ? t('Stop receiving') : type === 'send' ? t('Delete send') : t('Stop sharing')}
+      confirm={called === 'receive' ? t('Stop receiving') : called === 'send' ? t('Delete send') : t('Stop sharing')}
       isSending={end.isPending}
       error={end.error}
       onConfirm={() => end.mutate(share.id, { onSuccess: onClose })}

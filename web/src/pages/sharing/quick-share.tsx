@@ -49,14 +49,13 @@ interface ExistingProps {
   readonly share: Share
   readonly type: FormProps['type']
   readonly onClose: () => void
-  readonly footer: ReactNode
 }
 
 /** The link and settings of a shared folder or a send. */
-export function ExistingShare({ share, type, onClose, footer }: ExistingProps) {
+export function ExistingShare({ share, type, onClose }: ExistingProps) {
   const { name } = share.attributes
   const title = type === 'send' ? t('Link of {name}', { name }) : rich('Share “{name}”', { name: <bdi>{name}</bdi> })
-  return <ShareForm {...{ title, type, name, onClose, footer }} first={share} resources={[]} />
+  return <ShareForm {...{ title, type, name, onClose }} first={share} resources={[]} />
 }
 
 interface FormProps {
@@ -67,11 +66,9 @@ interface FormProps {
   readonly name: string
   readonly resources: readonly string[]
   readonly onClose: () => void
-  /** Below the settings. */
-  readonly footer?: ReactNode
 }
 
-function ShareForm({ title, type, first, name, resources, onClose, footer }: FormProps) {
+function ShareForm({ title, type, first, name, resources, onClose }: FormProps) {
   const form = useShareForm(type, first, { name, resources })
   const { share, draft, hasChanges } = form
   // Downloads go on while the window is open.
@@ -105,7 +102,6 @@ function ShareForm({ title, type, first, name, resources, onClose, footer }: For
         <AccessControls {...fields} />
         <InviteField {...fields} />
       </div>
-      {footer}
     </FormWindow>
   )
 }

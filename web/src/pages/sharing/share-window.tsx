@@ -1,6 +1,6 @@
 /** Form that shares a folder, creates a receive folder, or edits any share. */
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { Collapsible } from '../../components/display/collapsible.tsx'
 import { FolderPicker } from '../../components/files/folder-picker.tsx'
 import { FormWindow } from '../../components/windows/window.tsx'
@@ -21,8 +21,6 @@ interface Props {
   readonly path?: string
   readonly onSaved: (share: Share) => void
   readonly onClose: () => void
-  /** Below the settings. */
-  readonly footer?: ReactNode
 }
 
 const titles = {
@@ -38,7 +36,7 @@ const editTitle = (type: ShareType, name: string): string =>
     { type, name },
   )
 
-export function ShareWindow({ type, share, path = '/', onSaved, onClose, footer }: Props) {
+export function ShareWindow({ type, share, path = '/', onSaved, onClose }: Props) {
   const { email } = useMe().attributes
   const [first] = useState(() => (share ? draftOf(share) : { ...newDraft(type, email), name: baseName(path) }))
   const [draft, setDraft] = useState(first)
@@ -94,7 +92,6 @@ export function ShareWindow({ type, share, path = '/', onSaved, onClose, footer 
       {type === 'receive' && <ReceiveFields {...fields} />}
       <EmailFields {...fields} />
       <VisitorFields {...fields} />
-      {footer}
     </FormWindow>
   )
 }

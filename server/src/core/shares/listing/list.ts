@@ -84,25 +84,39 @@ async function aroundOrBelow(
   return { folderIds: places.filter(({ lineage }) => lineage.slice(0, -1).includes(id)).map((one) => one.resource.id) }
 }
 
-/** Shared folders whose owners are named: a folder has one at a time. */
+/** Shares of each type whose owners are named: a folder has one shared folder at a time. */
 const mostSharers = 20
 
+export interface Sharer {
+  readonly user: User
+  readonly types: readonly Share['type'][]
+}
+
 /**
- * Who has an open shared folder that a file or folder is, or is in, for everybody who may list it: the latest share first. Of shares
- * outside of the actor's root folder nothing is said. Throws `forbidden`, `not-found`.
+ * Who has an open share that a file or folder is, or is in, or an open send with a copy of it, for everybody who may list it: the latest
+ * share of each type first. It may be of a folder above the actor's root folder, of which nothing else is said: whoever works there has to
+ * know that visitors do, too. Throws `forbidden`, `not-found`.
  */
-export async function sharersOf(ctx: Needs<'db' | 'clock'>, actor: Actor, identifier: string): Promise<User[]> {
+export async function sharersOf(ctx: Needs<'db' | 'clock'>, actor: Actor, identifier: string): Promise<Sharer[]> {
   mustBeAllowed(actor, 'list')
   if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors cannot see who shares a folder.')
   const { q } = ctx.db
-  const { shares } = await store.sharesPage(q, actor.accountId, {
-    ...{ type: 'shared_folder', ascending: false, offset: 0, limit: mostSharers },
-    openAt: ctx.clock.now().toISOString(),
-    reaching: lineageSeenBy(actor, await tree.find(q, actor, identifier)),
-  })
-  const ids = new Set(shares.map(({ ownerId }) => ownerId))
-  const owners = await Promise.all([...ids].map((id) => userById(q, actor.accountId, id)))
-  return owners.filter((owner) => owner !== null)
+  const { lineage } = await tree.find(q, actor, identifier)
+  const openAt = ctx.clock.now().toISOString()
+  const found = await Promise.all(
+    (['shared_folder', 'receive', 'send'] as const).map((type) =>
+      store.sharesPage(q, actor.accountId, {
+        ...{ type, openAt, ascending: false, offset: 0, limit: mostSharers, reaching: lineage },
+      }),
+    ),
+  )
+  const typesOf = new Map<number, Set<Share['type']>>()
+  for (const { ownerId, type } of found.flatMap(({ shares }) => shares))
+    typesOf.set(ownerId, (typesOf.get(ownerId) ?? new Set()).add(type))
+  const all = await Promise.all(
+    Array.from(typesOf, async ([id, types]) => ({ user: await userById(q, actor.accountId, id), types: [...types] })),
+  )
+  return all.flatMap(({ user, types }) => (user ? { user, types } : []))
 }
 
 /** Ids from the actor's root folder down to the file or folder. */

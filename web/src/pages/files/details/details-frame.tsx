@@ -41,7 +41,9 @@ export function DetailsFrame({ details, title, star, hasFocus = false, children 
     document.getElementById(details.switchId)?.focus()
   }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return
+    // Keys in a menu bubble from where it is drawn.
+    const isInside = event.currentTarget.contains(event.target as Node)
+    if (event.key !== 'Escape' || event.defaultPrevented || !isInside) return
     event.preventDefault()
     close()
   }

@@ -4,11 +4,11 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { type ReactNode, Suspense, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { useCurrent, useResource } from '../../../data/files/resource.ts'
-import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import type { People } from '../access/access.tsx'
 import type { ActionName } from '../entries/actions.ts'
 import { LazyShareDialog } from '../entry-shares/lazy-share-dialog.tsx'
+import type { OpenedShare } from '../entry-shares/share-of-it.tsx'
 import type { FilesLocation } from '../location/location.ts'
 import { Announcement } from './announcement.tsx'
 import { DetailsFrame, NothingSelected } from './details-frame.tsx'
@@ -33,7 +33,7 @@ interface Props {
 
 export function Details({ isShown, ...props }: Props) {
   const { place, entries, details } = props
-  const [edited, setEdited] = useState<ReachingShare>()
+  const [opened, setOpened] = useState<OpenedShare>()
   const [isMore, setMore] = useState(false)
   const [arePeopleShown, setPeopleShown] = useState(false)
   const [left, setLeft] = useState<number>()
@@ -50,7 +50,7 @@ export function Details({ isShown, ...props }: Props) {
     ...props,
     shown,
     folder,
-    onEditShare: setEdited,
+    onOpenShare: setOpened,
     more: { isMore, onMore: setMore },
     people: { areShown: arePeopleShown, onShow: setPeopleShown },
     left,
@@ -61,7 +61,7 @@ export function Details({ isShown, ...props }: Props) {
       {!details.isSheet && <Announcement text={isShown ? (text ?? '') : t('Details closed')} isSaidFirst />}
       {isShown && <Shown {...all} status={details.isSheet && <Announcement text={text ?? ''} isSaidFirst={false} />} />}
       {/* Beside what details are in, whose keys are not for the window. */}
-      <Suspense>{edited && <LazyShareDialog share={edited} onClose={() => setEdited(undefined)} />}</Suspense>
+      <Suspense>{opened && <LazyShareDialog opened={opened} onClose={() => setOpened(undefined)} />}</Suspense>
     </>
   )
 }
@@ -72,7 +72,7 @@ interface ShownProps extends Omit<Props, 'isShown'> {
   /** Of the open folder, if nothing is selected. */
   readonly folder: { readonly error: Error | null; readonly retry: () => void } | undefined
   readonly status: ReactNode
-  readonly onEditShare: (share: ReachingShare) => void
+  readonly onOpenShare: (opened: OpenedShare) => void
   readonly more: More
   readonly people: People
   /** Id of the entry whose versions were opened from its details, to which their button leads back. */

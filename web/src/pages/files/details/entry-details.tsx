@@ -10,15 +10,14 @@ import { folderText } from '../../../components/files/folder-text.ts'
 import { can, useMe } from '../../../data/account/me.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useVersions } from '../../../data/files/versions.ts'
-import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { itemsText, sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { Access, type People as ShownPeople } from '../access/access.tsx'
 import { People } from '../authors/people.tsx'
 import type { ActionName } from '../entries/actions.ts'
-import { SharedByOthers } from '../entry-shares/shared-by.tsx'
-import { Shares } from '../entry-shares/shares.tsx'
+import type { OpenedShare } from '../entry-shares/share-of-it.tsx'
+import { Sharing } from '../entry-shares/shares.tsx'
 import { ItemActivity } from '../item-activity/item-activity.tsx'
 import { useActivity } from '../item-activity/use-activity.ts'
 import { versionLinks } from '../item-activity/version-links.ts'
@@ -45,8 +44,7 @@ interface Props {
   readonly onGone: (id: number | undefined) => void
   readonly more: More
   readonly people: ShownPeople
-  /** Opens the settings of a share. */
-  readonly onEditShare: (share: ReachingShare) => void
+  readonly onOpenShare: (opened: OpenedShare) => void
   /** Shows one of the versions of a file. */
   readonly onVersion: (shown: ShownVersions) => void
 }
@@ -88,9 +86,9 @@ export function EntryDetails({ entry: known, place, onGone, ...props }: Props) {
 }
 
 function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
-  const { entry, isSheet, isBack, onAct, onVersion, onEditShare, more, people } = props
+  const { entry, isSheet, isBack, onAct, onVersion, onOpenShare, more, people } = props
   const me = useMe()
-  const [mayRead, maySee] = [can(me, 'download'), can(me, 'share')]
+  const mayRead = can(me, 'download')
   const { type, path, previewable } = entry.attributes
   const activity = useActivity(entry)
   const versions = useVersions(entry, { isEnabled: type === 'file' && mayRead })
@@ -105,17 +103,6 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} activity={activity} contents={contents} />
         <Access {...{ entry, isSheet, people }} />
-        {maySee ? (
-          <Shares
-            entry={entry}
-            own={activity.own}
-            isSheet={isSheet}
-            onShare={() => act('share')}
-            onEdit={onEditShare}
-          />
-        ) : (
-          <SharedByOthers entry={entry} />
-        )}
         {type === 'file' && mayRead && (
           <Versions
             count={versions.isError ? undefined : contents.length}
@@ -125,6 +112,7 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
         )}
       </dl>
       {type === 'file' && <Technical entry={entry} {...more} />}
+      <Sharing {...{ entry, isSheet }} own={activity.own} onShare={() => act('share')} onOpen={onOpenShare} />
       <ItemActivity
         {...{ activity, isSheet }}
         versionOf={versionLinks(activity.own, contents, (version) => onVersion({ file: entry.id, version }))}

@@ -1,33 +1,17 @@
-/** The settings of a share, over its details: with its link, and a button that ends it. */
-import { useState } from 'react'
-import { TextButton } from '../../../components/display/text-button.tsx'
-import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
-import { t } from '../../../lib/language/language.ts'
+/** The settings of a share, with its link, or the question whether to end it: over the details of what is shared. */
 import { EndShare } from '../../sharing/confirmations.tsx'
 import { ExistingShare } from '../../sharing/quick-share.tsx'
 import { ShareWindow } from '../../sharing/share-window.tsx'
-
-const endLabels = {
-  receive: t('Stop receiving…'),
-  shared_folder: t('Stop sharing…'),
-  send: t('Delete send…'),
-} as const
+import type { OpenedShare } from './share-of-it.tsx'
 
 interface Props {
-  readonly share: ReachingShare
+  readonly opened: OpenedShare
   readonly onClose: () => void
 }
 
-export function ShareDialog({ share, onClose }: Props) {
-  const [isEnding, setEnding] = useState(false)
+export function ShareDialog({ opened: { share, is }, onClose }: Props) {
   const { type } = share.attributes
-  if (isEnding) return <EndShare share={share} onClose={onClose} />
-  const end = (
-    <div>
-      <TextButton onClick={() => setEnding(true)}>{endLabels[type]}</TextButton>
-    </div>
-  )
-  if (type === 'receive')
-    return <ShareWindow type={type} share={share} onSaved={onClose} onClose={onClose} footer={end} />
-  return <ExistingShare share={share} type={type} onClose={onClose} footer={end} />
+  if (is === 'end') return <EndShare share={share} isLink onClose={onClose} />
+  if (type === 'receive') return <ShareWindow type={type} share={share} onSaved={onClose} onClose={onClose} />
+  return <ExistingShare share={share} type={type} onClose={onClose} />
 }

@@ -1,34 +1,45 @@
 /** That others share a file or folder, without their links and terms, which are theirs. */
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { Fragment } from 'react'
-import { Fact } from '../../../components/display/fact.tsx'
-import { type Sharer, useSharers } from '../../../data/sharing/sharers.ts'
+import { Fragment, type ReactNode } from 'react'
+import type { Sharer } from '../../../data/sharing/sharers.ts'
+import type { ShareType } from '../../../data/sharing/shares.ts'
 import { rich, t } from '../../../lib/language/language.ts'
+import { ShareLine } from './share-line.tsx'
+import { shareIcons } from './share-of-it.tsx'
 
-/** For those who may not share: nothing unless somebody shares it. */
-export function SharedByOthers({ entry }: { entry: Resource }) {
-  const sharers = useSharers(entry) ?? []
-  if (sharers.length === 0) return null
-  return (
-    <Fact name={t('Sharing')}>
-      <SharedBy sharers={sharers} />
-    </Fact>
-  )
+/** One line for each way in which visitors reach it. */
+export const SharedBy = ({ sharers }: { sharers: readonly Sharer[] }) =>
+  (['shared_folder', 'send', 'receive'] as const).map((type) => {
+    const those = sharers.filter(({ attributes }) => attributes.shareTypes.includes(type))
+    if (those.length === 0) return null
+    const { name, explanation } = wordsOf(type, <Names sharers={those} />)
+    return (
+      <ShareLine key={type} icon={shareIcons[type]} name={name}>
+        <span className="details-when">{explanation}</span>
+      </ShareLine>
+    )
+  })
+
+function wordsOf(type: ShareType, names: ReactNode): { readonly name: ReactNode; readonly explanation: string } {
+  if (type === 'send')
+    return {
+      name: rich('Copy shared by {names}', { names }),
+      explanation: t('Visitors can download a copy by a link.'),
+    }
+  if (type === 'receive')
+    return {
+      name: rich('Receive folder of {names}', { names }),
+      explanation: t('Visitors can upload by a link, but not see files.'),
+    }
+  return { name: rich('Shared by {names}', { names }), explanation: t('Visitors can reach it by a link.') }
 }
 
-export const SharedBy = ({ sharers }: { sharers: readonly Sharer[] }) => (
-  <div className="details-share">
-    {rich('Shared by {names}', {
-      names: (
-        <>
-          {sharers.map(({ id, attributes: { username, displayName } }, index) => (
-            <Fragment key={id}>
-              {index > 0 && ', '}
-              <bdi title={username}>{displayName}</bdi>
-            </Fragment>
-          ))}
-        </>
-      ),
-    })}
-  </div>
+const Names = ({ sharers }: { sharers: readonly Sharer[] }) => (
+  <>
+    {sharers.map(({ id, attributes: { username, displayName } }, index) => (
+      <Fragment key={id}>
+        {index > 0 && ', '}
+        <bdi title={username}>{displayName}</bdi>
+      </Fragment>
+    ))}
+  </>
 )

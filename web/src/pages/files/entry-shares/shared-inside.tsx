@@ -1,14 +1,14 @@
 /** That folders inside a folder are shared, with links to them. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useId, useState } from 'react'
 import { Breakable } from '../../../components/display/breakable.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
-import type { SharesBelow } from '../../../data/sharing/folder-shares.ts'
+import type { SharedFolder, SharesBelow } from '../../../data/sharing/folder-shares.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { linkTo } from '../location/location.ts'
+import { ShareLine } from './share-line.tsx'
 
 interface Props {
   /** The folder. */
@@ -18,72 +18,100 @@ interface Props {
   readonly isSheet: boolean
 }
 
+/** Folders that are listed. */
+const mostListed = 5
+
 /** One leads there at once; several are listed once somebody asks. */
-export function SharedInside({ entry, inside: { shares, total }, isSheet }: Props) {
+export function SharedInside({ entry, inside: { folders, isWhole }, isSheet }: Props) {
   const [isUnfolded, setUnfolded] = useState(false)
   const id = useId()
-  const text = t('{count, plural, one {# folder inside is shared} other {# folders inside are shared}}', {
-    count: total,
-  })
-  const [only, ...others] = shares
+  const text = isWhole
+    ? t('{count, plural, one {# folder inside is shared} other {# folders inside are shared}}', {
+        count: folders.length,
+      })
+    : t('More than {count} folders inside are shared', { count: numberText(folders.length) })
+  const [only, ...others] = folders
   if (!only) return null
-  if (total === 1 && others.length === 0)
+  if (isWhole && others.length === 0)
     return (
-      <div className="details-share">
-        <FolderLink share={only} isSheet={isSheet}>
-          {text}
-        </FolderLink>
-        <span className="details-when">
-          <PathBelow share={only} entry={entry} />
-          {kindOf(only)}
-        </span>
-      </div>
-    )
-  return (
-    <div className="details-share">
-      <TextButton
-        className="details-link"
-        aria-expanded={isUnfolded}
-        aria-controls={id}
-        onClick={() => setUnfolded(!isUnfolded)}
+      <ShareLine
+        icon="folder"
+        name={
+          <FolderLink folder={only} isSheet={isSheet}>
+            {text}
+          </FolderLink>
+        }
       >
-        {text}
-      </TextButton>
+        <span className="details-when">
+          <PathBelow folder={only} entry={entry} />
+          <Kind folder={only} />
+        </span>
+      </ShareLine>
+    )
+  const more = folders.length - mostListed
+  return (
+    <ShareLine
+      icon="folder"
+      name={
+        <TextButton
+          className="details-link"
+          aria-expanded={isUnfolded}
+          aria-controls={id}
+          onClick={() => setUnfolded(!isUnfolded)}
+        >
+          {text}
+        </TextButton>
+      }
+    >
       <ul id={id} className="details-inside" hidden={!isUnfolded}>
-        {shares.map((share) => (
-          <li key={share.id}>
-            <FolderLink share={share} isSheet={isSheet}>
-              <PathBelow share={share} entry={entry} />
+        {folders.slice(0, mostListed).map((folder) => (
+          <li key={folder.id}>
+            <FolderLink folder={folder} isSheet={isSheet}>
+              <PathBelow folder={folder} entry={entry} />
             </FolderLink>
-            <span className="dim">{kindOf(share)}</span>
+            <Kind folder={folder} />
           </li>
         ))}
-        {total > shares.length && (
-          <li className="dim">{t('and {others} more', { others: numberText(total - shares.length) })}</li>
+        {more > 0 && (
+          <li className="dim">
+            {isWhole ? t('and {others} more', { others: numberText(more) }) : t('and others')}
+          </li>
         )}
       </ul>
-    </div>
+    </ShareLine>
   )
 }
 
-const pathOf = ({ attributes: { paths } }: Share) => paths[0] ?? '/'
-
 /** Only what is not said above. */
-const kindOf = ({ attributes: { type } }: Share) => type === 'receive' && ` · ${t('Receive folder')}`
+function Kind({ folder: { types } }: { folder: SharedFolder }) {
+  if (!types.includes('receive')) return null
+  return (
+    <span className="dim">
+      {' '}
+      ({types.includes('shared_folder') ? t('also receives files') : t('receives files')})
+    </span>
+  )
+}
 
-const PathBelow = ({ share, entry: { attributes } }: { share: Share; entry: Resource }) => (
+const PathBelow = ({ folder: { path }, entry: { attributes } }: { folder: SharedFolder; entry: Resource }) => (
   <bdi>
-    <Breakable text={pathOf(share).slice(attributes.path === '/' ? 1 : attributes.path.length + 1)} />
+    <Breakable text={path.slice(attributes.path === '/' ? 1 : attributes.path.length + 1)} />
   </bdi>
 )
 
-const FolderLink = ({ share, isSheet, children }: { share: Share; isSheet: boolean; children: ReactNode }) => (
+interface LinkProps {
+  readonly folder: SharedFolder
+  readonly isSheet: boolean
+  readonly children: ReactNode
+}
+
+const FolderLink = ({ folder: { id, path }, isSheet, children }: LinkProps) => (
   <Link
     className="details-link"
-    title={pathOf(share)}
+    title={path}
     replace={isSheet}
-    {...linkTo(parentPath(pathOf(share)))}
-    search={{ show: String(share.relationships.resources[0]?.data.id) } as never}
+    {...linkTo(parentPath(path))}
+    search={{ show: String(id) } as never}
   >
     <span>{children}</span>
   </Link>

@@ -1,10 +1,12 @@
-/** With whom something is shared, what they may do, and since when and by whom. */
+/** Who may do what with something that is shared, with what protection, since when and until when, and by whom. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { Fragment, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Breakable } from '../../../components/display/breakable.tsx'
+import { Dotted } from '../../../components/display/dotted.tsx'
 import { LogTime } from '../../../components/display/relative-time.tsx'
+import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
-import type { ReachingShare } from '../../../data/sharing/folder-shares.ts'
+import { isAround, type ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { dateText } from '../../../lib/time.ts'
 import { accessOf } from '../../sharing/share-form.ts'
@@ -15,46 +17,63 @@ interface TermsProps {
   readonly entry: Resource
   /** Of the copy in a send; undefined if they are not known. */
   readonly downloads: CopyDownloads | undefined
-  /** Of the time of a send, which tells it from others. */
-  readonly hasSeconds: boolean
 }
 
-/** By what they may do, as in the form of a share. */
-const accessTexts: Readonly<Record<string, string>> = {
-  download: t('may only download'),
-  upload: t('may only upload'),
-  'upload,download': t('may upload and download'),
-  'upload,download,modify': t('may upload, download and rename'),
-  'upload,download,modify,delete': t('full access, including delete'),
-}
-
-export function Terms({ share, entry, downloads, hasSeconds }: TermsProps) {
+export function Terms({ share, entry, downloads }: TermsProps) {
   const me = useMe().attributes.username
-  const { attributes, owner } = share
-  const isSend = attributes.type === 'send'
-  const terms = [...(isSend ? sendTerms(share, entry, hasSeconds) : []), ...accessTerms(share)]
+  const { owner } = share
+  const isOthers = owner.username !== '' && owner.username !== me
+  const facts = [
+    ...placeTerms(share, entry),
+    ...copyTerms(share, downloads),
+    ...protectionTerms(share),
+    isOthers && rich('by {name}', { name: <bdi title={owner.username}>{owner.displayName}</bdi> }),
+  ].filter((fact) => fact !== false)
   return (
     <>
-      <span className="details-when">
-        {terms.map((term, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text
-          <Fragment key={index}>
-            {index > 0 && ' · '}
-            {term}
-          </Fragment>
-        ))}
-      </span>
-      {isSend && downloads && <span className="details-when">{downloadsText(downloads)}</span>}
+      <span className="details-when">{accessText(share, entry)}</span>
+      {facts.length > 0 && (
+        <span className="details-when">
+          <Dotted texts={facts} />
+        </span>
+      )}
       {isOlder(share, entry) && (
         <span className="details-when">{t('The file was changed since; visitors get it as it was.')}</span>
       )}
-      {owner.username !== '' && owner.username !== me && (
-        <span className="details-when">
-          {rich('by {name}', { name: <bdi title={owner.username}>{owner.displayName}</bdi> })}
-        </span>
-      )}
     </>
   )
+}
+
+/** "Anyone with the link can view and download". */
+function accessText(share: ReachingShare, { attributes: { path } }: Resource): ReactNode {
+  const { type, accessMode, accessDescription, isPublic, recipients } = share.attributes
+  if (!isPublic && recipients.length === 0) return t('Nobody has a personal link yet')
+  const who = whoOf(share)
+  if (type === 'send') return rich('{who} can download a copy', { who })
+  if (isAround(share, path)) return rich('{who} can add files to it, but not see any', { who })
+  if (type === 'receive') return rich('{who} can upload, but not see files', { who })
+  switch (accessOf(accessMode)) {
+    case 'download':
+      return rich('{who} can view and download', { who })
+    case 'upload':
+      return rich('{who} can only upload', { who })
+    case 'upload,download':
+      return rich('{who} can view, download and upload', { who })
+    case 'upload,download,modify':
+      return rich('{who} can view, download, upload and rename', { who })
+    case 'upload,download,modify,delete':
+      return rich('{who} can view, download, upload, rename and delete', { who })
+    default:
+      return rich('{who}: {access}', { who, access: accessDescription })
+  }
+}
+
+/** One subject, also for several people. */
+function whoOf({ attributes: { isPublic, recipients } }: ReachingShare): ReactNode {
+  const [recipient] = recipients
+  if (isPublic) return t('Anyone with the link')
+  if (recipient && recipients.length === 1) return <Recipient email={recipient.email} />
+  return t('Each of {recipients} recipients', { recipients: recipients.length })
 }
 
 const Recipient = ({ email }: { email: string }) => (
@@ -63,21 +82,42 @@ const Recipient = ({ email }: { email: string }) => (
   </bdi>
 )
 
-/** Who may do what, with what protection, and until when. */
-function accessTerms({ attributes }: ReachingShare): ReactNode[] {
-  const { type, recipients, public: isPublic, hasPassword, requireEmail, expiration } = attributes
-  const { accessMode, accessDescription, downloadLimit, downloadCount } = attributes
-  const [recipient] = recipients
+/** Of a folder above: which one it is. */
+function placeTerms({ attributes: { type, paths } }: ReachingShare, entry: Resource): ReactNode[] {
+  const [folder] = paths
+  if (type === 'send' || folder === undefined || folder === entry.attributes.path) return []
+  const shown = (
+    <bdi>
+      <Breakable text={folderText(folder)} />
+    </bdi>
+  )
+  return [rich('through {folder}', { folder: shown })]
+}
+
+/** When the copy was made, what else is sent with it, and how often it was downloaded. */
+function copyTerms({ attributes }: ReachingShare, downloads: CopyDownloads | undefined): ReactNode[] {
+  const { type, created, assets } = attributes
+  if (type !== 'send') return []
+  const others = assets.length - 1
   return [
-    isPublic ? t('Anyone with the link') : t('Personal links only'),
-    ...(recipients.length > 1
+    rich('copied {time}', { time: <LogTime at={created} hasSeconds={false} /> }),
+    ...(others > 0 ? [t('{others, plural, one {with # other} other {with # others}}', { others })] : []),
+    ...(downloads ? [downloadsText(downloads)] : []),
+  ]
+}
+
+/** What is required of visitors, and how often and until when it is open. */
+function protectionTerms({ attributes }: ReachingShare): ReactNode[] {
+  const { recipients, isPublic, hasPassword, requireEmail, expiration, downloadLimit, downloadCount } = attributes
+  const [recipient] = recipients
+  const isInvited = isPublic && recipient !== undefined
+  return [
+    ...(isInvited && recipients.length === 1 ? [<Recipient key="recipient" email={recipient.email} />] : []),
+    ...(isInvited && recipients.length > 1
       ? [t('{recipients, plural, one {# recipient} other {# recipients}}', { recipients: recipients.length })]
       : []),
-    ...(recipient && recipients.length === 1 ? [<Recipient key="recipient" email={recipient.email} />] : []),
-    ...(type === 'receive' ? [t('may only upload')] : []),
-    ...(type === 'shared_folder' ? [accessTexts[accessOf(accessMode)] ?? accessDescription] : []),
-    ...(hasPassword ? [t('password')] : []),
-    ...(isPublic && requireEmail ? [t('email address')] : []),
+    ...(hasPassword ? [t('password required')] : []),
+    ...(isPublic && requireEmail ? [t('email address required')] : []),
     ...(downloadLimit === null
       ? []
       : [
@@ -96,18 +136,6 @@ function downloadsText({ count, last }: CopyDownloads): ReactNode {
     count,
     when: <LogTime at={last} hasSeconds={false} />,
   })
-}
-
-/** Which send it is: its name, if that is another one than that of the file, or its subject, when the copy was made, and what else is in it. */
-function sendTerms({ attributes }: ReachingShare, entry: Resource, hasSeconds: boolean): ReactNode[] {
-  const { name, created, assets, messages } = attributes
-  const others = assets.length - 1
-  const label = name === entry.attributes.name ? messages.at(-1)?.subject : name
-  return [
-    ...(label ? [rich('“{name}”', { name: <bdi>{label}</bdi> })] : []),
-    <LogTime key="created" at={created} hasSeconds={hasSeconds} />,
-    ...(others > 0 ? [t('{others, plural, one {with # other} other {with # others}}', { others })] : []),
-  ]
 }
 
 /** Whether a send has an older content than the file. */
