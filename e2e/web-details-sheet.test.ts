@@ -121,7 +121,11 @@ describe('details on a phone', () => {
     await sheet.getByText('Contains').hover()
     await page.mouse.wheel(0, 120)
     await isHigh()
-    // A long swipe closes it at once.
+    // A long swipe makes it low; one to the bottom of the screen closes it at once.
+    await drag(page, 500)
+    await isLow()
+    await drag(page, -200)
+    await isHigh()
     await drag(page, 700)
     await sheet.waitFor({ state: 'detached' })
     await opener.click()

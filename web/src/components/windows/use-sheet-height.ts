@@ -9,7 +9,7 @@ interface Options {
 
 /** From here on it becomes higher or lower when it is let go, in pixels. */
 const changingDrag = 40
-/** Below its lower height: from here on it closes. */
+/** From here on it closes, when it is low. */
 const closingDrag = 80
 /** A press that moves less is none, in pixels. */
 const slop = 6
@@ -45,8 +45,11 @@ function useFollowing({ sheet, setTall, onClose }: Options) {
       it.style.transitionDuration = duration
       it.style.removeProperty('--drag')
       // Where it is drawn can be behind the finger.
-      const below = Number.parseFloat(getComputedStyle(it).minHeight) - (height + pixels)
-      if (below > closingDrag) onClose()
+      const low = Number.parseFloat(getComputedStyle(it).minHeight)
+      const isHigh = height > low + slop
+      const left = height + pixels
+      // From its higher height it becomes low, unless it is nearer to the bottom of the screen.
+      if (left < (isHigh ? low / 2 : low - closingDrag)) onClose()
       else if (Math.abs(pixels) > changingDrag) setTall(pixels > 0)
     },
   }
