@@ -42,12 +42,12 @@ describe('access in details', () => {
     expect([await access.count(), await all.getAttribute('aria-expanded')]).toEqual([0, 'false'])
     await all.press('Enter')
     const everybody = [
-      'zoecan view, download and uploadthrough /Operations/Berths',
+      'zoecan view, download, upload and replacethrough /Operations/Berths',
       'yanno access: lockedthrough /Operations/Berths',
       'abel, bea, carl, dora, emil and 2 morecan see namesthrough /Operations',
       'hildacan view and downloadthrough /Operations',
-      'Youfull accesswhole server',
-      'Ann Harbourfull access except sharingwhole server',
+      'Youfull accesswhole account',
+      'Ann Harbourfull access except sharingwhole account',
     ]
     await expect.poll(() => access.allTextContents()).toEqual(everybody)
     await expectAccessible(page)
@@ -62,7 +62,7 @@ describe('access in details', () => {
     expect(requests).toBe(0)
     // The folder itself is the home.
     await page.getByRole('checkbox', { name: 'two.txt' }).uncheck()
-    await access.filter({ hasText: 'zoecan view, download and uploadhome folder' }).waitFor()
+    await access.filter({ hasText: 'zoecan view, download, upload and replacehome folder' }).waitFor()
     await fact('Access').getByRole('button', { name: '10 other people' }).click()
     await expect.poll(() => access.count()).toBe(2)
     await fact('Access').getByRole('button', { name: '10 other people' }).click()

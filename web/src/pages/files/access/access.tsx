@@ -114,7 +114,7 @@ function Line({ home, group: { users, rights }, path, isSheet }: LineProps) {
 }
 
 function reachText(folder: string, path: string): ReactNode {
-  if (folder === '/') return t('whole server')
+  if (folder === '/') return t('whole account')
   if (folder === path) return t('home folder')
   return rich('through {folder}', {
     folder: (

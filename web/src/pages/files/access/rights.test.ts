@@ -25,11 +25,11 @@ test('what a user may do is said in few words', () => {
   ).toEqual([
     'full access',
     'full access except sharing',
-    'can view, download, upload and share',
+    'can view, download, upload, replace and share',
     'can view and download',
-    'can see names and upload',
+    'can see names, upload and replace',
     'can see names',
-    'can download and upload without seeing files',
+    'can download, upload and replace without seeing files',
     'no access',
   ])
   // Administrators have all permissions, whatever is stored.
@@ -38,8 +38,13 @@ test('what a user may do is said in few words', () => {
 
 test('the viewer is addressed', () => {
   expect(
-    [all.join(' '), 'list download upload modify delete', 'list download'].map((it) => ownRightsText(rights(it))),
-  ).toEqual(['You have full access', 'You have full access except sharing', 'You can view and download'])
+    [all.join(' '), 'list download upload modify delete', 'list download upload modify'].map((it) =>
+      ownRightsText(rights(it)),
+    ),
+  ).toEqual([
+    ...['You have full access', 'You have full access except sharing'],
+    'You can view, download, upload, replace, rename and move',
+  ])
 })
 
 test('users with the same rights are one group, the viewer first, and those who cannot sign in last', () => {

@@ -7,11 +7,11 @@ type Permissions = Readonly<Record<Permission, boolean>>
 /** Who may sign in with a role, which decides before permissions do. */
 export type Rights = Pick<User['attributes'], 'role'> & { readonly permissions: Permissions }
 
-/** In the order of the sentence, those of "see" left out. */
-const verbs: readonly (readonly [Permission, string])[] = [
+/** In the order of the sentence, those of "see" left out: who may upload also replaces the content of files. */
+const verbs: readonly (readonly [Permission, ...string[]])[] = [
   ['download', t('download')],
-  ['upload', t('upload')],
-  ['modify', t('modify')],
+  ['upload', t('upload'), t('replace')],
+  ['modify', t('rename'), t('move')],
   ['delete', t('delete')],
   ['share', t('share')],
 ]
@@ -29,7 +29,7 @@ function summaryOf({ role, permissions }: Rights): Summary {
   if (!permissions.list && may.length === 0) return 'nothing'
   // Contents are shown to those who may download them.
   const seeing = permissions.list ? [permissions.download ? t('view') : t('see names')] : []
-  return { actions: list.format([...seeing, ...may.map(([, verb]) => verb)]), sees: permissions.list }
+  return { actions: list.format([...seeing, ...may.flatMap(([, ...of]) => of)]), sees: permissions.list }
 }
 
 /** "full access", "can view and download". */
