@@ -36,6 +36,9 @@ export function LogTime({ at, hasSeconds = true }: { at: string; hasSeconds?: bo
   )
 }
 
+/** In details: as in logs, without seconds, which touch screens show, too. */
+export const MinuteTime = ({ at }: { at: string }) => <LogTime at={at} hasSeconds={false} />
+
 /** Below the heading of its day: the time of day, with the rest on hover and for screen readers. */
 export function ClockTime({ at }: { at: string }) {
   const { timeZone } = useMe().attributes

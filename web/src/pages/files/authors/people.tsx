@@ -1,7 +1,7 @@
 /** When and by whom a file or folder was made and changed, and who downloaded it last. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Fact } from '../../../components/display/fact.tsx'
-import { LogTime } from '../../../components/display/relative-time.tsx'
+import { MinuteTime } from '../../../components/display/relative-time.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
@@ -94,7 +94,7 @@ function LastDownload({ entry, own }: Pick<Props, 'entry'> & Pick<Activity, 'own
 /** A date and time, which a touch screen shows, too; with the person, if that is known. */
 export function When({ at, by }: { readonly at: string; readonly by?: Actor | undefined }) {
   const me = useMe().attributes.username
-  const time = <LogTime at={at} hasSeconds={false} />
+  const time = <MinuteTime at={at} />
   if (!by || (by.by === '' && by.visitor === undefined)) return time
   const { by: uploadedBy, byName: uploadedByName, visitor } = by
   if (visitor === '') return rich('{time} by a visitor', { time })

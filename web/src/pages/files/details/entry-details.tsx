@@ -26,7 +26,7 @@ import type { ShownVersions } from '../location/shown-versions.ts'
 import { hasLeft } from '../selection-upkeep/is-in.ts'
 import { contentsOf } from '../versions/contents.ts'
 import { ContentSize } from './content-size.tsx'
-import { Dimensions, Picture } from './entry-looks.tsx'
+import { Picture, PictureSize } from './entry-looks.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { kindText } from './kind-text.ts'
 import { type More, Technical } from './technical.tsx'
@@ -133,8 +133,7 @@ function Content({ entry, isPictured }: { entry: Resource; isPictured: boolean }
         </>
       ) : (
         <Fact name={t('Size')}>
-          {sizeText(size)}
-          {isPictured && <Dimensions viewed={entry} />}
+          {isPictured ? <PictureSize viewed={entry} size={sizeText(size)} /> : sizeText(size)}
         </Fact>
       )}
       {type === 'file' && (

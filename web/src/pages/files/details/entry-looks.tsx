@@ -1,4 +1,6 @@
 /** How one file or folder looks in its details, also where it is in the trash. */
+import type { ReactNode } from 'react'
+import { Dotted } from '../../../components/display/dotted.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
 import { iconOf, kindOf, type NameAndType } from '../../../components/files/file-kinds.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
@@ -17,16 +19,20 @@ export const Title = ({ name, looks }: { name: string; looks: NameAndType }) => 
   </span>
 )
 
-/** Of a picture, after its size in bytes: as its preview says, which is loaded anyway. */
-export function Dimensions({ viewed }: { viewed: Viewed }) {
+/** Of a picture, its dimensions after its size in bytes: as its preview says, which is loaded anyway. */
+export function PictureSize({ viewed, size }: { viewed: Viewed; size: ReactNode }) {
   const { original } = usePreviewImage(viewed, 'small').data ?? {}
-  if (!original) return null
+  if (!original) return size
   const [width, height] = [numberText(original.width), numberText(original.height)]
   return (
-    <>
-      {' · '}
-      <span className="nowrap">{t('{width} × {height} px', { width, height })}</span>
-    </>
+    <Dotted
+      texts={[
+        size,
+        <span key="dimensions" className="nowrap">
+          {t('{width} × {height} px', { width, height })}
+        </span>,
+      ]}
+    />
   )
 }
 

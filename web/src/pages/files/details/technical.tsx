@@ -15,23 +15,11 @@ export interface More {
 
 export function Technical({ entry, isMore, onMore }: More & { readonly entry: Resource }) {
   const id = useId()
-  const place = useSteadyPlace(isMore)
   const { size, mimeType, sha256 } = entry.attributes
   const isRounded = size >= 1_000
   if (!isRounded && !mimeType && !sha256) return null
   return (
-    <div className="details-technical" ref={place.ref}>
-      <TextButton
-        className="details-link"
-        aria-expanded={isMore}
-        aria-controls={id}
-        onClick={() => {
-          place.remember()
-          onMore(!isMore)
-        }}
-      >
-        {isMore ? t('Show less') : t('More details')}
-      </TextButton>
+    <div className="details-technical">
       <dl id={id} className="details-facts" hidden={!isMore}>
         {isMore && (
           <>
@@ -48,31 +36,32 @@ export function Technical({ entry, isMore, onMore }: More & { readonly entry: Re
           </>
         )}
       </dl>
+      <Toggle {...{ id, isMore, onMore }} />
     </div>
   )
 }
 
-/** The button stays where it was when it was pressed: at the end of what is scrolled, its place is kept as high as it was. */
-function useSteadyPlace(isMore: boolean) {
-  const ref = useRef<HTMLDivElement>(null)
-  const before = useRef<DOMRect>(undefined)
+/** Below what it unfolds, and in view when it has done so. */
+function Toggle({ id, isMore, onMore }: More & { readonly id: string }) {
+  const button = useRef<HTMLButtonElement>(null)
+  const isPressed = useRef(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once it is folded or unfolded
   useLayoutEffect(() => {
-    const it = ref.current
-    const { top, height } = before.current ?? {}
-    before.current = undefined
-    if (!it || top === undefined) return
-    it.style.minHeight = ''
-    const moved = it.getBoundingClientRect().top - top
-    const scroller = it.closest('.sheet-body') ?? it.closest('.details-content')
-    if (moved <= 0 || !scroller) return
-    it.style.minHeight = `${height}px`
-    scroller.scrollTop += moved
+    if (isPressed.current) button.current?.scrollIntoView({ block: 'nearest' })
+    isPressed.current = false
   }, [isMore])
-  return {
-    ref,
-    remember() {
-      before.current = ref.current?.getBoundingClientRect()
-    },
-  }
+  return (
+    <TextButton
+      ref={button}
+      className="details-link"
+      aria-expanded={isMore}
+      aria-controls={id}
+      onClick={() => {
+        isPressed.current = true
+        onMore(!isMore)
+      }}
+    >
+      {isMore ? t('Show less') : t('More details')}
+    </TextButton>
+  )
 }

@@ -3,7 +3,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { ReactNode } from 'react'
 import { Breakable } from '../../../components/display/breakable.tsx'
 import { Dotted } from '../../../components/display/dotted.tsx'
-import { LogTime } from '../../../components/display/relative-time.tsx'
+import { MinuteTime } from '../../../components/display/relative-time.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
 import { isAround, type ReachingShare } from '../../../data/sharing/folder-shares.ts'
@@ -100,7 +100,7 @@ function copyTerms({ attributes }: ReachingShare, downloads: CopyDownloads | und
   if (type !== 'send') return []
   const others = assets.length - 1
   return [
-    rich('copied {time}', { time: <LogTime at={created} hasSeconds={false} /> }),
+    rich('copied {time}', { time: <MinuteTime at={created} /> }),
     ...(others > 0 ? [t('{others, plural, one {with # other} other {with # others}}', { others })] : []),
     ...(downloads ? [downloadsText(downloads)] : []),
   ]
@@ -134,7 +134,7 @@ function downloadsText({ count, last }: CopyDownloads): ReactNode {
   if (last === undefined) return t('not downloaded yet')
   return rich('{count, plural, one {downloaded {when}} other {downloaded # times, last {when}}}', {
     count,
-    when: <LogTime at={last} hasSeconds={false} />,
+    when: <MinuteTime at={last} />,
   })
 }
 

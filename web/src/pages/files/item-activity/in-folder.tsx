@@ -1,6 +1,7 @@
 /** One line of the activity of a folder: what happened to files and folders in it and below. */
 import { Link } from '@tanstack/react-router'
-import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { Dotted } from '../../../components/display/dotted.tsx'
+import { MinuteTime } from '../../../components/display/relative-time.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
@@ -28,15 +29,16 @@ export function InFolder({ deed: { happened }, isSheet }: Props) {
   return (
     <li>
       <Names all={subjects} name={(subject) => <SubjectLink subject={subject} isSheet={isSheet} />} />
-      <span>
-        <WhoDidWhat activity={activity} of={of} me={me} count={subjects.length} />
-        {subjects.length === 1 && times > 1 && (
-          <span className="dim">
-            {'\u00a0· '}
-            {t('{times} times', { times: numberText(times) })}
-          </span>
-        )}
-      </span>
+      <Dotted
+        texts={[
+          <WhoDidWhat key="what" activity={activity} of={of} me={me} count={subjects.length} />,
+          subjects.length === 1 && times > 1 && (
+            <span key="times" className="dim">
+              {t('{times} times', { times: numberText(times) })}
+            </span>
+          ),
+        ]}
+      />
       {fromTo &&
         (activity === 'renamed' ? (
           <Ends {...fromTo} />
@@ -44,7 +46,7 @@ export function InFolder({ deed: { happened }, isSheet }: Props) {
           <Ends from={folderText(fromTo.from)} to={folderText(fromTo.to)} />
         ))}
       <span className="details-when">
-        <RelativeTime at={at} />
+        <MinuteTime at={at} />
       </span>
     </li>
   )

@@ -1,5 +1,7 @@
 /** One line of the activity of a file or folder. */
-import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { Fragment, type ReactNode } from 'react'
+import { Dotted } from '../../../components/display/dotted.tsx'
+import { MinuteTime } from '../../../components/display/relative-time.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
@@ -25,34 +27,33 @@ export function Logged({ entry: { attributes }, activity, version: link }: Props
   const fromTo = fromToOf(attributes)
   return (
     <li>
-      <span>
-        {activity ? (
-          <WhoDidWhat activity={activity} of={{ by: username, byName: displayName, visitor }} me={me} />
-        ) : (
-          `${displayName} ${operation}`
-        )}
-        {version && !link && <VersionOf {...version} />}
-        {link && (version || activity === 'replaced') && <LinkedVersion {...link} />}
-        {fileSource && !fromTo && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
-      </span>
+      <Dotted
+        texts={[
+          <Fragment key="what">
+            {activity ? (
+              <WhoDidWhat activity={activity} of={{ by: username, byName: displayName, visitor }} me={me} />
+            ) : (
+              `${displayName} ${operation}`
+            )}
+            {fileSource && !fromTo && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
+          </Fragment>,
+          version && !link && <VersionOf key="version" {...version} />,
+          link && (version || activity === 'replaced') && <LinkedVersion key="version" {...link} />,
+        ]}
+      />
       {fromTo && <Ends from={folderText(fromTo.from)} to={folderText(fromTo.to)} />}
       <span className="details-when">
-        <RelativeTime at={created} />
-        <Through protocol={protocol} />
+        <Dotted texts={[<MinuteTime key="time" at={created} />, throughText(protocol)]} />
       </span>
     </li>
   )
 }
-
-/** What comes after it may be on the next line, but not the dot. */
-const dot = '\u00a0· '
 
 /** Which version was restored or deleted. */
 function VersionOf({ number, uploadDate }: NonNullable<ActivityEntry['attributes']['version']>) {
   const { timeZone } = useMe().attributes
   return (
     <span className="dim" title={exactTime(uploadDate, timeZone)}>
-      {dot}
       {t('version {number}', { number: `${number}` })}
     </span>
   )
@@ -60,7 +61,6 @@ function VersionOf({ number, uploadDate }: NonNullable<ActivityEntry['attributes
 
 const LinkedVersion = ({ number, restoredAs, open }: VersionLink) => (
   <>
-    <span className="dim">{dot}</span>
     <TextButton className="details-link nowrap" onClick={open}>
       {t('version {number}', { number: `${number}` })}
     </TextButton>
@@ -83,13 +83,8 @@ const usual: ReadonlySet<string> = new Set(['', 'web', 'https'])
 const protocols: ReadonlySet<string> = new Set(['sftp', 'ftp', 'ftps'])
 
 /** By which protocol, or with which API key, if it was not in a browser. */
-function Through({ protocol }: { protocol: string }) {
-  if (usual.has(protocol)) return null
-  if (protocols.has(protocol)) return ` · ${protocol.toUpperCase()}`
-  return (
-    <>
-      {' · '}
-      {rich('via API key {name}', { name: <bdi>{protocol}</bdi> })}
-    </>
-  )
+function throughText(protocol: string): ReactNode {
+  if (usual.has(protocol)) return undefined
+  if (protocols.has(protocol)) return protocol.toUpperCase()
+  return rich('via API key {name}', { name: <bdi>{protocol}</bdi> })
 }

@@ -1,5 +1,5 @@
 /** One line of the activity of a folder: what was deleted in it and below, or moved out of it. */
-import { RelativeTime } from '../../../components/display/relative-time.tsx'
+import { MinuteTime } from '../../../components/display/relative-time.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
@@ -44,7 +44,7 @@ export function Removed({ removal: { removed }, folder, isSheet }: Props) {
         />
       )}
       <span className="details-when">
-        <RelativeTime at={created} />
+        <MinuteTime at={created} />
       </span>
     </li>
   )

@@ -2,7 +2,7 @@
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { Link } from '@tanstack/react-router'
 import { Fact } from '../../../components/display/fact.tsx'
-import { RelativeTime, TimeLeft } from '../../../components/display/relative-time.tsx'
+import { MinuteTime, TimeLeft } from '../../../components/display/relative-time.tsx'
 import { DeletedBy } from '../../../components/files/deleted-by.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { can, useMe } from '../../../data/account/me.ts'
@@ -10,8 +10,7 @@ import { viewedInTrash } from '../../../data/files/viewed.ts'
 import { itemsText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
-import { exactTime } from '../../../lib/time.ts'
-import { Dimensions, Picture } from '../../files/details/entry-looks.tsx'
+import { Picture, PictureSize } from '../../files/details/entry-looks.tsx'
 import { FileSize } from '../../files/details/file-size.tsx'
 import { kindText } from '../../files/details/kind-text.ts'
 import { ContentSize } from './content-size.tsx'
@@ -22,7 +21,6 @@ interface Props {
 }
 
 export function EntryFacts({ entry, onOpen }: Props) {
-  const me = useMe()
   const {
     type,
     createdBy,
@@ -48,10 +46,10 @@ export function EntryFacts({ entry, onOpen }: Props) {
           <DeletedBy {...entry.attributes} />
         </Fact>
         <Fact name={t('Deleted')}>
-          <RelativeTime at={deletedAt} />
+          <MinuteTime at={deletedAt} />
         </Fact>
         <Fact name={t('Deletes permanently')}>
-          {exactTime(expires, me.attributes.timeZone)}
+          <MinuteTime at={expires} />
           <div className="dim">{rich('{time} left', { time: <TimeLeft key="time" at={expires} /> })}</div>
         </Fact>
         {!isFolder && (
@@ -66,10 +64,10 @@ export function EntryFacts({ entry, onOpen }: Props) {
           </Fact>
         )}
         <Fact name={t('Created')}>
-          <RelativeTime at={createdAt} />
+          <MinuteTime at={createdAt} />
         </Fact>
         <Fact name={t('Changed')}>
-          <RelativeTime at={updatedAt} />
+          <MinuteTime at={updatedAt} />
         </Fact>
       </dl>
     </>
@@ -86,8 +84,11 @@ function Content({ entry, onOpen }: Props) {
     </>
   ) : (
     <Fact name={t('Size')}>
-      <FileSize bytes={size} />
-      {previewable && onOpen && <Dimensions viewed={viewedInTrash(entry)} />}
+      {previewable && onOpen ? (
+        <PictureSize viewed={viewedInTrash(entry)} size={<FileSize bytes={size} />} />
+      ) : (
+        <FileSize bytes={size} />
+      )}
     </Fact>
   )
 }
