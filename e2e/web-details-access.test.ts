@@ -211,6 +211,10 @@ describe('access in details', () => {
     await ann.store('/sheds/keys/list.txt')
     const { page, panel, fact, complaints, close } = await openOn('/files/sheds', ['keys'])
     await expect.poll(() => fact('Latest change').textContent()).toMatch(/ by Ann Harbourlist\.txt$/)
+    // Its time leads to the line that says more.
+    await fact('Latest change').getByRole('button').press('Enter')
+    await panel.locator('.details-activity li:focus').filter({ hasText: /^list\.txtAnn Harbour uploaded it/ }).waitFor()
+    await expectAccessible(page)
     await page.getByRole('checkbox', { name: 'keys' }).uncheck()
     await select(page, 'nothing')
     await panel.getByRole('heading', { name: 'nothing' }).waitFor()

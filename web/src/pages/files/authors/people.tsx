@@ -2,6 +2,7 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Fact } from '../../../components/display/fact.tsx'
 import { MinuteTime } from '../../../components/display/relative-time.tsx'
+import { TextButton } from '../../../components/display/text-button.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
@@ -14,7 +15,7 @@ import { changeOfFolder, creatorOf, hasOwnTime, isReplaced, lastDownloadOf, uplo
 
 interface Props {
   readonly entry: Resource
-  readonly activity: Pick<Activity, 'own' | 'changed'>
+  readonly activity: Pick<Activity, 'own' | 'changed' | 'onShowChange'>
   /** Current content first; empty for folders, and where they are not known. */
   readonly contents: readonly Content[]
 }
@@ -27,10 +28,10 @@ export function People({ entry, activity, contents }: Props) {
         <When at={createdAt} by={path === '/' ? undefined : creatorOf(entry, activity.own, contents)} />
       </Fact>
       {type === 'dir' ? (
-        <LatestChange entry={entry} changed={activity.changed} />
+        <LatestChange entry={entry} {...activity} />
       ) : (
         <>
-          <Change entry={entry} contents={contents} />
+          <Change entry={entry} contents={contents} onShow={activity.onShowChange} />
           <LastDownload entry={entry} own={activity.own} />
         </>
       )}
@@ -38,11 +39,15 @@ export function People({ entry, activity, contents }: Props) {
   )
 }
 
-function LatestChange({ entry, changed }: Pick<Props, 'entry'> & Pick<Activity, 'changed'>) {
+function LatestChange({
+  entry,
+  changed,
+  onShowChange,
+}: Pick<Props, 'entry'> & Pick<Activity, 'changed' | 'onShowChange'>) {
   const { at, by, path } = changeOfFolder(entry, changed)
   return (
     <Fact name={t('Latest change')}>
-      <When at={at} by={by} />
+      <When at={at} by={by} onShow={changed && onShowChange} />
       {path && (
         <span className="details-when">
           <LongName name={baseName(path)} title={path} />
@@ -53,7 +58,7 @@ function LatestChange({ entry, changed }: Pick<Props, 'entry'> & Pick<Activity, 
 }
 
 /** The current content, unless it is the first one: who brought it; if it was restored, as what; and if it came here later, its own time. */
-function Change({ entry, contents }: Pick<Props, 'entry' | 'contents'>) {
+function Change({ entry, contents, onShow }: Pick<Props, 'entry' | 'contents'> & Pick<WhenProps, 'onShow'>) {
   const { attributes } = entry
   const { uploadDate, updatedAt, restoredVersion } = attributes
   const [current] = contents
@@ -62,7 +67,7 @@ function Change({ entry, contents }: Pick<Props, 'entry' | 'contents'>) {
   const isCurrent = current?.attributes.uploadDate === uploadDate
   return (
     <Fact name={t('Changed')}>
-      <When at={uploadDate} by={uploaderOf(attributes)} />
+      <When at={uploadDate} by={uploaderOf(attributes)} onShow={onShow} />
       {restoredVersion && (
         <span className="details-when">
           {isCurrent
@@ -91,10 +96,23 @@ function LastDownload({ entry, own }: Pick<Props, 'entry'> & Pick<Activity, 'own
   )
 }
 
+interface WhenProps {
+  readonly at: string
+  readonly by?: Actor | undefined
+  /** Leads to more about it. */
+  readonly onShow?: (() => void) | undefined
+}
+
 /** A date and time, which a touch screen shows, too; with the person, if that is known. */
-export function When({ at, by }: { readonly at: string; readonly by?: Actor | undefined }) {
+export function When({ at, by, onShow }: WhenProps) {
   const me = useMe().attributes.username
-  const time = <MinuteTime at={at} />
+  const time = onShow ? (
+    <TextButton key="time" className="details-link" title={t('Show in the activity')} onClick={onShow}>
+      <MinuteTime at={at} />
+    </TextButton>
+  ) : (
+    <MinuteTime key="time" at={at} />
+  )
   if (!by || (by.by === '' && by.visitor === undefined)) return time
   const { by: uploadedBy, byName: uploadedByName, visitor } = by
   if (visitor === '') return rich('{time} by a visitor', { time })

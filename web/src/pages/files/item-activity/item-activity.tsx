@@ -7,7 +7,7 @@ import type { AnyLine } from './activity-lines.ts'
 import { InFolder } from './in-folder.tsx'
 import { Logged } from './logged.tsx'
 import { Removed } from './removed.tsx'
-import type { Activity } from './use-activity.ts'
+import type { Activity, FoundLine } from './use-activity.ts'
 import type { VersionLink } from './version-links.ts'
 
 interface Props {
@@ -19,9 +19,10 @@ interface Props {
 }
 
 export function ItemActivity({ activity, isSheet, versionOf }: Props) {
-  const { path, isKnown, isCut, lines, more, isLoading, error, retry } = activity
+  const { path, isKnown, isCut, lines, found, more, isLoading, error, retry } = activity
   const list = useRef<HTMLUListElement>(null)
   const focusNext = useFocusOfNext(list, lines.length)
+  useFocusOfFound(list, found)
   if (!isKnown) return null
   return (
     <>
@@ -54,14 +55,24 @@ function useFocusOfNext(list: RefObject<HTMLElement | null>, count: number): () 
   const [asked, setAsked] = useState<number>()
   useEffect(() => {
     if (asked === undefined || count <= asked) return
-    const line = list.current?.children[asked]
-    if (line instanceof HTMLElement) {
-      line.tabIndex = -1
-      line.focus({ preventScroll: true })
-    }
+    focusOn(list, asked)
     setAsked(undefined)
   }, [list, asked, count])
   return () => setAsked(count)
+}
+
+function useFocusOfFound(list: RefObject<HTMLElement | null>, found: FoundLine | undefined): void {
+  useEffect(() => {
+    if (found) focusOn(list, found.index)?.scrollIntoView({ block: 'center' })
+  }, [list, found])
+}
+
+function focusOn(list: RefObject<HTMLElement | null>, index: number): HTMLElement | undefined {
+  const line = list.current?.children[index]
+  if (!(line instanceof HTMLElement)) return undefined
+  line.tabIndex = -1
+  line.focus({ preventScroll: true })
+  return line
 }
 
 /** Those that grow at their beginning keep their key, and with it what is unfolded and focused. */

@@ -37,6 +37,18 @@ export function latestChange(activity: ActivityOfFolder): LatestChange | undefin
   return undefined
 }
 
+/** What gives a file its content. */
+const bringing: ReadonlySet<ActivityName | undefined> = new Set([
+  ...(['uploaded', 'replaced', 'copied', 'compressed', 'extracted', 'versionRestored'] as const),
+])
+
+/** Which line is the latest change; of a file that of its content. -1 if none of them is. */
+export const indexOfChange = (lines: readonly AnyLine[], { isContent }: { readonly isContent: boolean }): number =>
+  lines.findIndex((line) => {
+    if (!isContent) return ofLine(line) !== undefined
+    return 'entry' in line && bringing.has(line.activity) && !line.entry.attributes.isOfCopy
+  })
+
 function ofLine(line: AnyLine): LatestChange | undefined {
   if ('entry' in line) return ofOwn(line)
   if ('removed' in line) {
