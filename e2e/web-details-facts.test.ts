@@ -213,18 +213,15 @@ describe('facts of details', () => {
     const { page, panel, complaints, close } = await openOn('/files/mixed', ['alone.txt', 'other.txt'])
     const facts = async () => [await panel.locator('dt').allTextContents(), await panel.locator('dd').allTextContents()]
     await expect.poll(facts).toEqual([
-      ['Selected', 'Total size', 'Starred', 'Sharing', 'Latest change'],
-      ['2 files', '10 B', '1 of 2', '0 of 2 shared', expect.stringMatching(/(alone\.txt|other\.txt|sub)$/)],
+      ['Selected', 'Total size', 'Starred', 'Latest change', 'Access'],
+      ['2 files', '10 B', '1 of 2', expect.stringMatching(/(alone\.txt|other\.txt|sub)$/), '2 people'],
     ])
     await select(page, 'sub')
     await expect.poll(facts).toEqual([
-      ['Selected', 'Total size', 'Starred', 'Sharing', 'Latest change'],
+      ['Selected', 'Total size', 'Starred', 'Latest change', 'Access'],
       [
-        '2 files, 1 folder',
-        '30 B in 4 files',
-        '2 of 3',
-        '0 of 3 shared',
-        expect.stringMatching(/(alone\.txt|other\.txt|sub)$/),
+        ...['2 files, 1 folder', '30 B in 4 files', '2 of 3'],
+        ...[expect.stringMatching(/(alone\.txt|other\.txt|sub)$/), '2 people'],
       ],
     ])
     await expectAccessible(page)

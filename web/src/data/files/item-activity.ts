@@ -128,7 +128,7 @@ const activityBelowOptions = (client: Client, { id, attributes: { path } }: Reso
     staleTime: 0,
   })
 
-interface ActivityOfEntry {
+export interface ActivityOfEntry {
   readonly own: readonly ActivityEntry[]
   /** Of a folder. */
   readonly below?: ActivityBelow | undefined

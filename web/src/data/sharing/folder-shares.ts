@@ -3,8 +3,10 @@ import type { Client } from '@sallyport/client/api/client.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { queryOptions, useQueries, useQuery } from '@tanstack/react-query'
+import { useMe } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
 import { sharesBelow, sharesKey } from '../keys.ts'
+import { othersOf, type Sharer, sharersOf } from './sharers.ts'
 
 export interface ReachingShare extends Share {
   readonly owner: { readonly username: string; readonly displayName: string }
@@ -85,20 +87,29 @@ export function useSharesBelow({ id, attributes: { path, type } }: Resource) {
 export const isAround = ({ attributes: { type, paths } }: Share, path: string): boolean =>
   type === 'receive' && paths[0] !== path
 
-/** Entries of which is asked how many are shared, one by one. */
+/** Entries of which is asked whether they are shared, one by one. */
 const mostAsked = 10
 
-/** How many of some entries are shared, as far as the user can see; undefined if they are many, and until all of it is known. */
-export function useSharedCount(entries: readonly Resource[]): number | undefined {
+export interface SharedEntry {
+  readonly entry: Resource
+  readonly shares: readonly ReachingShare[]
+  readonly sharers: readonly Sharer[]
+}
+
+/** Those of some entries that are shared, by the user or others; undefined if they are many, and until all of it is known. */
+export function useSharedAmong(entries: readonly Resource[]): readonly SharedEntry[] | undefined {
   const client = useClient()
+  const me = useMe()
   const asked = entries.length > mostAsked ? [] : entries
-  return useQueries({
-    queries: asked.map((entry) => sharesOf(client, entry)),
-    combine: (results) => {
-      if (asked.length === 0 || results.some(({ data }) => data === undefined)) return undefined
-      return results.filter(({ data }, index) =>
-        data?.some((share) => !isAround(share, asked[index]?.attributes.path ?? '')),
-      ).length
-    },
-  })
+  const shares = useQueries({ queries: asked.map((entry) => sharesOf(client, entry)) })
+  const sharers = useQueries({ queries: asked.map((entry) => sharersOf(client, me, entry)) })
+  if (asked.length === 0 || shares.some(({ data }) => !data) || sharers.some(({ isLoading }) => isLoading))
+    return undefined
+  return asked
+    .map((entry, index) => ({
+      entry,
+      shares: (shares[index]?.data ?? []).filter((share) => !isAround(share, entry.attributes.path)),
+      sharers: othersOf(sharers[index]?.data ?? [], me),
+    }))
+    .filter((one) => one.shares.length > 0 || one.sharers.length > 0)
 }

@@ -22,7 +22,9 @@ export interface People {
 }
 
 interface Props {
-  readonly entry: Resource
+  /** Of the file or folder. */
+  readonly path: string
+  readonly type: Resource['attributes']['type']
   /** In a sheet, whose place in the history links take. */
   readonly isSheet: boolean
   readonly people: People
@@ -36,8 +38,7 @@ const Own = () => <Fact name={t('Access')}>{ownRightsText(useMe().attributes)}</
 const mostNames = 5
 
 /** The nearest home folder first, at last the users who have everything; folded, unless it is the home folder of somebody. Nothing until all of it is known. */
-function Everybody({ entry: { attributes }, isSheet, people: { areShown, onShow } }: Props) {
-  const { path, type } = attributes
+function Everybody({ path, type, isSheet, people: { areShown, onShow } }: Props) {
   const id = useId()
   const me = useMe()
   const homes = useUsersOfHomes(type === 'dir' ? path : parentPath(path)) ?? []

@@ -107,7 +107,7 @@ interface WhenProps {
 export function When({ at, by, onShow }: WhenProps) {
   const me = useMe().attributes.username
   const time = onShow ? (
-    <TextButton key="time" className="details-link" title={t('Show in the activity')} onClick={onShow}>
+    <TextButton key="time" className="details-link" onClick={onShow}>
       <MinuteTime at={at} />
     </TextButton>
   ) : (

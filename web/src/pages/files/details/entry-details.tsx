@@ -102,7 +102,7 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
         <Content {...{ entry, isPictured }} />
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
         <People entry={entry} activity={activity} contents={contents} />
-        <Access {...{ entry, isSheet, people }} />
+        <Access {...{ path, type, isSheet, people }} />
         {type === 'file' && mayRead && (
           <Versions
             count={versions.isError ? undefined : contents.length}

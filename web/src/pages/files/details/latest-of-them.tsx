@@ -2,42 +2,28 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Fact } from '../../../components/display/fact.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
-import { useActivityOf } from '../../../data/files/item-activity.ts'
 import { t } from '../../../lib/language/language.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
 import { baseName } from '../../../lib/path.ts'
-import { type Change, changeOfFile, changeOfFolder } from '../authors/authors.ts'
 import { When } from '../authors/people.tsx'
-import { allActivity, latestChange, latestOf } from '../item-activity/latest-change.ts'
+import type { ActivityOfSeveral, ChangeAmong } from './use-activity-of-several.ts'
 
-const isFolder = ({ attributes }: Resource) => attributes.type === 'dir'
+export const LatestOfThem = ({ latest, shown }: ActivityOfSeveral) => (
+  <Fact name={t('Latest change')}>
+    {latest ? <Latest {...latest} onShow={shown.onShowChange} /> : t('Loading…')}
+  </Fact>
+)
 
-/** They are asked for one by one: of more nothing is said. */
-const mostEntries = 10
-
-export function LatestOfThem({ entries }: { entries: readonly Resource[] }) {
-  const isAsked = entries.length <= mostEntries
-  const activity = useActivityOf(isAsked ? entries : [])
-  if (!isAsked || !activity) return null
-  const changes = entries.map((entry) => {
-    const { own, below } = (activity !== 'loading' && activity.get(entry.id)) || {}
-    const changed = latestChange(allActivity(own, below, entry.attributes.createdAt))
-    return { entry, ...(isFolder(entry) ? changeOfFolder(entry, changed) : (changed ?? changeOfFile(entry))) }
-  })
-  const latest = activity === 'loading' ? undefined : latestOf(changes)
-  return <Fact name={t('Latest change')}>{latest ? <Latest {...latest} /> : t('Loading…')}</Fact>
-}
-
-function Latest({ entry, at, by, path: below }: Change & { readonly entry: Resource }) {
-  const { name, path } = entry.attributes
+function Latest({ entry, at, by, path: below, onShow }: ChangeAmong & { readonly onShow: (() => void) | undefined }) {
+  const { name, path, type } = entry.attributes
   return (
     <>
-      <When at={at} by={by} />
+      <When at={at} by={by} onShow={onShow} />
       <span className="details-when">
         {below ? (
           <LongName name={pathIn(entry, below)} split={partsOfPath} title={below} />
         ) : (
-          <LongName name={name} isFolder={isFolder(entry)} title={path} />
+          <LongName name={name} isFolder={type === 'dir'} title={path} />
         )}
       </span>
     </>

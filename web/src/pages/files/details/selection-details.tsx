@@ -1,13 +1,15 @@
 /** Details of several selected entries, also of the trash. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { Fact } from '../../../components/display/fact.tsx'
+import { TextButton } from '../../../components/display/text-button.tsx'
 import { EntryName } from '../../../components/files/entry-name.tsx'
 import { sizeText } from '../../../lib/bytes.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 
-/** Names that are listed. */
+/** Names that are listed, and how many of them at first. */
 const mostNames = 100
+const firstNames = 5
 
 interface Selected extends Pick<Resource, 'id'> {
   readonly attributes: Pick<Resource['attributes'], 'name' | 'type' | 'extension' | 'size'>
@@ -27,7 +29,11 @@ export function SelectionDetails<Entry extends Selected>({ entries, size, childr
   const files = entries.filter(({ attributes }) => attributes.type === 'file')
   const folders = entries.length - files.length
   const bytes = files.reduce((sum, { attributes }) => sum + attributes.size, 0)
-  const others = entries.length - mostNames
+  const [isUnfolded, setUnfolded] = useState(false)
+  const id = useId()
+  // One more in place of "and 1 more".
+  const most = isUnfolded ? mostNames : entries.length === firstNames + 1 ? firstNames + 1 : firstNames
+  const others = entries.length - most
   return (
     <>
       <dl className="details-facts">
@@ -40,13 +46,25 @@ export function SelectionDetails<Entry extends Selected>({ entries, size, childr
           ))}
         {children}
       </dl>
-      <ul className="details-names">
-        {entries.slice(0, mostNames).map((entry) => {
+      <ul className="details-names" id={id}>
+        {entries.slice(0, most).map((entry) => {
           const name = <EntryName name={entry.attributes.name} looks={entry.attributes} />
           return <li key={entry.id}>{linked ? linked(entry, name) : name}</li>
         })}
       </ul>
-      {others > 0 && <p className="details-none">{t('and {others} more', { others: numberText(others) })}</p>}
+      {isUnfolded && others > 0 && (
+        <p className="details-none">{t('and {others} more', { others: numberText(others) })}</p>
+      )}
+      {(isUnfolded ? entries.length > firstNames + 1 : others > 0) && (
+        <TextButton
+          className="details-link"
+          aria-expanded={isUnfolded}
+          aria-controls={id}
+          onClick={() => setUnfolded(!isUnfolded)}
+        >
+          {isUnfolded ? t('Show less') : t('and {others} more', { others: numberText(others) })}
+        </TextButton>
+      )}
     </>
   )
 }

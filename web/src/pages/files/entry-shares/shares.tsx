@@ -4,7 +4,6 @@
  */
 import { Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { type ReactNode, useId } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
@@ -15,7 +14,7 @@ import { downloadsOf } from './downloads.ts'
 import { type OpenedShare, ShareOfIt } from './share-of-it.tsx'
 import { SharedBy } from './shared-by.tsx'
 import { SharedInside } from './shared-inside.tsx'
-import './shares.css'
+import { SharingSection } from './sharing-section.tsx'
 
 interface Props {
   readonly entry: Resource
@@ -35,11 +34,11 @@ function OthersShares({ entry }: Pick<Props, 'entry'>) {
   const sharers = useSharers(entry) ?? []
   if (sharers.length === 0) return null
   return (
-    <Section>
+    <SharingSection>
       <ul className="share-lines">
         <SharedBy sharers={sharers} />
       </ul>
-    </Section>
+    </SharingSection>
   )
 }
 
@@ -60,7 +59,7 @@ function Shares({ entry, own, isSheet, onShare, onOpen }: Props) {
     <ShareOfIt key={share.id} {...{ share, entry, onOpen }} downloads={downloadsOf(share.id, own)} />
   )
   return (
-    <Section
+    <SharingSection
       note={!hasLines && path !== '/' && t('Not shared')}
       tool={
         path !== '/' &&
@@ -77,27 +76,6 @@ function Shares({ entry, own, isSheet, onShare, onOpen }: Props) {
         {isInside && <SharedInside {...{ entry, inside, isSheet }} />}
         {around.map(lineOf)}
       </ul>
-    </Section>
-  )
-}
-
-interface SectionProps {
-  /** Beside the heading. */
-  readonly note?: ReactNode
-  readonly tool?: ReactNode
-  readonly children: ReactNode
-}
-
-function Section({ note, tool, children }: SectionProps) {
-  const id = useId()
-  return (
-    <section className="details-sharing" aria-labelledby={id}>
-      <div className="share-lines-head">
-        <h3 id={id}>{t('Sharing')}</h3>
-        <span className="dim">{note}</span>
-        {tool}
-      </div>
-      {children}
-    </section>
+    </SharingSection>
   )
 }

@@ -7,11 +7,12 @@ import type { AnyLine } from './activity-lines.ts'
 import { InFolder } from './in-folder.tsx'
 import { Logged } from './logged.tsx'
 import { Removed } from './removed.tsx'
-import type { Activity, FoundLine } from './use-activity.ts'
+import type { Activity } from './use-activity.ts'
+import type { FoundLine } from './use-lines.ts'
 import type { VersionLink } from './version-links.ts'
 
 interface Props {
-  readonly activity: Activity
+  readonly activity: Omit<Activity, 'own' | 'changed'>
   /** In a sheet, whose place in the history links take. */
   readonly isSheet: boolean
   /** Leads to the content that an entry of the log made, or is about; undefined if that is not known. */

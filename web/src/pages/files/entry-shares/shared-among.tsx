@@ -1,0 +1,57 @@
+/** Which of several selected entries are shared, and how. */
+import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import type { ReactNode } from 'react'
+import { LongName } from '../../../components/files/entry-name.tsx'
+import { iconOf } from '../../../components/files/file-kinds.ts'
+import { type SharedEntry, useSharedAmong } from '../../../data/sharing/folder-shares.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
+import { Dotted } from '../../../components/display/dotted.tsx'
+import { ShareLine } from './share-line.tsx'
+import { SharingSection } from './sharing-section.tsx'
+
+interface Props {
+  readonly entries: readonly Resource[]
+  /** Makes a link of the name of one, that leads to its own details. */
+  readonly linked: (entry: Resource, name: ReactNode) => ReactNode
+}
+
+/** Nothing for more than a few, and until all of it is known. */
+export function SharedAmong({ entries, linked }: Props) {
+  const shared = useSharedAmong(entries)
+  if (!shared) return null
+  const counts = { shared: numberText(shared.length), selected: numberText(entries.length) }
+  return (
+    <SharingSection note={t('{shared} of {selected} shared', counts)}>
+      <ul className="share-lines">
+        {shared.map((one) => (
+          <ShareLine key={one.entry.id} icon={iconOf(one.entry.attributes)} name={linked(one.entry, <Name {...one} />)}>
+            <span className="details-when">
+              <Dotted texts={waysOf(one)} />
+            </span>
+          </ShareLine>
+        ))}
+      </ul>
+    </SharingSection>
+  )
+}
+
+const Name = ({ entry: { attributes } }: SharedEntry) => (
+  <LongName name={attributes.name} isFolder={attributes.type === 'dir'} title={attributes.path} />
+)
+
+/** Names of a line. */
+const mostNames = 3
+
+/** Links by their names, and others who have some. */
+function waysOf({ shares, sharers }: SharedEntry): ReactNode[] {
+  const names = [
+    ...shares.map(({ id, attributes }) => <bdi key={id}>{attributes.name}</bdi>),
+    ...sharers.map(({ id, attributes: { username, displayName } }) => (
+      <bdi key={`by ${id}`} title={username}>
+        {t('by {name}', { name: displayName })}
+      </bdi>
+    )),
+  ]
+  const others = names.length - mostNames
+  return others > 1 ? [...names.slice(0, mostNames), t('and {others} more', { others: numberText(others) })] : names
+}
