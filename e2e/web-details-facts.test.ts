@@ -226,7 +226,7 @@ describe('facts of details', () => {
     ])
     await expectAccessible(page)
     // A name leads to the details of that one.
-    await panel.getByRole('link', { name: 'other.txt' }).click()
+    await panel.getByRole('link', { name: 'other.txt' }).first().click()
     await panel.getByRole('heading', { name: 'other.txt' }).waitFor()
     await page.getByRole('grid').getByRole('row', { name: 'other.txt', selected: true }).waitFor()
     expect(complaints).toEqual([])

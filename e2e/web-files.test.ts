@@ -35,7 +35,7 @@ describe.each(engines)('files in the browser on %s', (engine) => {
 
     await dropFiles(page, '.drop-area', { 'orders.csv': 'newest', 'a.txt': 'other' })
     await page.getByText('Apply to the other one').click()
-    await page.getByRole('button', { name: 'Overwrite' }).click()
+    await page.getByRole('button', { name: 'Replace' }).click()
     await page.getByText('5 files uploaded').first().waitFor()
     expect(await app.namesIn('/in')).toHaveLength(4)
     expect(await hashAt('/in/orders.csv')).toBe(sha256('newest'))

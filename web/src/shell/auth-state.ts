@@ -30,10 +30,10 @@ async function askUser(client: Client, wasSignedIn: boolean): Promise<AuthState>
   if (location.pathname === addresses.newPassword)
     return { is: 'signed-out', isNew: false, sendsEmails: true, hasEnded: false, brand: null }
   try {
-    const { data, transports, sftpServer, ftpServer, operator, trashDays, accent } = await client.call('getCurrentUser')
+    const { data, accent, ...offered } = await client.call('getCurrentUser')
     setAccent(accent)
     leaveSignInPages()
-    return { is: 'signed-in', me: { ...data, transports, sftpServer, ftpServer, operator, trashDays } }
+    return { is: 'signed-in', me: { ...data, ...offered } }
   } catch (error) {
     return hasStatus(error, 401)
       ? await askSetupState(client, wasSignedIn)

@@ -291,7 +291,7 @@ export const userOperations = {
           included: [],
           transports: { sftp: true, ftp: true, mail: true },
           ...exampleServers,
-          ...{ operator: true, accent: 'teal', trashDays: 7 },
+          ...{ operator: true, accent: 'teal', trashDays: 7, keepVersions: true },
         },
       },
     },

@@ -79,6 +79,9 @@ export const CurrentUserResponse = envelope('CurrentUserResponse', {
   operator: Type.Boolean({ description: 'Whether you may change settings of the server, in a browser.' }),
   accent: Type.Enum([...accentNames], { description: 'Accent colour of the account.' }),
   trashDays: Type.Integer({ description: 'Days that deleted files stay in the trash.' }),
+  keepVersions: Type.Boolean({
+    description: 'Whether the account keeps replaced contents as versions; otherwise they are moved to the trash.',
+  }),
 })
 
 export const UserCollectionResponse = collection('UserCollectionResponse', User, Included)

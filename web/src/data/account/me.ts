@@ -11,6 +11,8 @@ export interface Me extends User {
   readonly operator: boolean
   /** Days that deleted files stay in the trash. */
   readonly trashDays: number
+  /** Whether replaced contents become versions of the file; otherwise they are moved to the trash. */
+  readonly keepVersions: boolean
 }
 
 export const isAdmin = (me: Me): boolean => me.attributes.role !== 'user'

@@ -65,8 +65,9 @@ async function offeredTo(ctx: Context, { accountId, operator }: User) {
   const { transports, mailServer: mail, sftpServer, trashMs } = ctx.settings
   const ftpServer = await ftpServerOf(ctx, accountId)
   const trashDays = Math.round(trashMs / 86_400_000)
-  const accent = accentNamed((await accounts.byId(ctx, accountId)).settings.accent)
-  return { transports: { ...transports, mail }, sftpServer, ftpServer, operator, accent, trashDays }
+  const { settings } = await accounts.byId(ctx, accountId)
+  const ofAccount = { accent: accentNamed(settings.accent), keepVersions: settings.keepVersions }
+  return { transports: { ...transports, mail }, sftpServer, ftpServer, operator, trashDays, ...ofAccount }
 }
 
 export const updateUser: Handler<'updateUser'> = async (call) => {
