@@ -375,14 +375,28 @@ describe('facts of details', () => {
   test('a picture says how large it is, and what is drawn by text is a picture, too', async () => {
     const picture = sharp({ create: { width: 1_280, height: 720, channels: 3, background: '#3377aa' } })
     await app.store('/pictures/quay.jpg', new Uint8Array(await picture.jpeg().toBuffer()))
-    await app.store('/pictures/plan.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    await app.store('/pictures/plan.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"></svg>')
     const { page, panel, fact, complaints, close } = await openOn('/files/pictures', ['quay.jpg'])
     await fact('Size').getByText('1,280 × 720 px', { exact: true }).waitFor()
     await page.getByRole('checkbox', { name: 'quay.jpg' }).uncheck()
     await select(page, 'plan.svg')
     await panel.getByRole('heading', { name: 'plan.svg' }).waitFor()
     await fact('Type').getByText('Picture (SVG)', { exact: true }).waitFor()
-    expect(await fact('Size').textContent()).toBe('41 B')
+    expect(await fact('Size').textContent()).toBe('73 B')
+    // It is drawn once its preview has read it, which counts as an opening.
+    const drawn = panel.getByRole('button', { name: 'Preview' })
+    expect(await drawn.locator('img').count()).toBe(0)
+    const openings = async () => {
+      const { data } = await app.client.call('getSessionLogs', { query: { path: '/pictures/plan.svg' } })
+      return data.filter(({ attributes }) => attributes.operation === 'PREVIEW').length
+    }
+    expect(await openings()).toBe(0)
+    await drawn.click()
+    await page.getByRole('dialog').getByRole('img').first().waitFor()
+    await page.keyboard.press('Escape')
+    await drawn.locator('img').waitFor()
+    expect(await openings()).toBe(1)
+    await expectAccessible(page)
     expect(complaints).toEqual([])
     await close()
   })

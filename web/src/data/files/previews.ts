@@ -31,11 +31,12 @@ export function usePreviewImage(entry: Viewed, size: 'small' | 'medium' | 'large
   })
 }
 
-/** The beginning of a file as text. */
-export function usePreviewText(entry: Viewed) {
+/** The beginning of a file as text. `isEnabled` false: only if it has been read before, since the server records that as an opening. */
+export function usePreviewText(entry: Viewed, { isEnabled = true } = {}) {
   const client = useClient()
   return useQuery({
     ...lasting,
+    enabled: isEnabled,
     queryKey: ['text', ...contentOf(entry)],
     queryFn: ({ signal }) =>
       entry.isInTrash

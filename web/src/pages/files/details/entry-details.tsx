@@ -26,7 +26,7 @@ import type { ShownVersions } from '../location/shown-versions.ts'
 import { hasLeft } from '../selection-upkeep/is-in.ts'
 import { contentsOf } from '../versions/contents.ts'
 import { ContentSize } from './content-size.tsx'
-import { Picture, PictureSize } from './entry-looks.tsx'
+import { Look, PictureSize } from './entry-looks.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { kindText } from './kind-text.ts'
 import { type More, Technical } from './technical.tsx'
@@ -97,7 +97,7 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
   const act = (name: ActionName) => onAct(name, [entry])
   return (
     <>
-      {isPictured && <Picture viewed={entry} onOpen={() => act('preview')} />}
+      {type === 'file' && mayRead && <Look viewed={entry} onOpen={() => act('preview')} />}
       <dl className="details-facts">
         <Content {...{ entry, isPictured }} />
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}

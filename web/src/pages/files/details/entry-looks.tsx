@@ -1,11 +1,13 @@
 /** How one file or folder looks in its details, also where it is in the trash. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { Dotted } from '../../../components/display/dotted.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
 import { iconOf, kindOf, type NameAndType } from '../../../components/files/file-kinds.ts'
-import { usePreviewImage } from '../../../data/files/previews.ts'
+import { usePreviewImage, usePreviewText } from '../../../data/files/previews.ts'
 import type { Viewed } from '../../../data/files/viewed.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
+import { useDrawingAddress } from '../preview/drawing-address.ts'
+import { isTooLarge } from '../preview/drawing-size.ts'
 
 /** Icon and whole name. */
 export const Title = ({ name, looks }: { name: string; looks: NameAndType }) => (
@@ -36,8 +38,35 @@ export function PictureSize({ viewed, size }: { viewed: Viewed; size: ReactNode 
   )
 }
 
+const isDrawing = ({ attributes: { extension = '' } }: Viewed) => extension.toLowerCase() === 'svg'
+
+/** What a file looks like, if that can be shown; opens its preview. */
+export const Look = ({ viewed, onOpen }: LookProps) =>
+  isDrawing(viewed) ? (
+    <Drawing {...{ viewed, onOpen }} />
+  ) : (
+    viewed.attributes.previewable === true && <Picture {...{ viewed, onOpen }} />
+  )
+
+interface LookProps {
+  readonly viewed: Viewed
+  readonly onOpen: () => void
+}
+
+/** An SVG file: as in its preview once that was open, and before that its icon. */
+function Drawing({ viewed, onOpen }: LookProps) {
+  const { text, isWhole = false } = usePreviewText(viewed, { isEnabled: false }).data ?? {}
+  const drawn = useMemo(() => (text && isWhole && !isTooLarge(text) ? text : undefined), [text, isWhole])
+  const address = useDrawingAddress(drawn)
+  return (
+    <button type="button" className="details-picture" aria-label={t('Preview')} onClick={onOpen}>
+      {address ? <img src={address} alt="" /> : <Icon name="image" size={40} />}
+    </button>
+  )
+}
+
 /** A file that has pages, or is a picture; opens its preview. As small as in lists: the server records larger ones as openings. */
-export function Picture({ viewed, onOpen }: { viewed: Viewed; onOpen: () => void }) {
+function Picture({ viewed, onOpen }: LookProps) {
   const { data, isPending } = usePreviewImage(viewed, 'small')
   if (!data && !isPending) return null
   return (

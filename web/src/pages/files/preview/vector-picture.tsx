@@ -1,7 +1,8 @@
 /** An SVG file as a picture: in an img element neither its scripts run nor is anything loaded. */
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { FailureNotice } from '../../../components/display/states.tsx'
 import { t } from '../../../lib/language/language.ts'
+import { useDrawingAddress } from './drawing-address.ts'
 import { isTooLarge } from './drawing-size.ts'
 import type { FormatProps } from './format.ts'
 import { Zoom } from './zoom.tsx'
@@ -19,11 +20,6 @@ export function VectorPicture(file: FormatProps) {
 }
 
 function Drawing({ text, name }: FormatProps) {
-  const [address, setAddress] = useState<string>()
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }))
-    setAddress(made)
-    return () => URL.revokeObjectURL(made)
-  }, [text])
+  const address = useDrawingAddress(text)
   return address && <Zoom address={address} alt={name} />
 }

@@ -10,7 +10,7 @@ import { viewedInTrash } from '../../../data/files/viewed.ts'
 import { itemsText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
-import { Picture, PictureSize } from '../../files/details/entry-looks.tsx'
+import { Look, PictureSize } from '../../files/details/entry-looks.tsx'
 import { FileSize } from '../../files/details/file-size.tsx'
 import { kindText } from '../../files/details/kind-text.ts'
 import { ContentSize } from './content-size.tsx'
@@ -30,12 +30,11 @@ export function EntryFacts({ entry, onOpen }: Props) {
     deletedAt,
     expires,
     versions,
-    previewable,
   } = entry.attributes
   const isFolder = type === 'dir'
   return (
     <>
-      {previewable && onOpen && <Picture viewed={viewedInTrash(entry)} onOpen={onOpen} />}
+      {!isFolder && onOpen && <Look viewed={viewedInTrash(entry)} onOpen={onOpen} />}
       <dl className="details-facts">
         <Content {...{ entry, onOpen }} />
         <Fact name={t('Type')}>{isFolder ? t('Folder') : kindText(entry.attributes)}</Fact>
