@@ -27,5 +27,11 @@ export async function openDetails(
   await tab.page.getByRole('button', { name: 'Details', exact: true }).click()
   const panel = detailsOf(tab.page)
   await panel.waitFor()
-  return { ...tab, panel, fact: factsOf(panel), sharing: sharingOf(panel), lines: panel.locator('.details-activity li') }
+  return {
+    ...tab,
+    panel,
+    fact: factsOf(panel),
+    sharing: sharingOf(panel),
+    lines: panel.locator('.details-activity li'),
+  }
 }

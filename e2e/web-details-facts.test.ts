@@ -382,7 +382,7 @@ describe('facts of details', () => {
     await select(page, 'plan.svg')
     await panel.getByRole('heading', { name: 'plan.svg' }).waitFor()
     await fact('Type').getByText('Picture (SVG)', { exact: true }).waitFor()
-    expect(await fact('Size').textContent()).toBe('73 B')
+    expect(await fact('Size').textContent()).toBe('69 B')
     // It is drawn once its preview has read it, which counts as an opening.
     const drawn = panel.getByRole('button', { name: 'Preview' })
     expect(await drawn.locator('img').count()).toBe(0)

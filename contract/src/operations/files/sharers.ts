@@ -48,7 +48,13 @@ export const sharerOperations = {
       replies: {
         200: {
           responseStatus: 200,
-          data: [{ id: 1, type: 'sharer', attributes: { username: 'mira', displayName: 'Mira (orders)', shareTypes: ['shared_folder'] } }],
+          data: [
+            {
+              id: 1,
+              type: 'sharer',
+              attributes: { username: 'mira', displayName: 'Mira (orders)', shareTypes: ['shared_folder'] },
+            },
+          ],
         },
       },
     },

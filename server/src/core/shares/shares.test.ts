@@ -103,7 +103,9 @@ describe.each(engines)('shares on %s', (engine) => {
     const inSub = await addPerson(app, 'sub', { home: '/in/sub', permissions: ['list'] })
     const uploader = await addPerson(app, 'uploader', { home: '/in', permissions: ['upload'] })
     const sharersOf = async (actor: Actor, resource: string) =>
-      (await listing.sharersOf(app.context, actor, resource)).map(({ user, types }) => [user.username, ...types].join(' '))
+      (await listing.sharersOf(app.context, actor, resource)).map(({ user, types }) =>
+        [user.username, ...types].join(' '),
+      )
     expect(await sharersOf(dora.actor, '/a.txt')).toEqual([])
     const { view } = await share()
     expect(await sharersOf(dora.actor, '/a.txt')).toEqual(['mira shared_folder'])

@@ -3,6 +3,7 @@ import type { Operations } from '@sallyport/contract/operations.ts'
 import type { Account } from '@sallyport/contract/schemas/accounts/account.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
+import { useSignedIn } from './me.ts'
 
 export const accountKey = ['account'] as const
 
@@ -23,8 +24,13 @@ export function useAccount() {
 export function useChangeAccount() {
   const client = useClient()
   const queries = useQueryClient()
+  const { refresh } = useSignedIn()
   return useMutation({
     mutationFn: (body: AccountChanges) => client.call('updateAccount', { body }),
-    onSuccess: (answer) => queries.setQueryData(accountKey, answer),
+    onSuccess: (answer) => {
+      queries.setQueryData(accountKey, answer)
+      // What becomes of replaced contents is part of the signed-in user.
+      void refresh()
+    },
   })
 }

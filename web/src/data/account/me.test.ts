@@ -5,7 +5,15 @@ import { can, isAdmin, nameOf } from './me.ts'
 const transports = { sftp: false, ftp: false, mail: true }
 const [mira, user] = [
   { ...exampleUser, transports, sftpServer: null, ftpServer: null, operator: false, trashDays: 7, keepVersions: true },
-  { ...exampleOutsider, transports, sftpServer: null, ftpServer: null, operator: false, trashDays: 7, keepVersions: true },
+  {
+    ...exampleOutsider,
+    transports,
+    sftpServer: null,
+    ftpServer: null,
+    operator: false,
+    trashDays: 7,
+    keepVersions: true,
+  },
 ]
 
 test('administrators have all permissions, other users those of their flags', () => {

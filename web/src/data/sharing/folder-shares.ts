@@ -43,11 +43,11 @@ export const useSharesOf = (entry: Resource) => useQuery(sharesOf(useClient(), e
 /** Shares below a folder that are asked for. */
 const mostBelow = 100
 
-/** A folder that is shared, in which files are received, or both. */
+/** A folder that is shared, or a receive folder: it has one open share at most. */
 export interface SharedFolder {
   readonly id: number
   readonly path: string
-  readonly types: readonly Share['attributes']['type'][]
+  readonly isReceiving: boolean
 }
 
 export interface SharesBelow {
@@ -57,16 +57,11 @@ export interface SharesBelow {
   readonly isWhole: boolean
 }
 
-function foldersOf(shares: readonly Share[]): SharedFolder[] {
-  const folders = new Map<number, SharedFolder>()
-  for (const { attributes, relationships } of shares) {
-    const id = relationships.resources[0]?.data.id
-    if (id === undefined) continue
-    const types = [...(folders.get(id)?.types ?? []), attributes.type]
-    folders.set(id, { id, path: attributes.paths[0] ?? '/', types })
-  }
-  return [...folders.values()]
-}
+const foldersOf = (shares: readonly Share[]): SharedFolder[] =>
+  shares.flatMap(({ attributes: { type, paths }, relationships: { resources } }) => {
+    const id = resources[0]?.data.id
+    return id === undefined ? [] : { id, path: paths[0] ?? '/', isReceiving: type === 'receive' }
+  })
 
 /** Folders below a folder with active shares that the user can see; not loaded for a file. */
 export function useSharesBelow({ id, attributes: { path, type } }: Resource) {

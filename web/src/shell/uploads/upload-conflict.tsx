@@ -108,25 +108,25 @@ function Consequences({ there, hasOthers }: Pick<NameConflict, 'there'> & { read
   const { keepVersions, trashDays: days } = useMe()
   const replaced = keepVersions
     ? t(
-        'the new file takes its place. Its content as it is now is kept as an earlier version for up to {days, plural, one {# day} other {# days}}.',
+        'The new file takes the place of the existing one, whose content is kept as an earlier version for up to {days, plural, one {# day} other {# days}}.',
         { days },
       )
     : t(
-        'the new file takes its place. Its content as it is now is moved to the Trash Can for {days, plural, one {# day} other {# days}}.',
+        'The new file takes the place of the existing one, whose content is moved to the Trash Can for {days, plural, one {# day} other {# days}}.',
         { days },
       )
   return (
     <dl className="clash-choices">
       <dt>{t('Keep both')}</dt>
-      <dd>{t('the new file is uploaded with a number after its name.')}</dd>
+      <dd>{t('The new file is uploaded with a number after its name.')}</dd>
       <dt>{t('Replace')}</dt>
-      <dd>{isFile(there) ? replaced : t('not possible, because a file cannot take the place of a folder.')}</dd>
+      <dd>{isFile(there) ? replaced : t('Not possible, because a file cannot take the place of a folder.')}</dd>
       <dt>{t('Skip')}</dt>
-      <dd>{t('the new file is not uploaded.')}</dd>
+      <dd>{t('The new file is not uploaded.')}</dd>
       {hasOthers && (
         <>
           <dt>{t('Cancel all')}</dt>
-          <dd>{t('no file whose name already exists is uploaded.')}</dd>
+          <dd>{t('No file whose name already exists is uploaded.')}</dd>
         </>
       )}
     </dl>

@@ -70,7 +70,11 @@ export const getResourceActivity: Handler<'getResourceActivity'> = async ({ ctx,
 export const getSharers: Handler<'getSharers'> = async ({ ctx, actor, query }) => {
   const sharers = await sharersOf(ctx, actor, query.resource)
   const data = sharers.map(({ user: { id, username, nickname }, types }) => ({
-    ...{ id, type: 'sharer' as const, attributes: { username, displayName: nickname || username, shareTypes: [...types] } },
+    ...{
+      id,
+      type: 'sharer' as const,
+      attributes: { username, displayName: nickname || username, shareTypes: [...types] },
+    },
   }))
   return { status: 200, body: { data } }
 }

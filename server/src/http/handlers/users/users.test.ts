@@ -194,6 +194,13 @@ describe.each(engines)('users over HTTP on %s', (engine) => {
     expect(await offered()).toEqual({ sftp: false, ftp: false, mail: true })
   })
 
+  test('a user reading itself gets what becomes of contents that it replaces', async () => {
+    const keeps = async () => (await ask('GET', 'users/me')).json<{ keepVersions: boolean }>().keepVersions
+    expect(await keeps()).toBe(true)
+    await ask('PATCH', 'account', { json: { keepVersions: false } })
+    expect(await keeps()).toBe(false)
+  })
+
   test('a user reading itself gets where FTP is served, without what its account refuses', async () => {
     const served = async () => (await ask('GET', 'users/me')).json<{ ftpServer: object | null }>().ftpServer
     expect(await served()).toBe(null)

@@ -9,9 +9,7 @@ import { When } from '../authors/people.tsx'
 import type { ActivityOfSeveral, ChangeAmong } from './use-activity-of-several.ts'
 
 export const LatestOfThem = ({ latest, shown }: ActivityOfSeveral) => (
-  <Fact name={t('Latest change')}>
-    {latest ? <Latest {...latest} onShow={shown.onShowChange} /> : t('Loading…')}
-  </Fact>
+  <Fact name={t('Latest change')}>{latest ? <Latest {...latest} onShow={shown.onShowChange} /> : t('Loading…')}</Fact>
 )
 
 function Latest({ entry, at, by, path: below, onShow }: ChangeAmong & { readonly onShow: (() => void) | undefined }) {

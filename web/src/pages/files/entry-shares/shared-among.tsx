@@ -1,11 +1,11 @@
 /** Which of several selected entries are shared, and how. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { ReactNode } from 'react'
+import { Dotted } from '../../../components/display/dotted.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { iconOf } from '../../../components/files/file-kinds.ts'
 import { type SharedEntry, useSharedAmong } from '../../../data/sharing/folder-shares.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { Dotted } from '../../../components/display/dotted.tsx'
 import { ShareLine } from './share-line.tsx'
 import { SharingSection } from './sharing-section.tsx'
 

@@ -18,6 +18,20 @@ interface Props {
   readonly isSheet: boolean
 }
 
+function countText(folders: SharesBelow['folders'], isWhole: boolean): string {
+  const receiving = folders.filter(({ isReceiving }) => isReceiving).length
+  const shared = folders.length - receiving
+  if (!isWhole) return t('More than {count} folders inside have links', { count: numberText(folders.length) })
+  if (receiving === 0)
+    return t('{count, plural, one {# folder inside is shared} other {# folders inside are shared}}', { count: shared })
+  if (shared === 0)
+    return t('{count, plural, one {# receive folder inside} other {# receive folders inside}}', { count: receiving })
+  return t(
+    '{shared, plural, one {# shared folder} other {# shared folders}} and {receiving, plural, one {# receive folder} other {# receive folders}} inside',
+    { shared, receiving },
+  )
+}
+
 /** Folders that are listed. */
 const mostListed = 5
 
@@ -25,11 +39,7 @@ const mostListed = 5
 export function SharedInside({ entry, inside: { folders, isWhole }, isSheet }: Props) {
   const [isUnfolded, setUnfolded] = useState(false)
   const id = useId()
-  const text = isWhole
-    ? t('{count, plural, one {# folder inside is shared} other {# folders inside are shared}}', {
-        count: folders.length,
-      })
-    : t('More than {count} folders inside are shared', { count: numberText(folders.length) })
+  const text = countText(folders, isWhole)
   const [only, ...others] = folders
   if (!only) return null
   if (isWhole && others.length === 0)
@@ -44,11 +54,11 @@ export function SharedInside({ entry, inside: { folders, isWhole }, isSheet }: P
       >
         <span className="details-when">
           <PathBelow folder={only} entry={entry} />
-          <Kind folder={only} />
         </span>
       </ShareLine>
     )
   const more = folders.length - mostListed
+  const isMixed = folders.some(({ isReceiving }) => isReceiving) && folders.some(({ isReceiving }) => !isReceiving)
   return (
     <ShareLine
       icon="folder"
@@ -69,27 +79,14 @@ export function SharedInside({ entry, inside: { folders, isWhole }, isSheet }: P
             <FolderLink folder={folder} isSheet={isSheet}>
               <PathBelow folder={folder} entry={entry} />
             </FolderLink>
-            <Kind folder={folder} />
+            {isMixed && folder.isReceiving && <span className="dim"> ({t('receive folder')})</span>}
           </li>
         ))}
         {more > 0 && (
-          <li className="dim">
-            {isWhole ? t('and {others} more', { others: numberText(more) }) : t('and others')}
-          </li>
+          <li className="dim">{isWhole ? t('and {others} more', { others: numberText(more) }) : t('and others')}</li>
         )}
       </ul>
     </ShareLine>
-  )
-}
-
-/** Only what is not said above. */
-function Kind({ folder: { types } }: { folder: SharedFolder }) {
-  if (!types.includes('receive')) return null
-  return (
-    <span className="dim">
-      {' '}
-      ({types.includes('shared_folder') ? t('also receives files') : t('receives files')})
-    </span>
   )
 }
 

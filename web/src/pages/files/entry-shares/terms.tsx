@@ -7,7 +7,7 @@ import { MinuteTime } from '../../../components/display/relative-time.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
 import { isAround, type ReachingShare } from '../../../data/sharing/folder-shares.ts'
-import { rich, t } from '../../../lib/language/language.ts'
+import { rich, t, tc } from '../../../lib/language/language.ts'
 import { dateText } from '../../../lib/time.ts'
 import { accessOf } from '../../sharing/share-form.ts'
 import type { CopyDownloads } from './downloads.ts'
@@ -50,7 +50,11 @@ function accessText(share: ReachingShare, { attributes: { path } }: Resource): R
   if (!isPublic && recipients.length === 0) return t('Nobody has a personal link yet')
   const who = whoOf(share)
   if (type === 'send') return rich('{who} can download a copy', { who })
-  if (isAround(share, path)) return rich('{who} can add files to it, but not see any', { who })
+  if (isAround(share, path))
+    return rich('{who} can upload to {folder}, but not see files', {
+      who,
+      folder: <Folder path={share.attributes.paths[0]} />,
+    })
   if (type === 'receive') return rich('{who} can upload, but not see files', { who })
   switch (accessOf(accessMode)) {
     case 'download':
@@ -71,7 +75,7 @@ function accessText(share: ReachingShare, { attributes: { path } }: Resource): R
 /** One subject, also for several people. */
 function whoOf({ attributes: { isPublic, recipients } }: ReachingShare): ReactNode {
   const [recipient] = recipients
-  if (isPublic) return t('Anyone with the link')
+  if (isPublic) return tc('subject', 'Anyone with the link')
   if (recipient && recipients.length === 1) return <Recipient email={recipient.email} />
   return t('Each of {recipients} recipients', { recipients: recipients.length })
 }
@@ -82,16 +86,17 @@ const Recipient = ({ email }: { email: string }) => (
   </bdi>
 )
 
-/** Of a folder above: which one it is. */
+const Folder = ({ path = '/' }: { path: string | undefined }) => (
+  <bdi>
+    <Breakable text={folderText(path)} />
+  </bdi>
+)
+
+/** Of a shared folder above: which one it is. */
 function placeTerms({ attributes: { type, paths } }: ReachingShare, entry: Resource): ReactNode[] {
   const [folder] = paths
-  if (type === 'send' || folder === undefined || folder === entry.attributes.path) return []
-  const shown = (
-    <bdi>
-      <Breakable text={folderText(folder)} />
-    </bdi>
-  )
-  return [rich('through {folder}', { folder: shown })]
+  if (type !== 'shared_folder' || folder === entry.attributes.path) return []
+  return [rich('through {folder}', { folder: <Folder path={folder} /> })]
 }
 
 /** When the copy was made, what else is sent with it, and how often it was downloaded. */
