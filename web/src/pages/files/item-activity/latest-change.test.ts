@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ActivityBelow, ActivityEntry } from '../../../data/files/item-activity.ts'
-import { allActivity, latestChange } from './latest-change.ts'
+import { activityLines } from './activity-lines.ts'
+import { allActivity, indexOfChange, latestChange } from './latest-change.ts'
 
 const time = (second: number) => new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString()
 
@@ -41,4 +42,12 @@ test('downloads, shares, and what happened to copies are no changes', () => {
 
 test('of a file it can be another change than its upload', () => {
   expect(latest([entry(9, 'RESTORE', 'ben'), entry(5, 'DELE', 'ann'), entry(1, 'STOR', 'ann')])).toBe('ben undefined')
+})
+
+test('the line of the latest change is found, of a file that of its content', () => {
+  const own = [entry(20, 'RETR', 'ben'), entry(19, 'RNTO', 'ben'), entry(18, 'STOR', 'ann')]
+  const lines = activityLines(allActivity(own, undefined, time(1)))
+  expect(indexOfChange(lines, { isContent: false })).toBe(1)
+  expect(indexOfChange(lines, { isContent: true })).toBe(2)
+  expect(indexOfChange(lines.slice(0, 1), { isContent: false })).toBe(-1)
 })
