@@ -42,12 +42,12 @@ describe('access in details', () => {
     expect([await access.count(), await all.getAttribute('aria-expanded')]).toEqual([0, 'false'])
     await all.press('Enter')
     const everybody = [
-      'zoecan view, download, upload and replacethrough /Operations/Berths',
-      'yanno access: lockedthrough /Operations/Berths',
-      'abel, bea, carl, dora, emil and 2 morecan see namesthrough /Operations',
-      'hildacan view and downloadthrough /Operations',
-      'Youfull accesswhole account',
-      'Ann Harbourfull access except sharingwhole account',
+      'zoecan view, download, upload and replace · through /Operations/Berths',
+      'yanno access: locked · through /Operations/Berths',
+      'abel, bea, carl, dora, emil and 2 morecan see names · through /Operations',
+      'hildacan view and download · through /Operations',
+      'Youfull access · whole account',
+      'Ann Harbourfull access except sharing · whole account',
     ]
     await expect.poll(() => access.allTextContents()).toEqual(everybody)
     await expectAccessible(page)
@@ -62,7 +62,7 @@ describe('access in details', () => {
     expect(requests).toBe(0)
     // The folder itself is the home.
     await page.getByRole('checkbox', { name: 'two.txt' }).uncheck()
-    await access.filter({ hasText: 'zoecan view, download, upload and replacehome folder' }).waitFor()
+    await access.filter({ hasText: 'zoecan view, download, upload and replace · home folder' }).waitFor()
     await fact('Access').getByRole('button', { name: '10 other people' }).click()
     await expect.poll(() => access.count()).toBe(2)
     await fact('Access').getByRole('button', { name: '10 other people' }).click()

@@ -280,7 +280,7 @@ describe('facts of details', () => {
     const { page, fact, sharing, panel, complaints, close } = await openOn('/files/rooms', ['dora'])
     await expect
       .poll(() => fact('Access').textContent())
-      .toBe('Beatrix Holm, doracan see nameshome folder2 other people')
+      .toBe('Beatrix Holm, doracan see names · home folder2 other people')
     await expectAccessible(page)
     await page.getByRole('checkbox', { name: 'dora' }).uncheck()
     await panel.getByRole('heading', { name: 'rooms' }).waitFor()

@@ -44,6 +44,7 @@ const icons: Readonly<Record<Kind, IconName>> = {
 /** Kinds without a preview, too, are recognized by their icons. */
 const extensionIcons = new Map<string, IconName>([
   ...'csv tsv xls xlsx xlsm xlsb ods numbers'.split(' ').map((one) => [one, 'table'] as const),
+  ['svg', 'image'] as const,
   ...'doc docx odt rtf pages eml'.split(' ').map((one) => [one, 'document'] as const),
 ])
 

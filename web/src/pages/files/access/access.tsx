@@ -5,6 +5,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import { Fragment, type ReactNode, useId } from 'react'
 import { Breakable } from '../../../components/display/breakable.tsx'
+import { Dotted } from '../../../components/display/dotted.tsx'
 import { Fact } from '../../../components/display/fact.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
@@ -108,8 +109,9 @@ function Line({ home, group: { users, rights }, path, isSheet }: LineProps) {
         </Fragment>
       ))}
       {others > 0 && <> {othersText(home, others, isSheet)}</>}
-      <span className="details-when">{rights}</span>
-      <span className="details-when">{reachText(home.folder, path)}</span>
+      <span className="details-when">
+        <Dotted texts={[rights, reachText(home.folder, path)]} />
+      </span>
     </div>
   )
 }

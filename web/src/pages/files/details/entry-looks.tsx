@@ -53,6 +53,13 @@ interface LookProps {
   readonly onOpen: () => void
 }
 
+const Sight = () => (
+  <span className="details-unseen">
+    <Icon name="image" size={32} />
+    {t('Preview')}
+  </span>
+)
+
 /** An SVG file: as in its preview once that was open, and before that its icon. */
 function Drawing({ viewed, onOpen }: LookProps) {
   const { text, isWhole = false } = usePreviewText(viewed, { isEnabled: false }).data ?? {}
@@ -60,7 +67,7 @@ function Drawing({ viewed, onOpen }: LookProps) {
   const address = useDrawingAddress(drawn)
   return (
     <button type="button" className="details-picture" aria-label={t('Preview')} onClick={onOpen}>
-      {address ? <img src={address} alt="" /> : <Icon name="image" size={40} />}
+      {address ? <img src={address} alt="" /> : <Sight />}
     </button>
   )
 }

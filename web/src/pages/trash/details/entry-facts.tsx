@@ -7,11 +7,10 @@ import { DeletedBy } from '../../../components/files/deleted-by.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { can, useMe } from '../../../data/account/me.ts'
 import { viewedInTrash } from '../../../data/files/viewed.ts'
-import { itemsText } from '../../../lib/bytes.ts'
+import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { Look, PictureSize } from '../../files/details/entry-looks.tsx'
-import { FileSize } from '../../files/details/file-size.tsx'
 import { kindText } from '../../files/details/kind-text.ts'
 import { ContentSize } from './content-size.tsx'
 
@@ -24,10 +23,12 @@ export function EntryFacts({ entry, onOpen }: Props) {
   const {
     type,
     createdBy,
-    createdByName = createdBy,
+    createdByName,
     createdAt,
     updatedAt,
     deletedAt,
+    deletedBy,
+    deletedByName,
     expires,
     versions,
   } = entry.attributes
@@ -41,11 +42,16 @@ export function EntryFacts({ entry, onOpen }: Props) {
         <Fact name={t('Original folder')}>
           <Place entry={entry} />
         </Fact>
-        <Fact name={t('Deleted by')}>
-          <DeletedBy {...entry.attributes} />
+        <Fact name={t('Created')}>
+          <When at={createdAt} by={createdBy || undefined} byName={createdByName} />
         </Fact>
+        {updatedAt !== createdAt && (
+          <Fact name={t('Changed')}>
+            <MinuteTime at={updatedAt} />
+          </Fact>
+        )}
         <Fact name={t('Deleted')}>
-          <MinuteTime at={deletedAt} />
+          <When at={deletedAt} by={deletedBy} byName={deletedByName} />
         </Fact>
         <Fact name={t('Deletes permanently')}>
           <MinuteTime at={expires} />
@@ -57,25 +63,26 @@ export function EntryFacts({ entry, onOpen }: Props) {
             {t('{versions, plural, one {# version} other {# versions}}', { versions: versions + 1 })}
           </Fact>
         )}
-        {createdBy && (
-          <Fact name={isFolder ? t('Created by') : t('Uploaded by')}>
-            <DeletedBy deletedBy={createdBy} deletedByName={createdByName} />
-          </Fact>
-        )}
-        <Fact name={t('Created')}>
-          <MinuteTime at={createdAt} />
-        </Fact>
-        <Fact name={t('Changed')}>
-          <MinuteTime at={updatedAt} />
-        </Fact>
       </dl>
     </>
   )
 }
 
+/** As in Files. */
+const When = ({ at, by, byName }: { at: string; by: string | undefined; byName: string | undefined }) =>
+  by === undefined ? (
+    <MinuteTime at={at} />
+  ) : (
+    rich('{time} by {name}', {
+      time: <MinuteTime key="time" at={at} />,
+      name: <DeletedBy key="name" deletedBy={by} deletedByName={byName ?? by} isInSentence />,
+    })
+  )
+
 /** Of a folder, how much it contains. */
 function Content({ entry, onOpen }: Props) {
   const { type, size, fileCount, previewable } = entry.attributes
+  const exact = <span title={exactSize(size)}>{sizeText(size)}</span>
   return type === 'dir' ? (
     <>
       <Fact name={t('Contains')}>{itemsText(fileCount)}</Fact>
@@ -83,11 +90,7 @@ function Content({ entry, onOpen }: Props) {
     </>
   ) : (
     <Fact name={t('Size')}>
-      {previewable && onOpen ? (
-        <PictureSize viewed={viewedInTrash(entry)} size={<FileSize bytes={size} />} />
-      ) : (
-        <FileSize bytes={size} />
-      )}
+      {previewable && onOpen ? <PictureSize viewed={viewedInTrash(entry)} size={exact} /> : exact}
     </Fact>
   )
 }
