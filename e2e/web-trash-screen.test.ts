@@ -255,7 +255,7 @@ describe('the screen of the trash', () => {
       await details.waitFor()
       const [table, panel] = [await page.locator('.trash-table').boundingBox(), await details.boundingBox()]
       expect((table?.x ?? 0) + (table?.width ?? 0)).toBeLessThanOrEqual(panel?.x ?? 0)
-      expect(await scrollsSideways(page)).toBe(false)
+      await expect.poll(() => scrollsSideways(page)).toBe(false)
       await expectAccessible(page)
     }
     await page.setViewportSize({ width: 1440, height: 900 })
