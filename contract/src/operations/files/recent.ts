@@ -25,6 +25,25 @@ const deed = {
   visitor,
 }
 
+const Submission = Type.Object(
+  {
+    id: Type.Integer({ description: 'Id of the submission.' }),
+    formId: Type.Integer({ description: 'Id of the form.' }),
+    formName: Type.String({ description: 'Name of the receive folder.' }),
+    senderName: Type.String({
+      description: 'The name that the visitor entered, which is not verified; empty if the form asks for none.',
+    }),
+    subject: Type.String({
+      description:
+        'The answer to the first field for a line of text, in which the default form asks for the subject; empty if there is none. At most 200 characters.',
+    }),
+  },
+  {
+    description:
+      'The submission of a file that a visitor sent by a form, and that nobody has changed since. Absent unless the caller may see the submissions of the form.',
+  },
+)
+
 export const RecentFile = Type.Object(
   {
     id: Type.Integer({ description: 'Id of the file.' }),
@@ -44,6 +63,7 @@ export const RecentFile = Type.Object(
       restoredFrom: Type.Optional(
         timestamp('When the restored version was uploaded, of a file whose last change is `versionRestored`.'),
       ),
+      submission: Type.Optional(Submission),
     }),
     resource: Resource,
   },

@@ -68,6 +68,7 @@ import * as sendSources from './0061-0075/0075-send-sources.ts'
 import * as lostFolders from './0076-0090/0076-lost-folders.ts'
 import * as restoredResources from './0076-0090/0077-restored-resources.ts'
 import * as restoredContents from './0076-0090/0078-restored-contents.ts'
+import * as submissionFiles from './0076-0090/0079-submission-files.ts'
 
 export const migrations: Readonly<Record<string, Migrate>> = {
   '0001-first-house': firstHouse.up,
@@ -138,6 +139,7 @@ export const migrations: Readonly<Record<string, Migrate>> = {
   '0076-lost-folders': lostFolders.up,
   '0077-restored-resources': restoredResources.up,
   '0078-restored-contents': restoredContents.up,
+  '0079-submission-files': submissionFiles.up,
 }
 
 /**

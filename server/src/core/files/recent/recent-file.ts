@@ -56,6 +56,12 @@ export interface RecentFile extends LastAction {
   readonly from?: Place | undefined
 }
 
+/** Whether a visitor has uploaded it, and nothing else has changed it since. */
+export const isUploadOfVisitor = ({ before, ...last }: RecentFile): boolean => {
+  const { action, visitor } = before ?? last
+  return action === 'uploaded' && visitor !== null
+}
+
 const notedAction = (text: string): NotedAction => notedActions.find((action) => action === text) ?? 'moved'
 
 /** What is known of the last actions on a file. */
