@@ -48,7 +48,7 @@ describe('recent files in little space', () => {
     await app.client.call('addFolder', { body: { path: '/logs/7' } })
     await app.client.call('moveResources', { body: { resources: [`${from}/tide.log`], parentResource: '/logs/7' } })
     const { page, close } = await open(1280)
-    const way = page.getByRole('row', { name: 'tide.log' }).locator('.from-to')
+    const way = page.getByRole('row', { name: 'tide.log' }).locator('.recent-details')
     await way.waitFor()
     const hidden = () =>
       way

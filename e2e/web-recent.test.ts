@@ -67,9 +67,9 @@ describe('recent files', () => {
       await row(name).getByText(what).waitFor()
       expect(await row(name).count()).toBe(1)
     }
-    const way = (name: string) => row(name).locator('.from-to')
-    expect(await way('after.txt').getAttribute('title')).toBe('before.txt → after.txt')
-    expect(await way('moved.csv').textContent()).toBe('from Files to /customersFiles→/customers')
+    const way = (name: string) => row(name).locator('.recent-details')
+    expect(await way('after.txt').textContent()).toBe('was before.txt')
+    expect(await way('moved.csv').textContent()).toBe('from Files')
     await expectAccessible(page)
     await select(page, 'Last changed by', 'Everyone else')
     await page.waitForURL(/by=others/)
@@ -291,7 +291,7 @@ describe('recent files', () => {
     // The name of a folder that is longer is shortened at its end, visibly.
     await row('deep.txt').scrollIntoViewIfNeeded()
     const deep = row('deep.txt').locator('.file-in')
-    const [place, end] = [await deep.boundingBox(), await deep.locator('.entry-end').boundingBox()]
+    const [place, end] = [await deep.boundingBox(), await deep.locator('.entry-text').boundingBox()]
     expect((end?.x ?? 0) + (end?.width ?? 0)).toBeLessThanOrEqual((place?.x ?? 0) + (place?.width ?? 0) + 1)
     const after = row('after.txt')
     await after.scrollIntoViewIfNeeded()
@@ -340,7 +340,7 @@ describe('recent files', () => {
     })
     await page.setViewportSize({ width: 768, height: 1024 })
     const quay = row('quay.txt')
-    await expect.poll(async () => (await quay.locator('.recent-line').boundingBox())?.height).toBe(16)
+    await expect.poll(async () => (await quay.locator('.recent-main').boundingBox())?.height).toBe(17)
     // A short name has no more space than its letters.
     const space = `(() => {
       const name = [...document.querySelectorAll('.recent-who bdi')].find((one) => one.textContent === 'mira')

@@ -69,8 +69,11 @@ export function Page() {
           {place.view === 'recent' ? (
             <Suspense fallback={<Loading rows={8} />}>
               <Recent key={JSON.stringify(place.filter)} place={place} isGrid={view.isGrid}>
-                {(listing, all, list) => (
-                  <EntriesView {...{ place, view, upload, listHadFocus, listing, all, list }} onTransfer={transfer} />
+                {(listing, all, list, note) => (
+                  <EntriesView
+                    {...{ place, view, upload, listHadFocus, listing, all, list, note }}
+                    onTransfer={transfer}
+                  />
                 )}
               </Recent>
             </Suspense>
@@ -119,10 +122,12 @@ interface EntriesViewProps extends ViewProps {
   /** Every entry, if the list has rows that are several: what the preview goes through. */
   readonly all?: Listing
   readonly list: (handlers: Omit<EntriesProps, 'label' | 'isSearch' | 'listing'>) => ReactNode
+  /** Above the list, in place of its total. */
+  readonly note?: string
 }
 
 /** The list with what is around it: actions above it, details, menu and windows. */
-function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProps) {
+function EntriesView({ listing, all = listing, list, note, ...props }: EntriesViewProps) {
   const { place, view } = props
   const me = useMe()
   const isFolder = place.view === 'folders' && !place.find
@@ -139,7 +144,7 @@ function EntriesView({ listing, all = listing, list, ...props }: EntriesViewProp
     <>
       <Toolbar
         selected={gone.isSelected ? 0 : selection.selected.size}
-        note={place.view === 'recent' ? t('Latest activity first') : undefined}
+        note={note}
         total={isFolder || place.view === 'starred' ? listing.total : undefined}
         actions={gone.isSelected ? [] : actionsOf(selection.entries)}
         onAct={(name) => act(name, selection.entries)}

@@ -10,7 +10,8 @@ export interface Line {
 
 interface Shape {
   readonly columns: number
-  readonly heightOf: (row: Row) => number
+  /** `index`: of the row. */
+  readonly heightOf: (row: Row, index: number) => number
 }
 
 /** Each period begins a new line. `periods`: of the rows. */
@@ -20,7 +21,7 @@ export function linesOf(rows: readonly Row[], periods: readonly string[], shape:
     const line = lines.at(-1)
     const isWithin = index > 0 && periods[index] === periods[index - 1]
     if (line && isWithin && line.count < shape.columns) line.count++
-    else lines.push({ first: index, count: 1, height: shape.heightOf(row) })
+    else lines.push({ first: index, count: 1, height: shape.heightOf(row, index) })
   }
   return lines
 }

@@ -46,6 +46,20 @@ test.each([
   expect(texts(done(a, b, { minutes: 5, ...other }, c, d))).toEqual(['run 0,1,3,4', '2'])
 })
 
+test('two files of one submission are one row, in several folders, too, and however long they took', () => {
+  const submission = { id: 7 }
+  const all = done(
+    { minutes: 0, submission },
+    { minutes: 1, visitor: '' },
+    { minutes: 60, submission, folder: '/in/deep' },
+    { minutes: 61, submission: { id: 8 } },
+    { minutes: 62, submission, period: 'yesterday' },
+  )
+  expect(texts(all)).toEqual(['run 0,2', '1', '3', '4'])
+  // What the user has opened is in order by that.
+  expect(texts(done({ minutes: 0, submission, action: 'opened' }, { minutes: 1, submission }))).toEqual(['0', '1'])
+})
+
 test('an open run is followed by its files, wherever they are, and stays open when files are added', () => {
   const all = done(...four, { minutes: 10, folder: '/out' }, { minutes: 11 })
   expect(texts(all)).toEqual(['run 0,1,2,3,5', '4'])

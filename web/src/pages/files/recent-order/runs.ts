@@ -1,4 +1,7 @@
-/** Runs: files of one folder with which one person did the same within a short time. They are one row of the list until it is opened. */
+/**
+ * Runs: files of one folder with which one person did the same within a short time, or that a visitor has sent together by a form. They
+ * are one row of the list until it is opened.
+ */
 
 /** What a run is made of: see `RecentFile` of the API. */
 export interface Done {
@@ -10,6 +13,8 @@ export interface Done {
   readonly from?: string | undefined
   /** What happened before it was opened. */
   readonly before?: { readonly action: string; readonly by: string; readonly visitor?: string | undefined } | undefined
+  /** Of what a visitor has sent by a form. */
+  readonly submission?: { readonly id: number } | undefined
   /** ISO time. */
   readonly at: string
   /** Path of the folder. */
@@ -20,6 +25,7 @@ export interface Done {
 
 /** Fewer files are listed one by one. */
 const shortestRun = 3
+const shortestSubmission = 2
 /** Longest time between two files of a run, in ms. A run is listed at its latest file: a longer gap would lift old files far up. */
 const longestGap = 5 * 60_000
 
@@ -28,8 +34,21 @@ export type Row =
   | { readonly is: 'file'; readonly index: number; readonly isOfRun: boolean }
   | { readonly is: 'run'; readonly indexes: readonly number[]; readonly isOpen: boolean }
 
-const keyOf = ({ action, by, visitor, from, before, folder, period }: Done) =>
-  JSON.stringify([action, by, visitor, from, before?.action, before?.by, before?.visitor, folder, period])
+/** The submission whose files are one run, however few they are and however long they took. */
+export const submissionOf = <S extends { readonly id: number }>({
+  action,
+  submission,
+}: {
+  readonly action: string
+  readonly submission?: S | undefined
+}): S | undefined => (action === 'uploaded' ? submission : undefined)
+
+function keyOf(done: Done): string {
+  const { action, by, visitor, from, before, folder, period } = done
+  const submission = submissionOf(done)
+  if (submission) return JSON.stringify([submission.id, period])
+  return JSON.stringify([action, by, visitor, from, before?.action, before?.by, before?.visitor, folder, period])
+}
 
 /** The places of the files of each run, from the place of its latest one. `done`: the latest first. */
 function runsOf(done: readonly Done[]): number[][] {
@@ -39,7 +58,7 @@ function runsOf(done: readonly Done[]): number[][] {
     const key = keyOf(one)
     const at = Date.parse(one.at)
     const run = open.get(key)
-    if (run && run.at - at <= longestGap) {
+    if (run && (submissionOf(one) || run.at - at <= longestGap)) {
       run.indexes.push(index)
       run.at = at
     } else {
@@ -53,7 +72,10 @@ function runsOf(done: readonly Done[]): number[][] {
 
 /** The rows of the list. A run is open if one of its files is among those of `opened`, by id. */
 export function rowsOf(done: readonly Done[], opened: ReadonlySet<number>): Row[] {
-  const long = runsOf(done).filter(({ length }) => length >= shortestRun)
+  const long = runsOf(done).filter(({ length, 0: first = -1 }) => {
+    const one = done[first]
+    return length >= (one && submissionOf(one) ? shortestSubmission : shortestRun)
+  })
   const starts = new Map(long.map((indexes) => [indexes[0], indexes]))
   const inRuns = new Set(long.flat())
   return done.flatMap((_, index): Row[] => {

@@ -2,19 +2,28 @@ import { Link } from '@tanstack/react-router'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { t } from '../../../lib/language/language.ts'
+import type { NameParts } from '../../../lib/long-name.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
 import { linkTo } from '../location/location.ts'
 
+/** Letters of a path that stay visible at its end. */
+const shownEnd = 28
+
+/** In little space the name of the folder stays visible, and is shortened at its end after the way to it. */
+export function partsOfFolder(path: string): NameParts {
+  const at = path.lastIndexOf('/')
+  return at > 0 ? { start: path.slice(0, at), end: path.slice(at) } : { start: path, end: '' }
+}
+
 interface Props {
   readonly folder: string
-  /** Letters that stay visible at its end. */
-  readonly shownEnd: number
+  readonly isNarrow: boolean
 }
 
 /** The path of a folder, which opens it. On touch screens it is text: it would be too small to tap, and menus have an action for it. */
-export function FolderLink({ folder, shownEnd }: Props) {
+export function FolderLink({ folder, isNarrow }: Props) {
   const shown = folderText(folder)
-  const name = <LongName name={shown} split={(path) => partsOfPath(path, shownEnd)} />
+  const name = <LongName name={shown} split={isNarrow ? partsOfFolder : (path) => partsOfPath(path, shownEnd)} />
   if (!matchMedia('(pointer: fine)').matches) return name
   return (
     <Link

@@ -1,4 +1,4 @@
-/** What happened, below the name, in lists without space for columns. What does not fit is shortened at its end. */
+/** What happened, below the name, in lists without space for columns. Each line shortens what can be recognized in less space. */
 import type { ReactNode } from 'react'
 import type { ShownFile } from '../recent-order/held.ts'
 import { When } from './day-rows.tsx'
@@ -17,14 +17,19 @@ interface Props {
 }
 
 /**
- * On one line who did what, when and where, then what else is known; on two, that is beside who did what. There is one time: when what is
- * said first happened.
+ * Who did what, when and where: on one line, or in narrow lists on two. What else is known has a line of its own. There is one time: when
+ * what is said first happened.
  */
 export function Lines({ file, room, count = 1, since, children }: Props) {
-  const time = <Time {...{ file, since }} />
-  const further = isMoreKnown(file) && (
+  const when = (
+    <>
+      <Time {...{ file, since }} />
+      {children}
+    </>
+  )
+  const further = isMoreKnown(file, count) && (
     <span className="recent-further">
-      <Further {...{ file, count }} isShort />
+      <Further {...{ file, count }} extent="short" />
     </span>
   )
   if (room === 'lines')
@@ -34,20 +39,16 @@ export function Lines({ file, room, count = 1, since, children }: Props) {
           <span>
             <Who {...{ file, count }} />
           </span>
-          {further}
         </span>
-        <span className="recent-when">
-          {time}
-          {children}
-        </span>
+        {further}
+        <span className="recent-when">{when}</span>
       </span>
     )
   return (
-    <span className="recent-line file-where">
+    <span className="recent-lines">
       <span className="recent-main">
         <Sentence {...{ file, count }} more="none" />
-        {time}
-        {children}
+        {when}
       </span>
       {further}
     </span>
@@ -64,6 +65,6 @@ const Time = ({ file, since }: Pick<Props, 'file' | 'since'>) => (
 export const RunLines = ({ file }: Pick<Props, 'file'>) => (
   <span className="recent-line file-where">
     <Time file={file} since={undefined} />
-    <FurtherInRun file={file} isShort />
+    <FurtherInRun file={file} extent="short" />
   </span>
 )

@@ -17,13 +17,17 @@ import { useRecentKeys } from './recent-keys.ts'
 import { type RecentProps, RecentRow } from './recent-rows.tsx'
 import { RecentTileLines } from './recent-tile.tsx'
 import { type Room, roomIn } from './room.ts'
+import { runOf } from './run.ts'
 import { RunRow } from './run-row.tsx'
 import { RunTile } from './run-tile.tsx'
 import type { ShownRecent } from './shown.ts'
 import { useSteadyList } from './use-steady-list.ts'
+import { isSaidByRun, linesOfMore } from './what-happened.tsx'
 
 const rowHeights = { columns: 56, line: 56, lines: 74, ofRun: 48 } as const
-const tileHeight = 228
+/** Of a line with what else is known of a file: see `Lines`. */
+const lineHeight = 17
+const tileHeight = 244
 const headHeight = 40
 /** More is loaded when so many rows are left. */
 const rowsAhead = 30
@@ -111,10 +115,12 @@ interface Shape {
   readonly columns: number
 }
 
-function useLayout({ rows, periods }: ShownRecent, { isGrid, columns, room }: Shape) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the periods belong to the rows
+function useLayout(listing: ShownRecent, { isGrid, columns, room }: Shape) {
+  const { rows, periods, places } = listing
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the periods belong to the rows, which show files at these places
   return useMemo(() => {
-    const rowHeight = (row: Row) => (isOfRun(row) ? rowHeights.ofRun : rowHeights[room])
+    const rowHeight = (row: Row, index: number) =>
+      (isOfRun(row) ? rowHeights.ofRun : rowHeights[room]) + furtherLines(listing, index, room) * lineHeight
     const lines = linesOf(rows, periods, { columns, heightOf: isGrid ? () => tileHeight : rowHeight })
     const days = placed(lines, periods, dayHeight)
     return {
@@ -124,7 +130,20 @@ function useLayout({ rows, periods }: ShownRecent, { isGrid, columns, room }: Sh
       tops: days.flatMap((day) => day.lines.flatMap(({ count, top }) => Array<number>(count).fill(day.top + top))),
       starts: lines.map(({ first }) => first),
     }
-  }, [rows, columns, isGrid, room])
+  }, [rows, places, columns, isGrid, room])
+}
+
+/** Files of a run that it says all about, but what is their own, have none. */
+function furtherLines(listing: ShownRecent, index: number, room: Room): number {
+  const row = listing.rows[index]
+  const most = room === 'lines' ? 2 : 1
+  if (room === 'columns' || !row) return 0
+  if (row.is === 'run') {
+    const run = runOf(listing, row)
+    return run ? Math.min(most, linesOfMore(run.file, run.count)) : 0
+  }
+  const file = listing.fileAt(index)
+  return file && !(row.isOfRun && isSaidByRun(file)) ? Math.min(most, linesOfMore(file)) : 0
 }
 
 const isOfRun = (row: Row | undefined): boolean => row?.is === 'file' && row.isOfRun
@@ -211,7 +230,7 @@ const HeadRow = ({ listing, selection, isWide }: RecentProps & { isWide: boolean
         )}
       />
     </GridHead>
-    <GridHead className="file-name">{t('Name')}</GridHead>
+    <GridHead className="file-name">{isWide ? t('Name and folder') : t('Name, activity, time and folder')}</GridHead>
     {isWide && (
       <>
         <GridHead className="recent-did">{t('Activity')}</GridHead>

@@ -90,16 +90,11 @@ function Below({ file, isOfRun, isSaid, room }: BelowProps) {
   )
 }
 
-/** Letters of a path that stay visible at its end. */
-const shownEnd = 28
-/** In little space: the name of the folder, which is shortened at its end, after what there is space for of the way to it. */
-const wholeName = 255
-
 /** "in /customers/north". */
 export const In = ({ folder, room }: { folder: string; room: Room }) => (
   <span className="file-in">
     {rich('in {path}', {
-      path: <FolderLink folder={folder} shownEnd={room === 'columns' ? shownEnd : wholeName} />,
+      path: <FolderLink folder={folder} isNarrow={room !== 'columns'} />,
     })}
   </span>
 )

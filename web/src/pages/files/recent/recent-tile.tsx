@@ -23,6 +23,10 @@ export const RecentTileLines = ({ file, isOfRun }: Props) =>
           </>
         )}
       </span>
-      {isOfRun && isSaidByRun(file) ? <FurtherInRun file={file} isShort /> : <Sentence file={file} more="short" />}
+      {isOfRun && isSaidByRun(file) ? (
+        <FurtherInRun file={file} extent="short" />
+      ) : (
+        <Sentence file={file} more="short" />
+      )}
     </span>
   )

@@ -8,7 +8,7 @@ import { LogTime, useToday } from '../../../components/display/relative-time.tsx
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import type { Listing } from '../../../data/files/listing.ts'
 import { useRecentFiles } from '../../../data/files/recent.ts'
-import { t } from '../../../lib/language/language.ts'
+import { numberText, t } from '../../../lib/language/language.ts'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import { useKeysWithoutFocus } from '../entries/keys-without-focus.ts'
 import type { FilesLocation } from '../location/location.ts'
@@ -26,16 +26,32 @@ interface Props {
   readonly place: FilesLocation
   readonly isGrid: boolean
   /** Renders the screen around the list. `all`: every file, also those in closed runs. */
-  readonly children: (listing: Listing, all: Listing, list: (handlers: Handlers) => ReactNode) => ReactNode
+  readonly children: (
+    listing: Listing,
+    all: Listing,
+    list: (handlers: Handlers) => ReactNode,
+    /** How many files there are, and their order. */
+    note: string,
+  ) => ReactNode
 }
 
 export function Recent({ place, isGrid, children }: Props) {
   const recent = useRecentFiles(requestOf(place.filter, useToday()))
   const shown = useShown(recent)
   const all = { ...shown.all, note: (entry: Resource) => <Note file={fileOf(recent.files, entry)} /> }
-  return children(shown, all, (handlers) => (
+  const list = (handlers: Handlers) => (
     <Found {...handlers} place={place} isGrid={isGrid} label={t('Recent')} isSearch listing={shown} />
-  ))
+  )
+  return children(shown, all, list, noteOf(shown))
+}
+
+/** Files that have not been loaded are not counted. */
+function noteOf({ files, hasMore, total }: ShownRecent): string {
+  const count = files.length
+  if (!total) return ''
+  return hasMore
+    ? t('{count}+ files, latest activity first', { count: numberText(count) })
+    : t('{count, plural, one {# file} other {# files, latest activity first}}', { count })
 }
 
 const fileOf = (files: readonly RecentFile[] | undefined, { id }: Resource) => files?.find((file) => file.id === id)
@@ -45,7 +61,7 @@ const Note = ({ file }: { file: RecentFile | undefined }) =>
   file && (
     <span className="recent-note">
       <LogTime at={file.attributes.at} hasSeconds={false} />
-      <Sentence file={file} />
+      <Sentence file={file} more="whole" />
     </span>
   )
 
@@ -89,7 +105,12 @@ function NoFiles({ place: { filter, setFilter } }: { place: FilesLocation }) {
     >
       {t('Remove or change filters to see more.')}
       {(filter.activity === 'restored' || filter.activity === 'moved') && (
-        <> {t('Files in a folder that was restored or moved are listed by what happened to them before.')}</>
+        <>
+          {' '}
+          {t(
+            'Folders are not listed, and files in a folder that was restored or moved are listed by what happened to them before.',
+          )}
+        </>
       )}
     </Empty>
   ) : (

@@ -1,7 +1,6 @@
-/** The heading of a run: "28 files in Drafts". It opens and closes the run; its checkbox selects the files. */
+/** The heading of a run: "28 files in Drafts", "2 files from Jana Beer". It opens and closes the run; its checkbox selects the files. */
 import { Icon } from '../../../components/display/icon.tsx'
 import { GridCell, GridRow } from '../../../components/lists/grid.tsx'
-import { parentPath } from '../../../lib/path.ts'
 import { Collage } from '../entries/collage.tsx'
 import { idOf } from '../entries/entry-handlers.ts'
 import type { ShownFile } from '../recent-order/held.ts'
@@ -21,7 +20,7 @@ export function RunRow({ row, index, rowIndex, start, period, room, ...entries }
   const { listing, selection } = entries
   const run = runOf(listing, row)
   if (!run) return null
-  const { file, since, folder, name, title, count, files, size } = run
+  const { file, since, folder, place, name, title, count, files, size } = run
   return (
     <GridRow
       className="file-row recent-run"
@@ -51,7 +50,7 @@ export function RunRow({ row, index, rowIndex, start, period, room, ...entries }
           <Icon name={row.isOpen ? 'down' : 'right'} size={16} />
           {title}
         </button>
-        <RunPlace {...{ file, count, since, folder, size, room }} />
+        <RunPlace {...{ file, count, since, place, size, room }} />
       </GridCell>
       {room === 'columns' && <Columns {...{ file, count, since }} />}
       <GridCell className="recent-folder">
@@ -77,15 +76,14 @@ interface PlaceProps {
   readonly file: ShownFile
   readonly count: number
   readonly since: string | undefined
-  readonly folder: string
+  readonly place: string
   readonly size: string
   readonly room: Room
 }
 
-/** Where the folder is that the title names, and the size of all files. */
-function RunPlace({ file, count, since, folder, size, room }: PlaceProps) {
-  const parent = parentPath(folder)
-  const place = parent !== '/' && <In folder={parent} room={room} />
+/** Where the files are, as far as the title does not say it, and the size of all. */
+function RunPlace({ file, count, since, place: folder, size, room }: PlaceProps) {
+  const place = folder !== '/' && <In folder={folder} room={room} />
   const bytes = <span className="recent-size">{size}</span>
   if (room !== 'columns')
     return (

@@ -53,7 +53,7 @@ export function RunTile({ row, index, ...entries }: Props) {
             {' · '}
             {size}
           </span>
-          <Sentence {...{ file, count }} more="none" />
+          <Sentence {...{ file, count }} more="short" />
         </span>
       </button>
     </GridCell>

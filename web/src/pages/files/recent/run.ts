@@ -1,15 +1,16 @@
-/** What the heading of a run says: "28 files in Drafts". */
+/** What the heading of a run says: "28 files in Drafts", "2 files from Jana Beer". */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { MouseEvent } from 'react'
 import { sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
-import { baseName, parentPath } from '../../../lib/path.ts'
+import { baseName, isWithin, parentPath } from '../../../lib/path.ts'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import type { Point } from '../entries/entry-menu.tsx'
 import type { ShownFile } from '../recent-order/held.ts'
-import type { Row } from '../recent-order/runs.ts'
+import { type Row, submissionOf } from '../recent-order/runs.ts'
 import type { ShownRecent } from './shown.ts'
+import { titleOf } from './submission.tsx'
 
 export type Run = Row & { readonly is: 'run' }
 
@@ -18,17 +19,32 @@ export function runOf(listing: ShownRecent, row: Run) {
   // It is about what they have in common, whatever has happened to one of them since.
   const latest = listing.files[row.indexes[0] ?? -1]
   if (!latest) return undefined
-  const folder = parentPath(latest.resource.attributes.path)
+  const files = listing.filesOf(row)
+  const submission = submissionOf(latest.attributes)
+  const folder = submission ? folderOf(files) : parentPath(latest.resource.attributes.path)
   const name = baseName(folder) || t('Files')
   const count = row.indexes.length
-  const files = listing.filesOf(row)
   return {
     ...{ folder, name, count, files },
+    /** The folder below the title, which names the folder of the files, or who sent them. */
+    place: submission ? folder : parentPath(folder),
     file: withoutName(latest),
     since: sinceOf(latest, listing.files[row.indexes.at(-1) ?? -1]),
-    title: t('{count, plural, one {# file} other {# files}} in {name}', { count, name }),
+    title: submission
+      ? titleOf(submission, latest.attributes, count)
+      : t('{count, plural, one {# file} other {# files}} in {name}', { count, name }),
     size: sizeText(files.reduce((sum, { attributes }) => sum + attributes.size, 0)),
   }
+}
+
+/** The innermost folder with all of these files: visitors can send folders, too. */
+function folderOf(files: readonly Resource[]): string {
+  const [first = '/', ...others] = files.map(({ attributes }) => parentPath(attributes.path))
+  return others.reduce((shared, folder) => {
+    let around = shared
+    while (!isWithin(folder, around)) around = parentPath(around)
+    return around
+  }, first)
 }
 
 /** When the first of a run happened, unless that was in the same minute as the latest. Times are shown in minutes. */

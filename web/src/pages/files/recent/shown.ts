@@ -21,6 +21,8 @@ export interface ShownRecent extends Listing {
   readonly fileAt: (index: number) => ShownFile | undefined
   /** All files that are loaded, as they were when the list was taken: what identifies rows. */
   readonly files: readonly RecentFile[]
+  /** All files at their places: another array when one of them has changed. */
+  readonly places: readonly HeldFile[]
   /** All files one by one, for the preview: it goes from one to the next, through runs. */
   readonly all: Listing
   /** The files of a run. */
@@ -77,7 +79,7 @@ export function useShown(recent: RecentFiles): ShownRecent {
   const fileAt = (index: number) => places[placesOf(rows[index])[0] ?? -1]?.shown
   const hidden = rows.reduce((sum, row) => sum + (row.is === 'run' && !row.isOpen ? row.indexes.length : 0), 0)
   return {
-    rows,
+    ...{ rows, places },
     periods: rows.map((row) => done[placesOf(row)[0] ?? 0]?.period ?? ''),
     total: files && rows.length,
     error,

@@ -3,6 +3,7 @@ import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ReactNode } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { useToday } from '../../../components/display/relative-time.tsx'
+import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
 import { rich, t } from '../../../lib/language/language.ts'
@@ -12,7 +13,10 @@ import { FromTo } from '../activity/from-to.tsx'
 import { type Actor, WhoDidWhat } from '../activity/who-did-what.tsx'
 import { type FileActivity, iconOf } from '../activity/words.ts'
 import type { ShownFile } from '../recent-order/held.ts'
+import { submissionOf } from '../recent-order/runs.ts'
 import { shortDate } from './days.ts'
+import { partsOfFolder } from './folder-link.tsx'
+import { type Submission, Submitted, SubmittedVia, subjectOf, viaForm } from './submission.tsx'
 
 type Attributes = RecentFile['attributes']
 type Action = Attributes['action']
@@ -27,50 +31,57 @@ interface Props {
 }
 
 /** The action by which the file is in order: "Ann uploaded it". */
-export const Who = ({ file: { attributes }, count = 1 }: Props) => (
-  <WhoDidWhat
-    activity={activityOf(attributes.action)}
-    of={attributes}
-    me={useMe().attributes.username}
-    {...{ count }}
-  />
-)
+export function Who({ file: { attributes }, count = 1 }: Props) {
+  const me = useMe().attributes.username
+  const submission = submissionOf(attributes)
+  if (submission && count > 1) return <SubmittedVia submission={submission} />
+  if (submission) return <Submitted submission={submission} upload={attributes} />
+  return <WhoDidWhat activity={activityOf(attributes.action)} of={attributes} {...{ me, count }} />
+}
+
+/** How much is said of what else is known: all, as beside the name and the folder that a file has now, or also beside the time of the row. */
+type Extent = 'whole' | 'row' | 'short'
+
+interface SentenceProps extends Props {
+  readonly more?: Extent | 'none'
+}
 
 /** That with its icon, then what else is known; in columns and on tiles on a second line. */
-export const Sentence = ({ file, count = 1, more = 'long' }: Props & { more?: 'long' | 'short' | 'none' }) => (
+export const Sentence = ({ file, count = 1, more = 'row' }: SentenceProps) => (
   <span className="recent-what">
     <Icon name={iconOf(activityOf(file.attributes.action))} size={14} />
     <span className="recent-words">
       <span className="recent-who">
         <Who {...{ file, count }} />
       </span>
-      {more !== 'none' && isMoreKnown(file) && <Further {...{ file, count }} isShort={more === 'short'} />}
+      {more !== 'none' && isMoreKnown(file, count) && <Further {...{ file, count }} extent={more} />}
     </span>
   </span>
 )
 
 /** Whether `Further` has something to say. */
-export const isMoreKnown = ({ attributes, resource }: RecentFile): boolean =>
-  attributes.before !== undefined || detailsOf(attributes, resource) !== undefined
+export const isMoreKnown = (file: RecentFile, count = 1): boolean =>
+  file.attributes.before !== undefined || Boolean(detailsOf({ file, count }))
+
+/** Lines of it where each of its parts has one: a submission has its form and its subject. */
+export function linesOfMore(file: RecentFile, count = 1): number {
+  const { before, submission } = file.attributes
+  if (!isMoreKnown(file, count)) return 0
+  return submission?.subject && !before && count === 1 ? 2 : 1
+}
 
 interface FurtherProps extends Props {
-  /** Without the name and the folder that it has now, and without the time of the change before: the row has that of the opening. */
-  readonly isShort?: boolean
+  readonly extent?: Extent
 }
 
 /** What else is known of a file than its last action: the change before it was opened, and where it came from. */
-export function Further({ file: { attributes, resource }, count = 1, isShort = false }: FurtherProps) {
-  const { before } = attributes
-  const details = detailsOf(attributes, resource, isShort || before !== undefined)
+export function Further({ file, count = 1, extent = 'row' }: FurtherProps) {
+  const { before, submission } = file.attributes
+  const details = detailsOf({ file, count, extent: before ? 'short' : extent })
   return (
     <span className="recent-before">
-      {before && <Earlier of={before} count={count} isTimed={!isShort && count === 1} />}
-      {details && (
-        <span className="recent-details">
-          {before && ' · '}
-          {details}
-        </span>
-      )}
+      {before && <Earlier of={before} {...{ submission, count }} isTimed={extent !== 'short' && count === 1} />}
+      {details && <span className="recent-details">{details}</span>}
     </span>
   )
 }
@@ -79,28 +90,27 @@ export function Further({ file: { attributes, resource }, count = 1, isShort = f
 export const isSaidByRun = ({ isChanged, attributes }: ShownFile): boolean =>
   !isChanged && attributes.before === undefined
 
-/** What the heading of a run, which says who did what, and where files came from, does not say of one of them. */
-export function FurtherInRun({ file, isShort = false }: { file: ShownFile; isShort?: boolean }) {
-  const { from: _, ...own } = file.attributes
+/** What the heading of a run, which says who did what, where files came from and by which form, does not say of one of them. */
+export function FurtherInRun({ file, extent = 'row' }: { file: ShownFile; extent?: Extent }) {
+  const { from: _, submission: _sent, ...own } = file.attributes
   const one = { ...file, attributes: own }
-  return isMoreKnown(one) && <Further file={one} isShort={isShort} />
+  return isMoreKnown(one) && <Further file={one} extent={extent} />
 }
 
-/** "/drafts → /archive", or short "from /drafts"; "version 3"; undefined if there is nothing to say. */
-function detailsOf(
-  { formerName, from, restoredFrom }: Attributes,
-  { attributes }: RecentFile['resource'],
-  isShort = false,
-): ReactNode {
+/** "from /drafts", or as a whole "/drafts → /archive"; "version 3"; undefined if there is nothing to say. */
+function detailsOf({ file, count = 1, extent = 'row' }: FurtherProps): ReactNode {
+  const { attributes } = file.resource
+  const { formerName, from, restoredFrom, submission } = file.attributes
+  if (submission) return detailsOfSubmission(submission, file.attributes.before !== undefined || count > 1)
   if (formerName !== undefined)
-    return isShort ? (
-      rich('was {name}', { name: wordOf(formerName) })
+    return extent !== 'whole' ? (
+      rich('was {name}', { name: <LongName key="name" name={formerName} /> })
     ) : (
       <FromTo from={formerName} to={attributes.name} />
     )
   if (from !== undefined)
-    return isShort ? (
-      rich('from {path}', { path: wordOf(folderText(from)) })
+    return extent !== 'whole' ? (
+      rich('from {path}', { path: <LongName key="path" name={folderText(from)} split={partsOfFolder} /> })
     ) : (
       <FromTo from={folderText(from)} to={folderText(parentPath(attributes.path))} />
     )
@@ -115,21 +125,28 @@ function RestoredVersion({ at, number }: { at: string; number: number | undefine
   return <span title={exactTime(at, timeZone)}>{t('version {number}', { number: `${number}` })}</span>
 }
 
-const wordOf = (name: string) => <bdi title={name}>{name}</bdi>
+/** A run says by which form in place of who did it, as its title does. */
+const detailsOfSubmission = (submission: Submission, isSubjectAlone: boolean): ReactNode =>
+  isSubjectAlone ? submission.subject && subjectOf(submission) : viaForm(submission)
 
 interface EarlierProps {
   readonly of: Pick<Attributes, 'action' | 'at' | keyof Actor>
+  readonly submission: Attributes['submission']
   readonly count: number
   readonly isTimed: boolean
 }
 
 /** The last change of an opened file, with its time; those of a run have several. */
-function Earlier({ of, count, isTimed }: EarlierProps) {
+function Earlier({ of, submission, count, isTimed }: EarlierProps) {
   const me = useMe().attributes.username
   return (
     <span className="recent-earlier">
       <span>
-        <WhoDidWhat activity={activityOf(of.action)} {...{ of, me, count }} />
+        {submission ? (
+          <Submitted submission={submission} upload={of} />
+        ) : (
+          <WhoDidWhat activity={activityOf(of.action)} {...{ of, me, count }} />
+        )}
       </span>
       {isTimed && (
         <span>
