@@ -48,19 +48,25 @@ describe('filters of recent files', () => {
     const { page, complaints, close } = await app.open('/files?view=recent')
     await page.getByText('a.txt').first().waitFor()
     await select(page, 'Activity', 'Restored')
-    await page.getByText('Files in a folder that was restored or moved are listed by what happened to').waitFor()
+    await page.getByText('files in a folder that was restored or moved are listed by what happened to').waitFor()
     await app.client.call('deleteResources', { body: { resources: ['/back'] } })
     expect(complaints).toEqual([])
     await close()
   })
 
-  test('the filters of the search come with a search', async () => {
+  test('the filters of the search come with a search, which returns to Recent', async () => {
     const { page, complaints, close } = await app.open('/files?view=recent')
     await page.getByText('current.pdf').first().waitFor()
     const button = page.getByRole('button', { name: 'Search filters' })
     expect(await button.count()).toBe(0)
+    await select(page, 'Type', 'PDFs')
     await page.getByRole('searchbox').fill('plan')
     await button.waitFor()
+    await page.getByRole('grid', { name: 'Search results' }).waitFor()
+    // Where it began is where it returns to, with the filters there.
+    await page.getByRole('searchbox').fill('')
+    await page.getByRole('heading', { name: 'Recent', level: 1 }).waitFor()
+    await page.waitForURL(/view=recent&type=pdf$/)
     expect(complaints).toEqual([])
     await close()
   })

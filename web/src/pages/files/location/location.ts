@@ -86,7 +86,9 @@ export function useFilesLocation(): FilesLocation {
     void navigate({
       ...linkTo(folder),
       search: {
-        ...(words ? { find: words } : search.find === undefined && ofView),
+        ...(words && { find: words }),
+        // Where a search began is where it returns to.
+        ...ofView,
         ...(next !== usual && { sort: next }),
         ...(search.preview !== undefined && { preview: String(search.preview) }),
         ...(search.versions && versionsParameters(search.versions)),

@@ -12,6 +12,7 @@ import { t } from '../../../lib/language/language.ts'
 import { type RecentFilter, unfiltered } from '../views/recent-filter.ts'
 import { found, type Person, peopleIn } from './people.ts'
 import { requestOf } from './request.ts'
+import './person.css'
 
 interface Props {
   readonly filter: RecentFilter
@@ -90,9 +91,9 @@ interface OptionsProps {
 function Options({ now, shown, isFiltered }: OptionsProps) {
   const optionOf = (option: string, words: string, username?: string) => (
     <Combobox.Option key={option} value={option} active={option === now} aria-selected={option === now}>
-      <span className="recent-person">
+      <span className="person-option">
         <bdi>{words}</bdi>
-        {username !== undefined && username !== words && <bdi className="recent-username">{username}</bdi>}
+        {username !== undefined && username !== words && <bdi className="person-username">{username}</bdi>}
       </span>
       {option === now && <Icon name="check" size={16} />}
     </Combobox.Option>

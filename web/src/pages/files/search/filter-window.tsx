@@ -5,6 +5,7 @@ import { FormWindow } from '../../../components/windows/window.tsx'
 import { rich, t } from '../../../lib/language/language.ts'
 import { type FilterFields, fieldsOf, isSize, termsOf } from '../../../lib/search/fields.ts'
 import { kindWords } from '../../../lib/search/kinds.ts'
+import { PersonField } from './person-field.tsx'
 import type { Search } from './use-search.ts'
 
 const kinds = Object.entries(kindWords).map(([value, label]) => ({ value, label }))
@@ -51,7 +52,7 @@ export function FilterWindow({ search, onClose }: { search: Search; onClose: () 
         <TextInput label={t('Maximum size')} {...size('max')} />
         <TextInput label={t('Changed since')} type="date" {...text('from')} />
         <TextInput label={t('Changed until')} type="date" {...text('to')} />
-        <TextInput label={t('Uploaded by')} placeholder={t('Username, or me')} {...text('by')} spellCheck={false} />
+        <PersonField value={fields.by} onChange={(by) => set({ by })} today={search.today} />
       </div>
       <p className="search-advice">
         {rich(
