@@ -9,7 +9,7 @@ const groups = [
     keys: [
       ['Ctrl K', t('Go to a screen, a folder or an action')],
       ['?', t('Show this list')],
-      ['Ctrl Z', t('Undo the last action, while its message is shown')],
+      ['Ctrl Z', t('Undo the last action, up to 10 minutes later')],
       ['Esc', t('Close a window or a menu')],
     ],
   },

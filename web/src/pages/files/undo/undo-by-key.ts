@@ -1,15 +1,31 @@
-/** The undo of the latest action, while its message is shown. */
-let latest: (() => void) | null = null
+/** Ctrl+Z or ⌘Z undoes the latest action everywhere, also while a dialog is open, and for a while after its message was closed. */
+import { notifications } from '@mantine/notifications'
+import { t } from '../../../lib/language/language.ts'
 
-/** Ctrl+Z or ⌘Z undoes the latest action everywhere, also while a dialog is open. Returns a function that takes the offer back. */
-export function offerUndo(undo: () => void): () => void {
-  latest = undo
+/** How long an action can be undone by the key, in ms. */
+export const undoableMs = 10 * 60_000
+
+const nothingToUndo = t(
+  'There is nothing to undo. Only your latest action can be undone, for {minutes, plural, one {# minute} other {# minutes}}.',
+  { minutes: undoableMs / 60_000 },
+)
+
+interface Offer {
+  readonly undo: () => void
+  readonly until: number
+}
+
+let latest: Offer | null = null
+
+/** Offers to undo the latest action, in place of the one before. */
+export function offerUndo(undo: () => void): void {
+  latest = { undo, until: Date.now() + undoableMs }
   addEventListener('keydown', press)
-  return () => {
-    if (latest !== undo) return
-    latest = null
-    removeEventListener('keydown', press)
-  }
+}
+
+/** Ends the offer: it was taken, something else was done, or nothing is left of the action. */
+export function withdrawUndo(): void {
+  latest = null
 }
 
 function press(event: KeyboardEvent): void {
@@ -18,7 +34,8 @@ function press(event: KeyboardEvent): void {
   // In a text field it undoes what was typed.
   if (!isUndo || repeat || event.defaultPrevented || isTyping(event.target)) return
   event.preventDefault()
-  latest?.()
+  if (latest && Date.now() < latest.until) latest.undo()
+  else notifications.show({ id: 'nothing-to-undo', message: nothingToUndo })
 }
 
 const isTyping = (target: EventTarget | null) =>

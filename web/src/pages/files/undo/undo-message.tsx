@@ -7,13 +7,13 @@ import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.
 import { canUndo, type Undoable, useUndo } from '../../../data/files/undo.ts'
 import { entriesText } from '../../../lib/bytes.ts'
 import { baseName } from '../../../lib/path.ts'
-import { offerUndo } from './undo-by-key.ts'
+import { offerUndo, withdrawUndo } from './undo-by-key.ts'
 import './undo-message.css'
 import { keyShortcut, keyText } from '../../../lib/keys.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { undoneText } from './undone-text.ts'
 
-/** How long an action can be undone, in ms. */
+/** How long the message with the button is shown, in ms. */
 const shownMs = 12_000
 
 let count = 0
@@ -26,6 +26,7 @@ const nextId = () => `done-${++count}`
 function show(id: string, message: ReactNode, isLong: boolean): void {
   if (replaceable !== null) notifications.hide(replaceable)
   replaceable = id
+  withdrawUndo()
   notifications.show({ id, message, ...(isLong && { autoClose: shownMs }) })
 }
 
@@ -61,7 +62,9 @@ export function showUndoable(text: string, undo: Undo): string {
 
 /** Words in place of a message, for what can no longer be undone. Not if it is no longer shown, or is being undone. */
 export function endOffer(id: string, text: string): void {
-  if (replaceable === id) notifications.update({ id, message: text, autoClose: shownMs / 2 })
+  if (replaceable !== id) return
+  withdrawUndo()
+  notifications.update({ id, message: text, autoClose: shownMs / 2 })
 }
 
 /** Words alone, in place of the outcome before. */
@@ -98,10 +101,13 @@ function DoneMessage({ done, ...shown }: MessageProps & { done: Undoable }) {
 }
 
 function UndoMessage({ id, text, link, undo }: MessageProps & { undo: Undo }) {
+  const isOpen = useRef(false)
   const start = async () => {
     if (replaceable === id) replaceable = null
+    withdrawUndo()
+    const say = isOpen.current ? notifications.update : notifications.show
     // The message goes when the outcome is shown, however long that takes.
-    notifications.update({ id, message: t('{text}. Undoing…', { text }), loading: true, autoClose: false })
+    say({ id, message: t('{text}. Undoing…', { text }), loading: true, autoClose: false })
     try {
       const words = await undo()
       if (words !== undefined) {
@@ -116,7 +122,13 @@ function UndoMessage({ id, text, link, undo }: MessageProps & { undo: Undo }) {
   }
   const latest = useRef(start)
   latest.current = start
-  useEffect(() => offerUndo(() => void latest.current()), [])
+  useEffect(() => {
+    isOpen.current = true
+    offerUndo(() => void latest.current())
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
   return (
     <span className="undo-message">
       <Words text={text} link={link} />
