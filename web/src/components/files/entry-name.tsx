@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { type NameParts, partsOf } from '../../lib/long-name.ts'
 import { Icon } from '../display/icon.tsx'
 import { iconOf, kindOf, type NameAndType } from './file-kinds.ts'
@@ -22,25 +23,29 @@ interface NameProps {
   readonly split?: Split
   /** On hover, if that is more than the name. */
   readonly title?: string
+  /** Shows a part of the name, which begins at this letter. */
+  readonly part?: ((text: string, from: number) => ReactNode) | undefined
 }
 
+const plain = (text: string): ReactNode => text
+
 /** A name in the space that there is: a file's is shortened in the middle, so that its extension stays visible. */
-export function LongName({ name, isFolder = false, split = partsOf, title = name }: NameProps) {
+export function LongName({ name, isFolder = false, split = partsOf, title = name, part = plain }: NameProps) {
   const { start, end } = split(name)
   const frame = useClosedGap(name)
   if (isFolder || end === '')
     return (
       <span className="entry-text" title={title} dir="auto">
-        {name}
+        {part(name, 0)}
       </span>
     )
   return (
     <span ref={frame} className="entry-text is-long" title={title} dir="auto">
       <span className="entry-start" aria-hidden="true">
-        {start}
+        {part(start, 0)}
       </span>
       <span className="entry-end" aria-hidden="true">
-        {end}
+        {part(end, start.length)}
       </span>
       <span className="unseen">{name}</span>
     </span>

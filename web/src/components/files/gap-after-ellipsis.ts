@@ -51,7 +51,13 @@ export function useClosedGap(text: string): RefObject<HTMLSpanElement | null> {
 function gapIn(frame: Element): number {
   const box = frame.children[0]
   const letters = box?.firstChild
-  if (!box || !(letters instanceof Text) || box.scrollWidth <= box.clientWidth || rightToLeft.test(letters.data))
+  if (
+    !box ||
+    !(letters instanceof Text) ||
+    letters.nextSibling ||
+    box.scrollWidth <= box.clientWidth ||
+    rightToLeft.test(letters.data)
+  )
     return 0
   const { font, fontSize } = getComputedStyle(box)
   const space = box.getBoundingClientRect().width - ellipsisWidth(font)

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { RelativeTime, TimeLeft } from '../../components/display/relative-time.tsx'
 import { DeletedBy } from '../../components/files/deleted-by.tsx'
 import { rich } from '../../lib/language/language.ts'
+import { MarkedPath } from './found/marked.tsx'
 import { OriginalFolder, sizeOf } from './row-parts.tsx'
 
 /** A line with the size and the original folder. On phones, without other columns, another one with the deletion. */
@@ -35,7 +36,7 @@ export function Inside({ row }: { row: TrashedResource }) {
   if (path === undefined) return null
   return (
     <div className="trash-inside" title={path}>
-      {insideText(matches, { path: <bdi key="path">{path}</bdi> })}
+      {insideText(matches ?? 1, <MarkedPath key="path" path={path} />)}
     </div>
   )
 }
@@ -43,10 +44,16 @@ export function Inside({ row }: { row: TrashedResource }) {
 /** The server counts no further. */
 const mostHits = 100
 
-const insideText = (hits: number | undefined, at: { readonly path: ReactNode }) =>
-  hits === undefined || hits === 1
-    ? rich('contains {path}', at)
-    : rich('{hits} hits inside: {path}', { hits: hits < mostHits ? `${hits}` : `${mostHits}+`, ...at })
+function insideText(matches: number, path: ReactNode): ReactNode {
+  if (matches >= mostHits) return rich('contains {path} and {count}+ other matches', { path, count: `${mostHits - 1}` })
+  const count = matches - 1
+  return count === 0
+    ? rich('contains {path}', { path })
+    : rich('{count, plural, one {contains {path} and # other match} other {contains {path} and # other matches}}', {
+        path,
+        count,
+      })
+}
 
 /** Below the time of the deletion. */
 export const By = (attributes: Pick<TrashedResource['attributes'], 'deletedBy' | 'deletedByName'>) => (

@@ -13,6 +13,7 @@ import { parentPath } from '../../lib/path.ts'
 import { isRepeated } from '../../lib/repeated-click.ts'
 import { useCutName } from './folder/cut-name.ts'
 import { FittingPath } from './folder/fitting-path.tsx'
+import { useMarks } from './found/marked.tsx'
 import { Picture } from './picture.tsx'
 
 interface NameProps {
@@ -24,10 +25,11 @@ interface NameProps {
 export function OpenedName({ row, onOpen }: NameProps) {
   const { name: text, type } = row.attributes
   const around = useCutName(text)
+  const marks = useMarks(text)
   const name = (
     <span className="entry-name" ref={around}>
       <Picture row={row} isPrivate={!onOpen} />
-      <LongName name={text} isFolder={type === 'dir'} />
+      <LongName name={text} isFolder={type === 'dir'} part={marks} />
     </span>
   )
   if (!onOpen) return name

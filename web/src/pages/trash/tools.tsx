@@ -51,7 +51,7 @@ export function Tools(props: Props) {
         total !== undefined && <span className="trash-total">{entriesText(total)}</span>
       )}
       {news}
-      {selected === 0 && <OrderField order={order} onSort={onSort} isComplete={isComplete} />}
+      <OrderField order={order} onSort={onSort} isComplete={isComplete} />
       {details.isOffered && (
         <SwitchButton
           id={details.switchId}
@@ -122,6 +122,7 @@ const Acts = ({ selected, isRestoring, mayMove, onAct }: ActsProps) => (
     >
       {t('Restore')}
     </BusyButton>
+    {mayMove && <Elsewhere selected={selected} onClick={() => onAct('restore elsewhere')} />}
     <Button
       size="compact-sm"
       variant="subtle"
@@ -132,13 +133,12 @@ const Acts = ({ selected, isRestoring, mayMove, onAct }: ActsProps) => (
     >
       <span className="trash-word">{t('Delete permanently')}</span>
     </Button>
-    {mayMove && <Elsewhere selected={selected} onClick={() => onAct('restore elsewhere')} />}
   </div>
 )
 
-/** A button where there is space for it, beside the news, too. */
+/** A button where there is space for it, beside the news and the order, too. */
 function Elsewhere({ selected, onClick }: { selected: number; onClick: () => void }) {
-  const isWide = useMediaQuery('(min-width: 1024px)', undefined, { getInitialValueInEffect: false })
+  const isWide = useMediaQuery('(min-width: 1200px)', undefined, { getInitialValueInEffect: false })
   const label = t('Restore to another folder…')
   if (!isWide) return <RowMenu of={entriesText(selected)} actions={[{ label, icon: 'folder', onClick }]} />
   return (

@@ -230,7 +230,7 @@ const HeadRow = ({ listing, selection, isWide }: RecentProps & { isWide: boolean
         )}
       />
     </GridHead>
-    <GridHead className="file-name">{isWide ? t('Name and folder') : t('Name, activity, time and folder')}</GridHead>
+    <GridHead className="file-name">{isWide ? t('Name and folder') : t('Name and activity')}</GridHead>
     {isWide && (
       <>
         <GridHead className="recent-did">{t('Activity')}</GridHead>
