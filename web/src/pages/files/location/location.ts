@@ -46,6 +46,7 @@ export const linkTo = (folder: string) =>
 interface Parameters extends RecentParameters, VersionsParameters {
   readonly sort?: string
   readonly find?: string
+  /** Also of a search: it returns to where it began. */
   readonly view?: string
   readonly preview?: string
   readonly details?: string
@@ -87,7 +88,6 @@ export function useFilesLocation(): FilesLocation {
       ...linkTo(folder),
       search: {
         ...(words && { find: words }),
-        // Where a search began is where it returns to.
         ...ofView,
         ...(next !== usual && { sort: next }),
         ...(search.preview !== undefined && { preview: String(search.preview) }),
