@@ -12,7 +12,7 @@ interface Props {
 /** Above a list: shows and hides a part of the page, or selects how the list looks. */
 export const SwitchButton = ({ id, label, icon, isOn, onClick }: Props) => (
   // Where it covers no button; below that of details is the one that closes them.
-  <Tooltip label={label} position={id && isOn ? 'left' : 'bottom'}>
+  <Tooltip label={label} position={id && isOn ? 'top-end' : 'bottom'}>
     <ActionIcon
       {...(id && { id })}
       variant={isOn ? 'light' : 'subtle'}

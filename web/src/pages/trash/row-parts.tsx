@@ -90,7 +90,8 @@ export function RestoreButton({ name, isLabelled, onRestore }: RestoreProps) {
       </Button>
     )
   return (
-    <Tooltip label={t('Restore')}>
+    // Above it is that of another row.
+    <Tooltip label={t('Restore')} position="left">
       <ActionIcon variant="subtle" size="lg" {...button}>
         <Icon name="undo" />
       </ActionIcon>
