@@ -223,6 +223,19 @@ describe('access in details', () => {
     await close()
   })
 
+  test('a direct link to a folder above is no secret to administrators and users', async () => {
+    await app.store('/Public/maps/map.txt')
+    await app.client.call('addDirectLink', { body: { resource: '/Public' } })
+    const { page, sharing, complaints, close } = await openOn('/files/Public/maps', ['map.txt'])
+    await expect
+      .poll(() => sharing.getByRole('listitem').allTextContents())
+      .toEqual(['Direct link of miraAnyone who knows the address can download files, without signing in.'])
+    expect(await sharing.getByText('Not shared').count()).toBe(0)
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('the latest change of a folder says whose and of what it is, and an empty folder that it is empty', async () => {
     await app.store('/sheds/keys/key.txt')
     await app.client.call('addFolder', { body: { path: '/sheds/nothing' } })

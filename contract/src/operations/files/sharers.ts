@@ -13,9 +13,9 @@ const Sharer = Type.Object(
       {
         username: Type.String({ description: 'The user whose share it is.' }),
         displayName: Type.String({ description: 'Display name of the user, or the username.' }),
-        shareTypes: Type.Array(Type.Enum([...shareTypes]), {
+        shareTypes: Type.Array(Type.Enum([...shareTypes, 'direct_link']), {
           description:
-            'What the user has: `shared_folder`, which it is or is in; `receive`, a receive folder that it is or is in; `send`, a send with a copy of it.',
+            'What the user has: `shared_folder`, which it is or is in; `receive`, a receive folder that it is or is in; `send`, a send with a copy of it; `direct_link`, a direct link to it or to a folder that it is in.',
         }),
       },
       { title: 'SharerAttributes' },
@@ -36,7 +36,7 @@ export const sharerOperations = {
     tag: 'Resources',
     summary: 'Get who shares a file or folder',
     description:
-      'The owners of the open shared folders and receive folders that a folder is, or that a file or folder is in, and of the open sends with a copy of it, so that whoever works there knows what visitors reach. Shares of folders above the home folder of the caller count, too. Nothing else of the shares is said: for links, recipients and terms see `GET /shares`, which lists for users their own.',
+      'The owners of the open shared folders and receive folders that a folder is, or that a file or folder is in, and of the open sends with a copy of it, and the creators of direct links, so that whoever works there knows what visitors reach. Shares of folders above the home folder of the caller count, too. Nothing else of the shares is said: for links, recipients and terms see `GET /shares`, which lists for users their own.',
     access: 'user',
     permission: 'list',
     query: Type.Object({ resource: identifier('The file or folder.') }),

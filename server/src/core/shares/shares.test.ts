@@ -16,7 +16,9 @@ import * as users from '../users/users.ts'
 import { complete } from './completing.ts'
 import * as finding from './finding.ts'
 import * as invitations from './invitations.ts'
+import * as links from './links/links.ts'
 import * as listing from './listing/list.ts'
+import { sharersOf as allSharersOf } from './listing/sharers.ts'
 import { type AccessMode, accessNames, accessProblem, permissionOwnerLacks, visitorPermissions } from './share.ts'
 import type { NewShareInput } from './share-input.ts'
 import * as shares from './shares.ts'
@@ -103,9 +105,7 @@ describe.each(engines)('shares on %s', (engine) => {
     const inSub = await addPerson(app, 'sub', { home: '/in/sub', permissions: ['list'] })
     const uploader = await addPerson(app, 'uploader', { home: '/in', permissions: ['upload'] })
     const sharersOf = async (actor: Actor, resource: string) =>
-      (await listing.sharersOf(app.context, actor, resource)).map(({ user, types }) =>
-        [user.username, ...types].join(' '),
-      )
+      (await allSharersOf(app.context, actor, resource)).map(({ user, types }) => [user.username, ...types].join(' '))
     expect(await sharersOf(dora.actor, '/a.txt')).toEqual([])
     const { view } = await share()
     expect(await sharersOf(dora.actor, '/a.txt')).toEqual(['mira shared_folder'])
@@ -123,6 +123,10 @@ describe.each(engines)('shares on %s', (engine) => {
     const { view: send } = await share({ type: 'send', resources: ['/in/a.txt'] })
     expect(await sharersOf(dora.actor, '/a.txt')).toEqual(['mira receive send'])
     expect(await sharersOf(dora.actor, '/')).toEqual(['mira receive'])
+    const { link } = await links.create(app.context, mira, { resource: '/in', listed: false })
+    expect(await sharersOf(inSub.actor, '/')).toEqual(['mira receive direct_link'])
+    await links.update(app.context, mira, link.id, { enabled: false })
+    expect(await sharersOf(inSub.actor, '/')).toEqual(['mira receive'])
     await shares.remove(app.context, mira, send.share.id)
     expect(await sharersOf(dora.actor, '/a.txt')).toEqual(['mira receive'])
   })

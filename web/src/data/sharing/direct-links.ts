@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
+import { sharersKey } from '../keys.ts'
 
 const directLinksKey = ['direct-links'] as const
 
@@ -14,7 +15,7 @@ export function useDirectLinks() {
 
 function useRefreshDirectLinks() {
   const queries = useQueryClient()
-  return () => queries.invalidateQueries({ queryKey: directLinksKey })
+  return () => Promise.all([directLinksKey, sharersKey].map((queryKey) => queries.invalidateQueries({ queryKey })))
 }
 
 export function useAddDirectLink() {

@@ -97,7 +97,7 @@ export function useSharedAmong(entries: readonly Resource[]): readonly SharedEnt
   const me = useMe()
   const asked = entries.length > mostAsked ? [] : entries
   const shares = useQueries({ queries: asked.map((entry) => sharesOf(client, entry)) })
-  const sharers = useQueries({ queries: asked.map((entry) => sharersOf(client, me, entry)) })
+  const sharers = useQueries({ queries: asked.map((entry) => sharersOf(client, entry)) })
   if (asked.length === 0 || shares.some(({ data }) => !data) || sharers.some(({ isLoading }) => isLoading))
     return undefined
   return asked

@@ -1,5 +1,5 @@
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { lockRows } from '../../../db/query.ts'
+import { idList, isInList, lockRows } from '../../../db/query.ts'
 import type { Flag } from '../../../db/schema/flag.ts'
 import type { NewRow, Row } from '../../../db/schema.ts'
 import type { DirectLink } from './link.ts'
@@ -25,6 +25,24 @@ export async function insertLink(tx: Tx, link: Omit<NewRow<'direct_links'>, 'id'
 
 export async function linksOf(q: Queries, accountId: number): Promise<DirectLink[]> {
   const query = q.selectFrom('direct_links').selectAll().where('account_id', '=', accountId).orderBy('id')
+  return (await query.execute()).map(toLink)
+}
+
+/** Enabled links of these folders, at most `limit`. */
+export async function enabledLinksOf(
+  q: Queries,
+  accountId: number,
+  folderIds: readonly number[],
+  limit: number,
+): Promise<DirectLink[]> {
+  const query = q
+    .selectFrom('direct_links')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('enabled', '=', 1)
+    .where(isInList(q, 'resource_id', idList(q, folderIds)))
+    .orderBy('id', 'desc')
+    .limit(limit)
   return (await query.execute()).map(toLink)
 }
 

@@ -1,17 +1,15 @@
-/** Lists of shares: administrators see all of their account, users their own; and who shares a folder, for everybody who may list it. */
+/** Lists of shares: administrators see all of their account, users their own. */
 import type { Queries } from '../../../db/engine.ts'
 import { compileGlob, likePattern } from '../../../lib/text/glob.ts'
 import { formatPath, userNameKey } from '../../../lib/text/path.ts'
 import { isAdmin, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { Fault, invalid } from '../../fault.ts'
+import { invalid } from '../../fault.ts'
 import { livePlaces } from '../../files/search/search-store.ts'
 import type { Place } from '../../files/tree/resource.ts'
 import * as fileStore from '../../files/tree/store.ts'
 import * as tree from '../../files/tree/tree.ts'
-import { userById } from '../../users/store.ts'
-import type { User } from '../../users/user.ts'
 import { searchPattern, viewsOf } from '../finding.ts'
 import type { Share } from '../share.ts'
 import * as store from './store.ts'
@@ -82,41 +80,6 @@ async function aroundOrBelow(
   const shared = await store.foldersOfShares(q, actor.accountId, { ...scope, limit: mostLookedAt })
   const places = await livePlaces(q, [...new Set(shared)])
   return { folderIds: places.filter(({ lineage }) => lineage.slice(0, -1).includes(id)).map((one) => one.resource.id) }
-}
-
-/** Shares of each type whose owners are named: a folder has one shared folder at a time. */
-const mostSharers = 20
-
-export interface Sharer {
-  readonly user: User
-  readonly types: readonly Share['type'][]
-}
-
-/**
- * Who has an open share that a file or folder is, or is in, or an open send with a copy of it, for everybody who may list it: the latest
- * share of each type first. It may be of a folder above the actor's root folder, of which nothing else is said: whoever works there has to
- * know that visitors do, too. Throws `forbidden`, `not-found`.
- */
-export async function sharersOf(ctx: Needs<'db' | 'clock'>, actor: Actor, identifier: string): Promise<Sharer[]> {
-  mustBeAllowed(actor, 'list')
-  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors cannot see who shares a folder.')
-  const { q } = ctx.db
-  const { lineage } = await tree.find(q, actor, identifier)
-  const openAt = ctx.clock.now().toISOString()
-  const found = await Promise.all(
-    (['shared_folder', 'receive', 'send'] as const).map((type) =>
-      store.sharesPage(q, actor.accountId, {
-        ...{ type, openAt, ascending: false, offset: 0, limit: mostSharers, reaching: lineage },
-      }),
-    ),
-  )
-  const typesOf = new Map<number, Set<Share['type']>>()
-  for (const { ownerId, type } of found.flatMap(({ shares }) => shares))
-    typesOf.set(ownerId, (typesOf.get(ownerId) ?? new Set()).add(type))
-  const all = await Promise.all(
-    Array.from(typesOf, async ([id, types]) => ({ user: await userById(q, actor.accountId, id), types: [...types] })),
-  )
-  return all.flatMap(({ user, types }) => (user ? { user, types } : []))
 }
 
 /** Ids from the actor's root folder down to the file or folder. */
