@@ -146,6 +146,11 @@ describe('access in details', () => {
     await expectAccessible(page)
     await page.getByRole('checkbox', { name: 'plans' }).uncheck()
     await sharing.getByText('1 of 3 shared').waitFor()
+    // One link for all of them.
+    await sharing.getByRole('button', { name: 'Share', exact: true }).click()
+    await page.getByRole('dialog', { name: 'Share “3 entries”' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     // A name leads to the details of that one.
     await sharing.getByRole('link', { name: 'a.txt' }).click()
     await panel.getByRole('heading', { name: 'a.txt' }).waitFor()

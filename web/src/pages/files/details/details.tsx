@@ -116,7 +116,7 @@ function Shown({
       star={shown && shown.attributes.path !== '/' && <Star entry={shown} />}
     >
       {status}
-      {isSeveral && <SelectedEntries entries={entries} isSheet={isSheet} people={of.people} />}
+      {isSeveral && <SelectedEntries {...{ entries, isSheet, onAct }} people={of.people} />}
       {folder?.error && <ErrorMessage error={folder.error} onRetry={folder.retry} />}
       {folder && !folder.error && !shown && <Loading rows={4} />}
       {shown && (

@@ -21,9 +21,10 @@ interface Props {
   /** In a sheet, whose place in the history links take. */
   readonly isSheet: boolean
   readonly people: People
+  readonly onAct: (name: 'share', entries: readonly Resource[]) => void
 }
 
-export function SelectedEntries({ entries, isSheet, people }: Props) {
+export function SelectedEntries({ entries, isSheet, people, onAct }: Props) {
   const me = useMe()
   const stars = useStars()
   const starred = entries.filter(stars.has).length
@@ -50,14 +51,14 @@ export function SelectedEntries({ entries, isSheet, people }: Props) {
         {activity && <LatestOfThem {...activity} />}
         <AccessToAll {...{ entries, isSheet, people }} />
       </SelectionDetails>
-      {(can(me, 'share') || isAdmin(me)) && <SharedAmong entries={entries} linked={linked} />}
+      {can(me, 'share') && <SharedAmong {...{ entries, linked }} onShare={() => onAct('share', entries)} />}
       {activity && <ItemActivity activity={activity.shown} isSheet={isSheet} />}
     </>
   )
 }
 
 /** Who has access to all of them, as far as that is one question: for administrators to the folder that they are in. */
-function AccessToAll({ entries, ...props }: Props) {
+function AccessToAll({ entries, ...props }: Omit<Props, 'onAct'>) {
   const me = useMe()
   const [first] = entries
   const folders = new Set(entries.map(({ attributes }) => parentPath(attributes.path)))

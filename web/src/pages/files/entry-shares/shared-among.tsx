@@ -6,6 +6,7 @@ import { LongName } from '../../../components/files/entry-name.tsx'
 import { iconOf } from '../../../components/files/file-kinds.ts'
 import { type SharedEntry, useSharedAmong } from '../../../data/sharing/folder-shares.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
+import { ShareButton } from './share-button.tsx'
 import { ShareLine } from './share-line.tsx'
 import { SharingSection } from './sharing-section.tsx'
 
@@ -13,15 +14,17 @@ interface Props {
   readonly entries: readonly Resource[]
   /** Makes a link of the name of one, that leads to its own details. */
   readonly linked: (entry: Resource, name: ReactNode) => ReactNode
+  /** Shares copies of all of them by one link. */
+  readonly onShare: () => void
 }
 
 /** Nothing for more than a few, and until all of it is known. */
-export function SharedAmong({ entries, linked }: Props) {
+export function SharedAmong({ entries, linked, onShare }: Props) {
   const shared = useSharedAmong(entries)
   if (!shared) return null
   const counts = { shared: numberText(shared.length), selected: numberText(entries.length) }
   return (
-    <SharingSection note={t('{shared} of {selected} shared', counts)}>
+    <SharingSection note={t('{shared} of {selected} shared', counts)} tool={<ShareButton onClick={onShare} />}>
       <ul className="share-lines">
         {shared.map((one) => (
           <ShareLine key={one.entry.id} icon={iconOf(one.entry.attributes)} name={linked(one.entry, <Name {...one} />)}>

@@ -2,15 +2,14 @@
  * The section Sharing of details: how people without an account reach a file or folder, through shares of it, of the folders that it is
  * in, and of others; and who reaches a copy of it, which sends have.
  */
-import { Button } from '@mantine/core'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { Icon } from '../../../components/display/icon.tsx'
 import { can, useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import { isAround, useSharesBelow, useSharesOf } from '../../../data/sharing/folder-shares.ts'
 import { useSharers } from '../../../data/sharing/sharers.ts'
 import { t } from '../../../lib/language/language.ts'
 import { downloadsOf } from './downloads.ts'
+import { ShareButton } from './share-button.tsx'
 import { type OpenedShare, ShareOfIt } from './share-of-it.tsx'
 import { SharedBy } from './shared-by.tsx'
 import { SharedInside } from './shared-inside.tsx'
@@ -61,14 +60,7 @@ function Shares({ entry, own, isSheet, onShare, onOpen }: Props) {
   return (
     <SharingSection
       note={!hasLines && path !== '/' && t('Not shared')}
-      tool={
-        path !== '/' &&
-        !isSharedFolder && (
-          <Button variant="subtle" size="compact-sm" leftSection={<Icon name="plus" size={16} />} onClick={onShare}>
-            {t('Share')}
-          </Button>
-        )
-      }
+      tool={path !== '/' && !isSharedFolder && <ShareButton onClick={onShare} />}
     >
       <ul className="share-lines">
         {shares.map(lineOf)}
