@@ -484,7 +484,7 @@ describe('details', () => {
     await select(page, 'a.txt')
     await said.getByText('Details of a.txt', { exact: true }).waitFor({ state: 'attached' })
     await select(page, 'b.txt')
-    await said.getByText('Details of 2 selected entries', { exact: true }).waitFor({ state: 'attached' })
+    await said.getByText('Details of 2 selected items', { exact: true }).waitFor({ state: 'attached' })
     await page.getByRole('button', { name: 'Close details' }).click()
     await said.getByText('Details closed', { exact: true }).waitFor({ state: 'attached' })
     expect(complaints).toEqual([])

@@ -288,7 +288,7 @@ describe('details on a phone', () => {
     await sheet.getByRole('heading', { name: '2 selected' }).waitFor()
     await ann.call('deleteResources', { body: { resources: ['/shed/4.txt', '/shed/5.txt'] } })
     await sheet.getByRole('heading', { name: 'shed' }).waitFor()
-    await page.getByText('2 selected entries were moved or deleted').waitFor()
+    await page.getByText('2 selected items were moved or deleted').waitFor()
     await page.keyboard.press('Escape')
     await app.store('/shed/6.txt')
     await select('6.txt')

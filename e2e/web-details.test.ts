@@ -100,7 +100,7 @@ describe('details', () => {
     await note.getByText('It is now in').waitFor()
     await panel.getByRole('heading', { name: 'chart.txt' }).waitFor()
     await toolbar.waitFor({ state: 'detached' })
-    await page.getByText('2 entries').first().waitFor()
+    await page.getByText('2 items').first().waitFor()
     await expectAccessible(page)
 
     // Back in the list it is selected as before.
@@ -167,7 +167,7 @@ describe('details', () => {
       if (/resources\?resource=id/.test(request.url())) requests++
     })
     await ann.call('deleteResources', { body: { resources: names.map((name) => `/in/${name}`) } })
-    await page.getByText('2 selected entries were moved or deleted').waitFor()
+    await page.getByText('2 selected items were moved or deleted').waitFor()
     for (const name of ['new 1.txt', 'new 2.txt', 'new 3.txt']) {
       await app.store(`/in/${name}`)
       await app.client.call('addStarred', { body: { resources: [`/in/${name}`] } })

@@ -30,7 +30,7 @@ describe('dragging and pasting files', () => {
     await page.getByRole('checkbox', { name: 'Select a.txt' }).click()
     await page.getByRole('checkbox', { name: 'Select b.txt' }).click()
     await row(page, 'b.txt').dragTo(row(page, 'shelf'))
-    await page.getByText('Moved: 2 entries').waitFor()
+    await page.getByText('Moved: 2 items').waitFor()
     expect(await app.namesIn('/desk/shelf')).toEqual(['a.txt', 'b.txt', 'z.txt'])
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('2 items moved back').waitFor()

@@ -34,7 +34,7 @@ describe('the list of files', () => {
       await entry(page, 'innermost').waitFor()
       await page.mouse.down({ clickCount: 2 })
       await page.mouse.up({ clickCount: 2 })
-      await page.getByText('2 entries').waitFor()
+      await page.getByText('2 items').waitFor()
       await page.getByRole('checkbox', { name: 'Select second' }).click()
       await page.getByText('1 selected').first().waitFor()
       expect(new URL(page.url()).pathname).toBe('/files/outer/inner')

@@ -370,7 +370,7 @@ describe('recent files', () => {
     // A right click selects its files only, as that on a file does.
     await grid.getByRole('gridcell', { name: 'gone.txt' }).getByRole('checkbox').check()
     await run.click({ button: 'right' })
-    await page.locator('.entry-menu').getByText('28 entries').waitFor()
+    await page.locator('.entry-menu').getByText('28 items').waitFor()
     await page.getByText('28 selected').first().waitFor()
     await page.keyboard.press('Escape')
     await page.locator('.entry-menu').waitFor({ state: 'hidden' })

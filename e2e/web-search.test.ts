@@ -117,7 +117,7 @@ describe('finding files', () => {
     await expect.poll(() => new URL(page.url()).search).toBe('')
     // Of an entry that is elsewhere.
     await page.evaluate(`history.pushState(history.state, '', '/files/many?show=999999')`)
-    await page.getByText('The entry is no longer in this folder.').waitFor()
+    await page.getByText('The item is no longer in this folder.').waitFor()
     expect(await page.getByText('not among the first').count()).toBe(0)
     await page.getByRole('heading', { name: 'many', level: 1 }).waitFor()
     await views.getByRole('link', { name: 'Starred' }).click()

@@ -80,7 +80,7 @@ describe('the trash while others work', () => {
     await row('d.txt').getByRole('checkbox').check()
     const place = await topOf('d.txt')
     await trash('g.txt', 'h.txt')
-    await news.getByText('2 new entries').waitFor()
+    await news.getByText('2 new items').waitFor()
     await app.client.call('restoreFromTrash', { body: { resources: [await idOf('e.txt')] } })
     await row('e.txt').getByText('No longer in the Trash Can').waitFor()
     await news.getByText('3 updates').waitFor()
@@ -111,7 +111,7 @@ describe('the trash while others work', () => {
     const { page, row, news, complaints, close } = await open()
     await row('kept.txt').getByRole('checkbox').check()
     await trash('live.txt')
-    await news.getByText('1 new entry').waitFor()
+    await news.getByText('1 new item').waitFor()
     let reads = 0
     page.on('request', (request) => {
       if (/\/trash\?/.test(request.url())) reads++

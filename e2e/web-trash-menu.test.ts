@@ -57,7 +57,7 @@ describe('rows of the trash', () => {
     await row(page, 'one.mnu').getByRole('checkbox').check()
     await row(page, 'two.mnu').getByRole('checkbox').check()
     await row(page, 'two.mnu').getByRole('cell').nth(3).click({ button: 'right' })
-    await menu.getByText('2 entries').waitFor()
+    await menu.getByText('2 items').waitFor()
     expect(await menu.getByRole('menuitem').allTextContents()).toEqual([
       ...['Restore', 'Restore to another folder…', 'Delete permanently'],
     ])

@@ -195,7 +195,7 @@ describe('the screen of the trash', () => {
     await trash('/bar/a.bar', '/bar/b.bar', '/bar/c.bar')
     const { page, complaints, close } = await app.open('/trash?find=.bar&sort=name')
     const status = page.locator('.trash-selected')
-    await page.getByText('3 entries', { exact: true }).waitFor()
+    await page.getByText('3 items', { exact: true }).waitFor()
     for (const name of ['a.bar', 'b.bar', 'c.bar'])
       expect(await page.getByRole('button', { name: `Restore “${name}”` }).textContent()).toBe('Restore')
     const all = page.getByRole('columnheader').getByRole('checkbox', { name: 'Select all' })

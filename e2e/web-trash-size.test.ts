@@ -21,7 +21,7 @@ describe('sizes in the trash', () => {
     const { page, complaints, close } = await app.open('/trash')
     await page.getByRole('button', { name: 'Empty the Trash Can' }).click()
     const question = page.getByRole('dialog', { name: 'Empty the Trash Can?' })
-    await question.getByText('Everything in the Trash Can (2 entries, 4 files, 22 B) is deleted now').waitFor()
+    await question.getByText('Everything in the Trash Can (2 items, 4 files, 22 B) is deleted now').waitFor()
     await question.getByText('This includes what Ann Harbour deleted.').waitFor()
     await question.getByRole('button', { name: 'Cancel' }).click()
     expect(complaints).toEqual([])

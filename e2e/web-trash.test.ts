@@ -153,7 +153,7 @@ describe('the trash in the browser', () => {
     expect(totalResults).toBeGreaterThan(4)
     await page.getByRole('button', { name: 'Empty the Trash Can' }).click()
     const question = page.getByRole('dialog', { name: 'Empty the Trash Can?' })
-    await question.getByText(`Everything in the Trash Can (${totalResults} entries, `).waitFor()
+    await question.getByText(`Everything in the Trash Can (${totalResults} items, `).waitFor()
     await question.getByRole('button', { name: 'Cancel' }).click()
 
     await page.goto('/trash?find=many')
@@ -510,7 +510,7 @@ describe('the trash in the browser', () => {
     await page.getByRole('checkbox', { name: 'Select all' }).click()
     await page.keyboard.press('Delete')
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
-    await page.getByText('Deleted: 60 entries').waitFor()
+    await page.getByText('Deleted: 60 items').waitFor()
     const asked = new Set<string>()
     page.on('request', (request) => {
       if (request.url().includes('/preview?')) asked.add(request.url())

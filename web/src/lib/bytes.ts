@@ -16,5 +16,5 @@ export const exactSize = (bytes: number): string => t('{bytes, plural, one {# by
 export const itemsText = (count: number | null): string =>
   t('{count, plural, one {# item} other {# items}}', { count: count ?? 0 })
 
-/** "1 entry", "3 entries": of a list, or of a selection. */
-export const entriesText = (count: number): string => t('{count, plural, one {# entry} other {# entries}}', { count })
+/** "1 item", "3 items": of a list, or of a selection. */
+export const entriesText = (count: number): string => itemsText(count)

@@ -46,7 +46,7 @@ type Named = Pick<Resource, 'id'> & { readonly attributes: Pick<Resource['attrib
 export function outcomesOf(asked: readonly Named[], { data, responses }: Answer): Outcome[] {
   return asked.map(({ id, attributes: { path } }, index) => {
     const one = responses ? responses[index] : { data }
-    if (!one) return { id, path, problem: t('The server did not report a result for this entry.') }
+    if (!one) return { id, path, problem: t('The server did not report a result for this item.') }
     if ('errors' in one) {
       const detail = (one as Failed).errors[0]?.detail
       return { id, path, problem: detail === undefined ? t('The server refused the action.') : errorText(detail) }

@@ -276,7 +276,7 @@ function download(entries: readonly Resource[], folderName: string): void {
   notifications.show({
     color: 'danger',
     title: t('Too many files selected'),
-    message: t('Up to {maxDownloadIds} entries can be downloaded together. Select their folder instead.', {
+    message: t('Up to {maxDownloadIds} items can be downloaded together. Select their folder instead.', {
       maxDownloadIds,
     }),
   })

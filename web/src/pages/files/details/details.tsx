@@ -43,7 +43,7 @@ export function Details({ isShown, ...props }: Props) {
   const { data, error, refetch } = useResource(isShown && isOpenFolder ? place.folder : undefined)
   const shown = isSeveral ? undefined : isOpenFolder ? data : only
   const text = isSeveral
-    ? t('Details of {selected} selected entries', { selected: numberText(entries.length) })
+    ? t('Details of {selected} selected items', { selected: numberText(entries.length) })
     : shown && t('Details of {name}', { name: nameOf(shown) })
   const folder = isOpenFolder ? { error, retry: () => void refetch() } : undefined
   const all = {

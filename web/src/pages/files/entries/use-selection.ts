@@ -46,7 +46,7 @@ export function useSelection(listing: Listing, all = listing): SelectionState {
       setSelection({ ...ranged(from, rows, index), active })
       if (rows.length === maxSelected) {
         notifications.show({
-          message: t('{maxSelected} entries are selected, which is the maximum.', {
+          message: t('{maxSelected} items are selected, which is the maximum.', {
             maxSelected: numberText(maxSelected),
           }),
         })

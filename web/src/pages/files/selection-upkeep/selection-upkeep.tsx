@@ -67,7 +67,7 @@ function missingIn({ total = 0, at }: Listing, entries: readonly Resource[]): Re
 
 function textOf([first, ...others]: readonly Left[], me: Me, deletion: Deletion | null): string {
   if (!first || others.length > 0)
-    return t('{count} selected entries were moved or deleted', { count: numberText(others.length + 1) })
+    return t('{count} selected items were moved or deleted', { count: numberText(others.length + 1) })
   const { name } = first.entry.attributes
   if (first.path !== undefined)
     return t('“{name}” was moved to {folder}', { name, folder: folderText(parentPath(first.path)) })

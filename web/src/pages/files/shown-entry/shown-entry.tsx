@@ -51,7 +51,7 @@ export function ShownEntry({ id, place, listing, selection }: Props) {
   return null
 }
 
-const missing = t('The entry is no longer in this folder.')
-const beyond = t('The entry is not among the first {count} of this folder. To find it, search for its name.', {
+const missing = t('The item is no longer in this folder.')
+const beyond = t('The item is not among the first {count} of this folder. To find it, search for its name.', {
   count: numberText(mostSearched),
 })

@@ -150,7 +150,7 @@ function showUndone({ action }: Undoable, outcomes: readonly Outcome[], note: st
   if (failed.length === 0) return void show(nextId(), note ? `${text}. ${note}` : text, note !== '')
   notifications.show({
     color: 'danger',
-    title: t('{count, plural, one {# entry} other {# entries}} could not be undone', { count: failed.length }),
+    title: t('{count, plural, one {# item} other {# items}} could not be undone', { count: failed.length }),
     autoClose: false,
     message: (
       <ul className="undo-failed">

@@ -20,7 +20,7 @@ export function TrashNews({ list, held, isSelecting }: Props) {
   const count = added + gone.size
   const text =
     gone.size === 0
-      ? t('{count, plural, one {# new entry} other {# new entries}}', { count })
+      ? t('{count, plural, one {# new item} other {# new items}}', { count })
       : t('{count, plural, one {# update} other {# updates}}', { count })
   const show = () => {
     takeIn()

@@ -38,7 +38,7 @@ export function useMarked({ present, list, selected, onSelect, readAll }: Option
       onSelect(new Set(rows.map(({ id }) => id)))
       if (rows.length >= maxSelected)
         notifications.show({
-          message: t('{maxSelected} entries are selected, which is the maximum.', {
+          message: t('{maxSelected} items are selected, which is the maximum.', {
             maxSelected: numberText(maxSelected),
           }),
         })

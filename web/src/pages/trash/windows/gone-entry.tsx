@@ -40,7 +40,7 @@ export function GoneWindow({ rows, onClose }: WindowProps) {
       <div role="status">
         <Empty
           icon="trash"
-          title={t('These entries are no longer in the Trash Can')}
+          title={t('These items are no longer in the Trash Can')}
           action={
             <Button variant="default" autoFocus onClick={onClose}>
               {t('Close')}

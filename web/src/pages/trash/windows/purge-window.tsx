@@ -36,8 +36,8 @@ function aboutRows(rows: readonly TrashedResource[], content: string | undefined
   const count = rows.length
   if (count !== 1 || !only)
     return content === undefined
-      ? t('The {count} selected entries are deleted now and permanently. This cannot be undone.', { count })
-      : t('The {count} selected entries ({content}) are deleted now and permanently. This cannot be undone.', {
+      ? t('The {count} selected items are deleted now and permanently. This cannot be undone.', { count })
+      : t('The {count} selected items ({content}) are deleted now and permanently. This cannot be undone.', {
           ...{ count, content },
         })
   const { name, type } = only.attributes
@@ -79,11 +79,11 @@ export function EmptyWindow({ isLimited, onDone, onClose }: Props & { readonly i
 function aboutWhole(whole: string | undefined, isLimited: boolean): string {
   if (whole === undefined)
     return t(
-      'Everything in the Trash Can, including entries not shown here, is deleted now and permanently. This cannot be undone.',
+      'Everything in the Trash Can, including items not shown here, is deleted now and permanently. This cannot be undone.',
     )
   return isLimited
     ? t(
-        'Everything in the Trash Can ({whole}), including entries not shown here, is deleted now and permanently. This cannot be undone.',
+        'Everything in the Trash Can ({whole}), including items not shown here, is deleted now and permanently. This cannot be undone.',
         { whole },
       )
     : t('Everything in the Trash Can ({whole}) is deleted now and permanently. This cannot be undone.', { whole })

@@ -62,7 +62,7 @@ function FolderForm({ rows, start, onDone, onClose }: Props & { readonly start: 
         {isOriginal ? t('This is the original folder.') : '\u00a0'}
       </p>
       <p className="restore-note">
-        {t('No files are overwritten: if a name already exists, the restored entry is renamed.')}
+        {t('No files are overwritten: if a name already exists, the restored item is renamed.')}
       </p>
     </FormWindow>
   )

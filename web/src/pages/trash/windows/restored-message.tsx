@@ -60,7 +60,7 @@ function DeletedAgain({ message, restored }: { message: string; restored: readon
   const text =
     only && others.length === 0
       ? t('“{name}” was deleted again', { name: nameOf(only) })
-      : t('The restored entries were deleted again')
+      : t('The restored items were deleted again')
   useEffect(() => {
     if (isGone) endOffer(message, text)
   }, [isGone, message, text])
