@@ -80,6 +80,32 @@ describe('the web app in German', () => {
     await context.close()
   })
 
+  test('Details have room for their button in German, of one entry and of several', async () => {
+    for (const name of ['eins.txt', 'zwei.txt']) await app.store(`/Platz/${name}`)
+    const context = await app.browser.newContext({
+      ...{ baseURL: app.server.address, locale: 'de-DE' },
+      viewport: { width: 1280, height: 800 },
+    })
+    const page = await context.newPage()
+    await enter({ page }, 'mira', masterPassword)
+    await page.goto('/files/Platz')
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    const section = page.getByRole('region', { name: 'Freigaben' })
+    for (const [name, note] of [
+      ['eins.txt', 'Keine'],
+      ['zwei.txt', '0 von 2'],
+    ] as const) {
+      await page.getByRole('grid').getByRole('row', { name }).getByRole('checkbox').check()
+      await section.getByText(note, { exact: true }).waitFor()
+      const button = section.getByRole('button', { name: 'Freigeben', exact: true })
+      const [whole, part] = [await section.boundingBox(), await button.boundingBox()]
+      expect((part?.x ?? 0) + (part?.width ?? 0)).toBeLessThan((whole?.x ?? 0) + (whole?.width ?? 0) + 10)
+      expect(await button.evaluate((it) => it.scrollWidth <= it.clientWidth)).toBe(true)
+      expect(part?.height).toBeLessThan(40)
+    }
+    await context.close()
+  })
+
   test.each([
     ['en-GB', 'Files'],
     ['de-DE', 'Dateien'],
