@@ -22,7 +22,7 @@ export function endDrag(): void {
   dragged = null
 }
 
-/** "3 entries" beside the pointer. It is drawn at once, and removed afterwards. */
+/** "3 items" beside the pointer. It is drawn at once, and removed afterwards. */
 function badgeOf(count: number): HTMLElement {
   const badge = document.createElement('div')
   badge.className = 'drag-badge'

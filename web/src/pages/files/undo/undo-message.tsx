@@ -30,7 +30,7 @@ function show(id: string, message: ReactNode, isLong: boolean): void {
   notifications.show({ id, message, ...(isLong && { autoClose: shownMs }) })
 }
 
-/** "Moved: /shelf/a.txt", "Moved: 3 entries". */
+/** "Moved: /shelf/a.txt", "Moved: 3 items". */
 export function showDone(words: string, done: Undoable, mayUndo: boolean, link?: ReactNode): void {
   const succeeded = succeededOf(done.outcomes)
   if (succeeded.length > 0) showOutcome({ text: `${words}: ${nameOf(succeeded)}`, link, done, mayUndo })

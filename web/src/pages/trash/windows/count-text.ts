@@ -2,7 +2,7 @@ import type { TrashedResource, TrashSize } from '@sallyport/contract/schemas/fil
 import { entriesText, sizeText } from '../../../lib/bytes.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 
-/** "“orders.csv”", "3 entries". */
+/** "“orders.csv”", "3 items". */
 export function countText(rows: readonly TrashedResource[]): string {
   const [only] = rows
   return rows.length === 1 && only ? t('“{name}”', { name: only.attributes.name }) : entriesText(rows.length)
@@ -18,7 +18,7 @@ export function contentText({ files, bytes, isComplete }: Pick<Size, 'files' | '
     : t('more than {files} files, {size}', { files: numberText(files), size })
 }
 
-/** "31 entries, 70 files, 1.2 MB": of the whole trash. */
+/** "31 items, 70 files, 1.2 MB": of the whole trash. */
 export const wholeText = (total: number, size: Size): string => `${entriesText(total)}, ${contentText(size)}`
 
 /** Says that entries of others are among them: "This includes what Anna Berg and Pola deleted."; null if there are none. */

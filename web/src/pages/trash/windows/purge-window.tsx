@@ -75,7 +75,7 @@ export function EmptyWindow({ isLimited, onDone, onClose }: Props & { readonly i
   )
 }
 
-/** `whole`: "12 entries, 70 files, 1.2 MB"; undefined if it is not known. */
+/** `whole`: "12 items, 70 files, 1.2 MB"; undefined if it is not known. */
 function aboutWhole(whole: string | undefined, isLimited: boolean): string {
   if (whole === undefined)
     return t(
