@@ -33,6 +33,12 @@ test('files of 21:46, 21:49 and 21:56 are not one run', () => {
   expect(texts(done({ minutes: 0 }, { minutes: 7 }, { minutes: 10 }))).toEqual(['0', '1', '2'])
 })
 
+test('files that were restored minutes apart are not one run, those restored at once are', () => {
+  const restored = (minutes: number) => ({ minutes, action: 'restored' })
+  expect(texts(done(restored(0), restored(0.1), restored(0.2), restored(3)))).toEqual(['run 0,1,2', '3'])
+  expect(texts(done(restored(0), restored(3), restored(6)))).toEqual(['0', '1', '2'])
+})
+
 test.each([
   { folder: '/out' },
   { by: 'ben' },

@@ -28,6 +28,9 @@ const shortestRun = 3
 const shortestSubmission = 2
 /** Longest time between two files of a run, in ms. A run is listed at its latest file: a longer gap would lift old files far up. */
 const longestGap = 5 * 60_000
+/** The same of what is done to many files at once: two of these actions, one after the other, are two rows. */
+const longestGapOfOne = 30_000
+const doneAtOnce: ReadonlySet<string> = new Set(['moved', 'copied', 'restored', 'extracted', 'compressed'])
 
 /** A row of the list: a file, or the heading of a run, with the places of its files. */
 export type Row =
@@ -58,7 +61,8 @@ function runsOf(done: readonly Done[]): number[][] {
     const key = keyOf(one)
     const at = Date.parse(one.at)
     const run = open.get(key)
-    if (run && (submissionOf(one) || run.at - at <= longestGap)) {
+    const gap = doneAtOnce.has(one.action) ? longestGapOfOne : longestGap
+    if (run && (submissionOf(one) || run.at - at <= gap)) {
       run.indexes.push(index)
       run.at = at
     } else {
