@@ -40,15 +40,16 @@ describe('filters of recent files', () => {
     await close()
   })
 
-  test('without files that were restored or moved themselves, it says how those of folders are listed', async () => {
+  test('files came back with a restored folder; without any that were moved, it says how those of folders are listed', async () => {
     await app.store('/back/a.txt')
     await app.client.call('deleteResources', { body: { resources: ['/back'] } })
     const { data } = await app.client.call('getTrash', { query: { name: 'back' } })
     await app.client.call('restoreFromTrash', { body: { resources: data.map(({ id }) => id) } })
     const { page, complaints, close } = await app.open('/files?view=recent')
-    await page.getByText('a.txt').first().waitFor()
     await select(page, 'Activity', 'Restored')
-    await page.getByText('files in a folder that was restored or moved are listed by what happened to').waitFor()
+    await page.getByRole('row', { name: 'a.txt' }).getByText('You restored it').waitFor()
+    await select(page, 'Activity', 'Moved')
+    await page.getByText('files in a folder that was moved are listed by what happened to them before').waitFor()
     await app.client.call('deleteResources', { body: { resources: ['/back'] } })
     expect(complaints).toEqual([])
     await close()

@@ -98,6 +98,33 @@ describe.each(engines)('recent files, on %s', (engine) => {
     expect((await happened())[0]).toBe('/c2.txt renamed by ada')
   })
 
+  it('has the files of a restored folder as restored, at all levels, and not what came into its place meanwhile', async () => {
+    const { resource: plans } = await createFolder(app.context, ada.actor, { path: '/plans' })
+    await add('/plans/a.txt', ben)
+    await add('/plans/deep/b.txt', ben)
+    const alone = await add('/plans/alone.txt', ben)
+    await trash.remove(app.context, ada.actor, ['/plans/alone.txt'])
+    later()
+    await trash.remove(app.context, ada.actor, ['/plans'])
+    // Its folder is created again for the file.
+    later()
+    await entries.restore(app.context, ada.actor, { ids: [alone] })
+    await add('/plans/new.txt', ben)
+    later()
+    const [back] = await entries.restore(app.context, ada.actor, { ids: [plans.id] })
+    expect(back?.isMerged).toBe(true)
+    expect((await happened()).toSorted()).toEqual([
+      '/plans/a.txt restored by ada',
+      '/plans/alone.txt restored by ada',
+      '/plans/deep/b.txt restored by ada',
+      '/plans/new.txt uploaded by ben',
+    ])
+    expect((await happened()).slice(0, 2).toSorted()).toEqual([
+      '/plans/a.txt restored by ada',
+      '/plans/deep/b.txt restored by ada',
+    ])
+  })
+
   it('says that files came with a copied or extracted folder, and not what happened to it later', async () => {
     await add('/in/deep/a.txt')
     await add('/in/deep/b.txt')

@@ -13,6 +13,7 @@ import { Fault, notFound } from '../../fault.ts'
 import { chargeMoveOf, moveCharge } from '../quotas/moving.ts'
 import type { Sizes } from '../quotas/sizes.ts'
 import { withSizes } from '../quotas/with-sizes.ts'
+import { noteAction } from '../recent/store.ts'
 import { contentsBelow } from '../restored/below-store.ts'
 import { contentsText, mostRemembered } from '../restored/content-ids.ts'
 import { type Reader, type Readings, withReadings } from '../restored/reading.ts'
@@ -86,7 +87,8 @@ async function restoreSlice(ctx: RestoreContext, actor: Actor, { ids, ...common 
       return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
         await actor.confirm(tx)
         const outcomes: Restoration[] = []
-        const into = { ...common, namers: new Map<number, FolderNamer>(), sizes }
+        const contents: number[] = []
+        const into = { ...common, namers: new Map<number, FolderNamer>(), sizes, contents }
         for (const id of ids) {
           const fault = refused.get(id)
           outcomes.push(fault ? { id, fault } : await restoreOne(ctx, tx, actor, id, into))
@@ -94,6 +96,7 @@ async function restoreSlice(ctx: RestoreContext, actor: Actor, { ids, ...common 
         common.readings.mustBeKnown()
         sizes.mustBeKnown()
         const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
+        await noteContents(ctx, tx, actor, contents)
         if (restored.length > 0) await ctx.record(tx, actor, { name: 'resources.restore', resources: restored })
         return outcomes
       })
@@ -101,6 +104,15 @@ async function restoreSlice(ctx: RestoreContext, actor: Actor, { ids, ...common 
       if (!(error instanceof RefusedWithFolders)) throw error
       refused.set(error.id, error.fault)
     }
+}
+
+/** Files that came back with their folders were restored, too. The event names only the folders. */
+async function noteContents(ctx: Needs<'clock'>, tx: Tx, actor: Actor, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  const { accountId, userId } = actor
+  const files = ids.map((id) => ({ id, name: null, folderId: null }))
+  const at = ctx.clock.now().toISOString()
+  await noteAction(tx, { accountId, userId, visitor: null, action: 'restored', at, files })
 }
 
 /** A restoration that was refused after folders were created for it: the transaction is rolled back, so that none remain. */
@@ -121,6 +133,8 @@ interface RestoreInto {
   readonly namers: Map<number, FolderNamer>
   readonly sizes: Sizes
   readonly readings: Readings
+  /** The files in restored folders, by id: up to `maxRead` of a slice. */
+  readonly contents: number[]
 }
 
 async function restoreOne(
@@ -128,7 +142,7 @@ async function restoreOne(
   tx: Tx,
   actor: Actor,
   id: number,
-  { scope, parent, namers, sizes, readings }: RestoreInto,
+  { scope, parent, namers, sizes, readings, contents: files }: RestoreInto,
 ): Promise<Restoration> {
   let hasFolders = false
   try {
@@ -143,7 +157,7 @@ async function restoreOne(
     await restoreBelow(tx, folder, await levelsBelow(tx, found), 'parent')
     const pairs = await planReplacement(tx, folder, found)
     await moveCharge(tx, actor, sizes, chargeMoveOf(found, found.chargedTo, folder.resource.id))
-    const contents = found.type === 'dir' ? await contentsRestored(tx, id, readings) : null
+    const contents = found.type === 'dir' ? await contentsRestored(tx, id, readings, files) : null
     if (pairs) await replaceStandIns(tx, actor, pairs, found.deletion)
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
@@ -168,9 +182,11 @@ async function restoreOne(
 /** Contents of a restored folder that are read in the transaction. */
 const maxRead = 1_000
 
-/** What a deleted folder contains, as text; null if it is too much, or still to be read. */
-async function contentsRestored(tx: Tx, folderId: number, readings: Readings): Promise<string | null> {
+/** What a deleted folder contains, as text; null if it is too much, or still to be read. Adds its files to `files` while there is room. */
+async function contentsRestored(tx: Tx, folderId: number, readings: Readings, files: number[]): Promise<string | null> {
   const rows = await contentsBelow(tx, folderId, maxRead + 1)
+  if (rows.length + files.length <= maxRead)
+    files.push(...rows.flatMap(({ id, type }) => (type === 'file' ? [id] : [])))
   if (rows.length > maxRead) return (await readings.of(tx, folderId, contentsReader)) ?? null
   const reader = contentsReader()
   rows.forEach(reader.see)

@@ -104,14 +104,7 @@ function NoFiles({ place: { filter, setFilter } }: { place: FilesLocation }) {
       }
     >
       {t('Remove or change filters to see more.')}
-      {(filter.activity === 'restored' || filter.activity === 'moved') && (
-        <>
-          {' '}
-          {t(
-            'Folders are not listed, and files in a folder that was restored or moved are listed by what happened to them before.',
-          )}
-        </>
-      )}
+      {(filter.activity === 'restored' || filter.activity === 'moved') && ` ${ofFolders(filter.activity)}`}
     </Empty>
   ) : (
     <Empty icon="clock" title={t('No files yet')} action={<Link to="/files">{t('Go to all files')}</Link>}>
@@ -119,3 +112,11 @@ function NoFiles({ place: { filter, setFilter } }: { place: FilesLocation }) {
     </Empty>
   )
 }
+
+/** How the files in folders are listed to which this was done. */
+const ofFolders = (activity: 'restored' | 'moved'): string =>
+  activity === 'moved'
+    ? t('Folders are not listed, and files in a folder that was moved are listed by what happened to them before.')
+    : t(
+        'Folders are not listed, and files in a restored folder with more than 1,000 items are listed by what happened to them before.',
+      )
