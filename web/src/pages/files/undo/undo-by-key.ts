@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { t } from '../../../lib/language/language.ts'
 
 /** How long an action can be undone by the key, in ms. */
-export const undoableMs = 10 * 60_000
+const undoableMs = 10 * 60_000
 
 const nothingToUndo = t(
   'There is nothing to undo. Only your latest action can be undone, for {minutes, plural, one {# minute} other {# minutes}}.',
