@@ -61,7 +61,7 @@ export function Page() {
           <LazyTree current={place.find ? null : place.folder} onOpen={place.goTo} />
         )}
         <div className="files-main" data-view={place.view}>
-          <Views view={place.view} />
+          <Views view={place.searchedFrom} />
           <Head key={`${place.folder} ${place.view}`} place={place} upload={upload} />
           <InterruptedUploads />
           <ArchiveJobs />

@@ -18,6 +18,8 @@ import {
 
 export interface FilesLocation extends Shown {
   readonly view: FilesView
+  /** The same while nothing is searched for; during a search the view that it began in. */
+  readonly searchedFrom: FilesView
   /** What Recent is limited to. */
   readonly filter: RecentFilter
   /** Back undoes it. */
@@ -102,6 +104,7 @@ export function useFilesLocation(): FilesLocation {
   return {
     folder,
     view: find === '' && isView(view) ? view : 'folders',
+    searchedFrom: isView(view) ? view : 'folders',
     filter: shown,
     setFilter: (filter) => at({ filter }),
     find,
