@@ -8,6 +8,8 @@ import { Further, FurtherInRun, isMoreKnown, Sentence, Who } from './what-happen
 interface Props {
   readonly file: ShownFile
   readonly room: Exclude<Room, 'columns'>
+  /** Whether the time is not beside it. */
+  readonly isTimed: boolean
   /** Number of files of a run. */
   readonly count?: number
   /** Of a run: when the first of it happened. */
@@ -16,17 +18,8 @@ interface Props {
   readonly children?: ReactNode
 }
 
-/**
- * Who did what, when and where: on one line, or in narrow lists on two. What else is known has a line of its own. There is one time: when
- * what is said first happened.
- */
-export function Lines({ file, room, count = 1, since, children }: Props) {
-  const when = (
-    <>
-      <Time {...{ file, since }} />
-      {children}
-    </>
-  )
+/** Who did what, when and where: on one line, or in narrow lists on two. What else is known has a line of its own. The time is that of what is said first. */
+export function Lines({ file, room, isTimed, count = 1, since, children }: Props) {
   const further = isMoreKnown(file, count) && (
     <span className="recent-further">
       <Further {...{ file, count }} extent="short" />
@@ -41,14 +34,18 @@ export function Lines({ file, room, count = 1, since, children }: Props) {
           </span>
         </span>
         {further}
-        <span className="recent-when">{when}</span>
+        <span className="recent-when">
+          <Time {...{ file, since }} />
+          {children}
+        </span>
       </span>
     )
   return (
     <span className="recent-lines">
       <span className="recent-main">
         <Sentence {...{ file, count }} more="none" />
-        {when}
+        {isTimed && <Time {...{ file, since }} />}
+        {children}
       </span>
       {further}
     </span>
@@ -62,9 +59,9 @@ const Time = ({ file, since }: Pick<Props, 'file' | 'since'>) => (
 )
 
 /** Of a file below the heading of its run, which says who did what, and where: what is its own. */
-export const RunLines = ({ file }: Pick<Props, 'file'>) => (
+export const RunLines = ({ file, isTimed }: Pick<Props, 'file'> & { readonly isTimed: boolean }) => (
   <span className="recent-line file-where">
-    <Time file={file} since={undefined} />
+    {isTimed && <Time file={file} since={undefined} />}
     <FurtherInRun file={file} extent="short" />
   </span>
 )

@@ -16,7 +16,7 @@ import { DayRows, dayHeight } from './day-rows.tsx'
 import { useRecentKeys } from './recent-keys.ts'
 import { type RecentProps, RecentRow } from './recent-rows.tsx'
 import { RecentTileLines } from './recent-tile.tsx'
-import { type Room, roomIn } from './room.ts'
+import { columnsOf, hasTimes, type Room, roomIn } from './room.ts'
 import { runOf } from './run.ts'
 import { RunRow } from './run-row.tsx'
 import { RunTile } from './run-tile.tsx'
@@ -84,7 +84,7 @@ export function RecentList({ isGrid, ...entries }: ListProps) {
         onKeyDown={onKeyDown}
         onScroll={onScroll}
       >
-        {!isGrid && <HeadRow {...entries} isWide={room === 'columns'} />}
+        {!isGrid && <HeadRow {...entries} room={room} />}
         <GridRows className={isGrid ? 'file-tiles' : 'file-rows'} style={{ height: virtual.getTotalSize() }}>
           <Days {...{ entries, isGrid, room, columns, days }} visible={new Set(visible)} />
         </GridRows>
@@ -175,7 +175,7 @@ function Days({ entries, days, visible, ...shape }: DaysProps) {
       <DayRows
         key={period}
         {...{ period, top, height }}
-        columns={isGrid ? columns : room === 'columns' ? 6 : 3}
+        columns={isGrid ? columns : columnsOf(room)}
         rowIndex={indexOf(lines[0]?.index ?? 0) - 1}
       >
         {inside.map((line) => (
@@ -219,7 +219,7 @@ function TileAt({ index, ...entries }: RecentProps & { index: number }) {
   )
 }
 
-const HeadRow = ({ listing, selection, isWide }: RecentProps & { isWide: boolean }) => (
+const HeadRow = ({ listing, selection, room }: RecentProps & { room: Room }) => (
   <GridRow className="file-row is-head" aria-rowindex={1}>
     <GridHead className="file-check">
       <AllCheck
@@ -230,14 +230,10 @@ const HeadRow = ({ listing, selection, isWide }: RecentProps & { isWide: boolean
         )}
       />
     </GridHead>
-    <GridHead className="file-name">{isWide ? t('Name and folder') : t('Name and activity')}</GridHead>
-    {isWide && (
-      <>
-        <GridHead className="recent-did">{t('Activity')}</GridHead>
-        <GridHead className="file-date">{t('When')}</GridHead>
-        <GridHead className="file-size">{t('Size')}</GridHead>
-      </>
-    )}
+    <GridHead className="file-name">{room === 'columns' ? t('Name and folder') : t('Name and activity')}</GridHead>
+    {room === 'columns' && <GridHead className="recent-did">{t('Activity')}</GridHead>}
+    {hasTimes(room) && <GridHead className="file-date">{t('When')}</GridHead>}
+    {room === 'columns' && <GridHead className="file-size">{t('Size')}</GridHead>}
     <GridHead className="file-more">
       <span className="unseen">{t('Actions')}</span>
     </GridHead>

@@ -12,7 +12,7 @@ import type { ShownFile } from '../recent-order/held.ts'
 import { dayIdOf, When } from './day-rows.tsx'
 import { FolderLink } from './folder-link.tsx'
 import { Lines, RunLines } from './lines.tsx'
-import type { Room } from './room.ts'
+import { hasTimes, type Room } from './room.ts'
 import type { ShownRecent } from './shown.ts'
 import { FurtherInRun, isSaidByRun, Sentence } from './what-happened.tsx'
 
@@ -50,17 +50,19 @@ export function RecentRow({ index, rowIndex, start, period, room, ...entries }: 
             <Below {...{ file, isOfRun, isSaid, room }} />
           </Name>
           {room === 'columns' && (
-            <>
-              <GridCell className="recent-did">
-                {isSaid ? <FurtherInRun file={file} /> : <Sentence file={file} />}
-              </GridCell>
-              <GridCell className="file-date">
-                <When file={file} />
-              </GridCell>
-              <GridCell className="file-size" title={exactSize(entry.attributes.size)}>
-                {sizeText(entry.attributes.size)}
-              </GridCell>
-            </>
+            <GridCell className="recent-did">
+              {isSaid ? <FurtherInRun file={file} /> : <Sentence file={file} />}
+            </GridCell>
+          )}
+          {hasTimes(room) && (
+            <GridCell className="file-date">
+              <When file={file} />
+            </GridCell>
+          )}
+          {room === 'columns' && (
+            <GridCell className="file-size" title={exactSize(entry.attributes.size)}>
+              {sizeText(entry.attributes.size)}
+            </GridCell>
           )}
           <GridCell className="file-more">
             <EntryMenuButton entry={entry} index={index} selection={selection} onMenu={onMenu} />
@@ -82,9 +84,9 @@ interface BelowProps {
 function Below({ file, isOfRun, isSaid, room }: BelowProps) {
   const where = !isOfRun && <In folder={parentPath(file.resource.attributes.path)} room={room} />
   if (room === 'columns') return where && <span className="file-where">{where}</span>
-  if (isSaid) return <RunLines file={file} />
+  if (isSaid) return <RunLines file={file} isTimed={!hasTimes(room)} />
   return (
-    <Lines file={file} room={isOfRun ? 'line' : room}>
+    <Lines file={file} room={isOfRun ? 'line' : room} isTimed={!hasTimes(room)}>
       {where}
     </Lines>
   )

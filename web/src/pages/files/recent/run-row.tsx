@@ -7,7 +7,7 @@ import type { ShownFile } from '../recent-order/held.ts'
 import { dayIdOf, When } from './day-rows.tsx'
 import { Lines } from './lines.tsx'
 import { In, type Placed, type RecentProps } from './recent-rows.tsx'
-import type { Room } from './room.ts'
+import { hasTimes, type Room } from './room.ts'
 import { type Run, runMenuAt, runOf } from './run.ts'
 import { OpenFolder, RunCheck } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
@@ -52,25 +52,22 @@ export function RunRow({ row, index, rowIndex, start, period, room, ...entries }
         </button>
         <RunPlace {...{ file, count, since, place, size, room }} />
       </GridCell>
-      {room === 'columns' && <Columns {...{ file, count, since }} />}
+      {room === 'columns' && (
+        <GridCell className="recent-did">
+          <Sentence {...{ file, count }} />
+        </GridCell>
+      )}
+      {hasTimes(room) && (
+        <GridCell className="file-date">
+          <When {...{ file, since }} />
+        </GridCell>
+      )}
       <GridCell className="recent-folder">
         <OpenFolder {...{ folder, name }} isWide={room === 'columns'} />
       </GridCell>
     </GridRow>
   )
 }
-
-/** Who did what, and when. */
-const Columns = ({ file, count, since }: Pick<PlaceProps, 'file' | 'count' | 'since'>) => (
-  <>
-    <GridCell className="recent-did">
-      <Sentence {...{ file, count }} />
-    </GridCell>
-    <GridCell className="file-date">
-      <When {...{ file, since }} />
-    </GridCell>
-  </>
-)
 
 interface PlaceProps {
   readonly file: ShownFile
@@ -87,7 +84,7 @@ function RunPlace({ file, count, since, place: folder, size, room }: PlaceProps)
   const bytes = <span className="recent-size">{size}</span>
   if (room !== 'columns')
     return (
-      <Lines {...{ file, count, since, room }}>
+      <Lines {...{ file, count, since, room }} isTimed={!hasTimes(room)}>
         {bytes}
         {place}
       </Lines>
