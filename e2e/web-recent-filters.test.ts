@@ -48,6 +48,7 @@ describe('filters of recent files', () => {
     const { page, complaints, close } = await app.open('/files?view=recent')
     await select(page, 'Activity', 'Restored')
     await page.getByRole('row', { name: 'a.txt' }).getByText('You restored it').waitFor()
+    await page.getByRole('button', { name: 'Clear filters' }).click()
     await select(page, 'Activity', 'Moved')
     await page.getByText('files in a folder that was moved are listed by what happened to them before').waitFor()
     await app.client.call('deleteResources', { body: { resources: ['/back'] } })
