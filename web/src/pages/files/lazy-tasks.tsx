@@ -1,5 +1,6 @@
 /** The dialogs of the Files screen, loaded when the first one is opened. */
 import { type ComponentProps, lazy, Suspense, useState } from 'react'
+import { folderOf } from './task.ts'
 
 const Tasks = lazy(async () => ({ default: (await import('./tasks.tsx')).Tasks }))
 
@@ -8,7 +9,7 @@ export function LazyTasks(props: ComponentProps<typeof Tasks>) {
   if (props.task && !isNeeded) setNeeded(true)
   return isNeeded ? (
     <Suspense fallback={null}>
-      <Tasks {...props} />
+      <Tasks {...props} folder={folderOf(props.task, props.folder)} />
     </Suspense>
   ) : null
 }

@@ -12,7 +12,6 @@ import { failedOf, type Outcome, succeededOf } from '../../data/api/outcomes.ts'
 import type { Listing } from '../../data/files/listing.ts'
 import type { Watched } from '../../data/sharing/notifications.ts'
 import { t } from '../../lib/language/language.ts'
-import { parentPath } from '../../lib/path.ts'
 import { ReceiveInto, SendEntries } from '../sharing/from-files.tsx'
 import { QuickShare } from '../sharing/quick-share.tsx'
 import type { SelectionState } from './entries/use-selection.ts'
@@ -41,12 +40,6 @@ interface Props {
 interface Report {
   readonly done: string
   readonly outcomes: readonly Outcome[]
-}
-
-/** The folder that all entries are in: Recent, Starred and searches list those of many. Of several folders the open one. */
-function folderOf(entries: readonly Resource[], open: string): string {
-  const folders = new Set(entries.map(({ attributes }) => parentPath(attributes.path)))
-  return folders.size === 1 ? ([...folders][0] ?? open) : open
 }
 
 const participles = { move: t('Moved'), copy: t('Copied'), delete: t('Deleted'), rename: t('Renamed') } as const
@@ -99,31 +92,14 @@ export function Tasks({ folder, listing, selection, task, onPreview, onDownload,
     case 'copy': {
       const how = task.is
       const done = (all: readonly Outcome[]) => end(how, all)
-      return (
-        <TransferWindow
-          how={how}
-          entries={task.entries}
-          from={folderOf(task.entries, folder)}
-          onDone={done}
-          onClose={close}
-        />
-      )
+      return <TransferWindow how={how} entries={task.entries} from={folder} onDone={done} onClose={close} />
     }
     case 'delete':
       return <DeletionWindow entries={task.entries} onDone={(all) => end('delete', all)} onClose={close} />
     case 'compress':
-      return (
-        <CompressWindow
-          entries={task.entries}
-          folder={folderOf(task.entries, folder)}
-          onDone={notify}
-          onClose={close}
-        />
-      )
+      return <CompressWindow entries={task.entries} folder={folder} onDone={notify} onClose={close} />
     case 'extract':
-      return (
-        <ExtractWindow entry={task.entry} folder={folderOf([task.entry], folder)} onDone={notify} onClose={close} />
-      )
+      return <ExtractWindow entry={task.entry} folder={folder} onDone={notify} onClose={close} />
     case 'preview':
       return <PreviewWindow {...shown} entry={task.entry} onDownload={() => onDownload([task.entry])} />
     case 'missing file':

@@ -67,6 +67,11 @@ interface Change {
 const opensWindow = ({ preview, versions, details }: Change) =>
   preview !== undefined || versions !== undefined || details === true
 
+function viewsOf(name: string | undefined, find: string): Pick<FilesLocation, 'view' | 'searchedFrom'> {
+  const searchedFrom = isView(name) ? name : 'folders'
+  return { view: find === '' ? searchedFrom : 'folders', searchedFrom }
+}
+
 export function useFilesLocation(): FilesLocation {
   const navigate = useNavigate()
   // The router's own pathname is partly decoded, and window.location may still be the previous one. While another screen is loading, its
@@ -103,8 +108,7 @@ export function useFilesLocation(): FilesLocation {
   }
   return {
     folder,
-    view: find === '' && isView(view) ? view : 'folders',
-    searchedFrom: isView(view) ? view : 'folders',
+    ...viewsOf(view, find),
     filter: shown,
     setFilter: (filter) => at({ filter }),
     find,
