@@ -148,7 +148,7 @@ describe('access in details', () => {
     await sharing.getByText('1 of 3 shared').waitFor()
     // One link for all of them.
     await sharing.getByRole('button', { name: 'Share', exact: true }).click()
-    await page.getByRole('dialog', { name: 'Share “3 entries”' }).waitFor()
+    await page.getByRole('dialog', { name: 'Share “3 items”' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     // A name leads to the details of that one.
