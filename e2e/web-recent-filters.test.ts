@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { scrollsSideways } from './browser.ts'
+import { addColleague } from './colleague.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
 
 const names = ['plan.pdf', 'notes.md', 'budget.xlsx', 'pitch.pptx', 'quay.png', 'renamed.pdf']
@@ -41,8 +42,9 @@ describe('filters of recent files', () => {
   })
 
   test('files came back with a restored folder; without any that were moved, it says how those of folders are listed', async () => {
+    const ann = await addColleague(app)
     await app.store('/back/a.txt')
-    await app.client.call('deleteResources', { body: { resources: ['/back'] } })
+    await ann.client.call('deleteResources', { body: { resources: ['/back'] } })
     const { data } = await app.client.call('getTrash', { query: { name: 'back' } })
     await app.client.call('restoreFromTrash', { body: { resources: data.map(({ id }) => id) } })
     const { page, complaints, close } = await app.open('/files?view=recent')

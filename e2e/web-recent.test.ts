@@ -35,7 +35,7 @@ describe('recent files', () => {
     for (let i = 1; i <= 28; i++) await annStores(`/Drafts/draft ${i}.txt`)
     await client.call('moveResources', { body: { resources: ['/moved.csv'], parentResource: '/customers' } })
     await ann.client.call('updateResourceById', { params: { id: renamed }, body: { name: 'after.txt' } })
-    await client.call('deleteResources', { body: { resources: ['/gone.txt'] } })
+    await ann.client.call('deleteResources', { body: { resources: ['/gone.txt'] } })
     const { data } = await client.call('getTrash', { query: {} })
     await client.call('restoreFromTrash', { body: { resources: data.map(({ id }) => id) } })
   })

@@ -8,7 +8,6 @@ const actions: Readonly<Partial<Record<AppEvent['name'], NotedAction>>> = {
   'resources.rename': 'renamed',
   'resources.move': 'moved',
   'resources.copy': 'copied',
-  'resources.restore': 'restored',
   'resources.compress': 'compressed',
   'resources.extract': 'extracted',
 }

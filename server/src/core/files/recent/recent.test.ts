@@ -75,15 +75,15 @@ describe.each(engines)('recent files, on %s', (engine) => {
     later()
     await copy(app.context, ben.actor, { resources: ['/in/c.txt'], parent: '/' })
     later()
-    await trash.remove(app.context, ada.actor, ['/in/d.txt', '/in/e.txt'])
+    await trash.remove(app.context, ben.actor, ['/in/d.txt', '/in/e.txt'])
     later()
-    await entries.restore(app.context, ada.actor, { ids: [e] })
+    await entries.restore(app.context, app.operator, { ids: [e] })
     later()
     const { versions: former } = await contentsOf(app.context, ada.actor, '/in/f.txt')
     await versions.restore(app.context, ada.actor, { resource: '/in/f.txt', version: former[0]?.id ?? 0 })
     const latest = [
       '/in/f.txt versionRestored by ada',
-      '/in/e.txt restored by ada',
+      '/in/e.txt restored by mira',
       '/c.txt copied by ben',
       '/b.txt moved by ada',
       '/in/renamed.txt renamed by ben',
@@ -98,6 +98,24 @@ describe.each(engines)('recent files, on %s', (engine) => {
     expect((await happened())[0]).toBe('/c2.txt renamed by ada')
   })
 
+  it('has what it had before when a deletion was undone: within two minutes, by whoever deleted', async () => {
+    const { resource: plans } = await createFolder(app.context, ada.actor, { path: '/plans' })
+    await add('/plans/a.txt', ben)
+    const b = await add('/b.txt', ben)
+    const before = await happened()
+    await trash.remove(app.context, ada.actor, ['/plans', '/b.txt'])
+    app.clock.move(2 * 60_000)
+    await entries.restore(app.context, ada.actor, { ids: [plans.id, b] })
+    expect(await happened()).toEqual(before)
+    await trash.remove(app.context, ada.actor, ['/b.txt'])
+    await entries.restore(app.context, app.operator, { ids: [b] })
+    expect(await happened()).toEqual(['/b.txt restored by mira', '/plans/a.txt uploaded by ben'])
+    await trash.remove(app.context, ada.actor, ['/plans'])
+    app.clock.move(2 * 60_000 + 1)
+    await entries.restore(app.context, ada.actor, { ids: [plans.id] })
+    expect((await happened())[0]).toBe('/plans/a.txt restored by ada')
+  })
+
   it('has the files of a restored folder as restored, at all levels, and not what came into its place meanwhile', async () => {
     const { resource: plans } = await createFolder(app.context, ada.actor, { path: '/plans' })
     await add('/plans/a.txt', ben)
@@ -106,6 +124,7 @@ describe.each(engines)('recent files, on %s', (engine) => {
     await trash.remove(app.context, ada.actor, ['/plans/alone.txt'])
     later()
     await trash.remove(app.context, ada.actor, ['/plans'])
+    app.clock.move(3 * 60_000)
     // Its folder is created again for the file.
     later()
     await entries.restore(app.context, ada.actor, { ids: [alone] })

@@ -87,8 +87,8 @@ async function restoreSlice(ctx: RestoreContext, actor: Actor, { ids, ...common 
       return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
         await actor.confirm(tx)
         const outcomes: Restoration[] = []
-        const contents: number[] = []
-        const into = { ...common, namers: new Map<number, FolderNamer>(), sizes, contents }
+        const files: number[] = []
+        const into = { ...common, namers: new Map<number, FolderNamer>(), sizes, files }
         for (const id of ids) {
           const fault = refused.get(id)
           outcomes.push(fault ? { id, fault } : await restoreOne(ctx, tx, actor, id, into))
@@ -96,7 +96,7 @@ async function restoreSlice(ctx: RestoreContext, actor: Actor, { ids, ...common 
         common.readings.mustBeKnown()
         sizes.mustBeKnown()
         const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
-        await noteContents(ctx, tx, actor, contents)
+        await noteRestored(ctx, tx, actor, files)
         if (restored.length > 0) await ctx.record(tx, actor, { name: 'resources.restore', resources: restored })
         return outcomes
       })
@@ -106,8 +106,8 @@ async function restoreSlice(ctx: RestoreContext, actor: Actor, { ids, ...common 
     }
 }
 
-/** Files that came back with their folders were restored, too. The event names only the folders. */
-async function noteContents(ctx: Needs<'clock'>, tx: Tx, actor: Actor, ids: readonly number[]): Promise<void> {
+/** For the list of recent files. The event names only the folders of files that came back with them. */
+async function noteRestored(ctx: Needs<'clock'>, tx: Tx, actor: Actor, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return
   const { accountId, userId } = actor
   const files = ids.map((id) => ({ id, name: null, folderId: null }))
@@ -133,8 +133,8 @@ interface RestoreInto {
   readonly namers: Map<number, FolderNamer>
   readonly sizes: Sizes
   readonly readings: Readings
-  /** The files in restored folders, by id: up to `maxRead` of a slice. */
-  readonly contents: number[]
+  /** Receives the restored files, also those in folders, by id, but for those of which only the deletion was undone. */
+  readonly files: number[]
 }
 
 async function restoreOne(
@@ -142,7 +142,7 @@ async function restoreOne(
   tx: Tx,
   actor: Actor,
   id: number,
-  { scope, parent, namers, sizes, readings, contents: files }: RestoreInto,
+  { scope, parent, namers, sizes, readings, files }: RestoreInto,
 ): Promise<Restoration> {
   let hasFolders = false
   try {
@@ -157,7 +157,7 @@ async function restoreOne(
     await restoreBelow(tx, folder, await levelsBelow(tx, found), 'parent')
     const pairs = await planReplacement(tx, folder, found)
     await moveCharge(tx, actor, sizes, chargeMoveOf(found, found.chargedTo, folder.resource.id))
-    const contents = found.type === 'dir' ? await contentsRestored(tx, id, readings, files) : null
+    const { contents, inside } = found.type === 'dir' ? await contentsRestored(tx, id, readings) : ofFile(id)
     if (pairs) await replaceStandIns(tx, actor, pairs, found.deletion)
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
@@ -170,6 +170,7 @@ async function restoreOne(
     })
     if (entryId !== null) await store.changeChildCount(tx, found.parentId, -1)
     await store.changeChildCount(tx, folder.resource.id, 1)
+    if (!isUndo(ctx, actor, deletion) && files.length + inside.length <= maxNoted) files.push(...inside)
     const isTooLarge = found.type === 'dir' && contents === null
     return { id, place: await tree.placeNow(tx, actor, id), made, isMerged: pairs !== null, isTooLarge }
   } catch (error) {
@@ -182,15 +183,31 @@ async function restoreOne(
 /** Contents of a restored folder that are read in the transaction. */
 const maxRead = 1_000
 
-/** What a deleted folder contains, as text; null if it is too much, or still to be read. Adds its files to `files` while there is room. */
-async function contentsRestored(tx: Tx, folderId: number, readings: Readings, files: number[]): Promise<string | null> {
+/** Files of a slice that are noted as restored. */
+const maxNoted = 1_000
+/** Time after a deletion within which whoever deleted something takes that back by restoring it. */
+const undoMs = 2 * 60_000
+
+const isUndo = ({ clock }: Needs<'clock'>, actor: Actor, { at, by }: trash.FormerDeletion): boolean =>
+  by === actor.userId && clock.now().getTime() - Date.parse(at) <= undoMs
+
+interface Contents {
+  /** As text; null if it is too much, or still to be read. */
+  readonly contents: string | null
+  /** The files, by id; none if there are too many entries. */
+  readonly inside: readonly number[]
+}
+
+const ofFile = (id: number): Contents => ({ contents: null, inside: [id] })
+
+/** What a deleted folder contains. */
+async function contentsRestored(tx: Tx, folderId: number, readings: Readings): Promise<Contents> {
   const rows = await contentsBelow(tx, folderId, maxRead + 1)
-  if (rows.length + files.length <= maxRead)
-    files.push(...rows.flatMap(({ id, type }) => (type === 'file' ? [id] : [])))
-  if (rows.length > maxRead) return (await readings.of(tx, folderId, contentsReader)) ?? null
+  if (rows.length > maxRead) return { contents: (await readings.of(tx, folderId, contentsReader)) ?? null, inside: [] }
+  const inside = rows.flatMap(({ id, type }) => (type === 'file' ? [id] : []))
   const reader = contentsReader()
   rows.forEach(reader.see)
-  return reader.value()
+  return { contents: reader.value(), inside }
 }
 
 function contentsReader(): Reader<string> {
