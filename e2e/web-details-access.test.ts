@@ -109,6 +109,30 @@ describe('access in details', () => {
     await close()
   })
 
+  test('of several in a receive folder they say the same about it as of one', async () => {
+    for (const name of ['x.txt', 'y.txt']) await app.store(`/slips/${name}`)
+    await app.client.call('addShare', {
+      body: {
+        type: 'receive',
+        name: 'Send slips',
+        resources: ['/slips'],
+        isPublic: true,
+        accessMode: { upload: true },
+      },
+    })
+    const { page, sharing, complaints, close } = await openOn('/files/slips', ['x.txt', 'y.txt'])
+    const text = 'Send slipsAnyone with the link can upload to /slips, but not see files'
+    await expect.poll(() => sharing.getByRole('listitem').allTextContents()).toEqual([text])
+    expect(await sharing.getByText(/Not shared|of 2 shared/).count()).toBe(0)
+    await page.getByRole('checkbox', { name: 'y.txt' }).uncheck()
+    await page.getByText('1 selected').first().waitFor()
+    await expect
+      .poll(() => sharing.getByRole('listitem').allTextContents())
+      .toEqual([expect.stringContaining('can upload to /slips, but not see files')])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('of several selected they say which are shared, who has access, and what happened to them', async () => {
     for (const name of ['a.txt', 'b.txt', 'c.txt']) await app.store(`/pier/${name}`)
     await app.store('/pier/plans/d.txt')

@@ -82,6 +82,9 @@ describe('the web app in German', () => {
 
   test('Details have room for their button in German, of one entry and of several', async () => {
     for (const name of ['eins.txt', 'zwei.txt']) await app.store(`/Platz/${name}`)
+    await app.client.call('addShare', {
+      body: { type: 'send', name: 'zwei.txt', resources: ['/Platz/zwei.txt'], accessMode: { download: true } },
+    })
     const context = await app.browser.newContext({
       ...{ baseURL: app.server.address, locale: 'de-DE' },
       viewport: { width: 1280, height: 800 },
@@ -93,7 +96,7 @@ describe('the web app in German', () => {
     const section = page.getByRole('region', { name: 'Freigaben' })
     for (const [name, note] of [
       ['eins.txt', 'Keine'],
-      ['zwei.txt', '0 von 2'],
+      ['zwei.txt', '1 von 2'],
     ] as const) {
       await page.getByRole('grid').getByRole('row', { name }).getByRole('checkbox').check()
       await section.getByText(note, { exact: true }).waitFor()

@@ -91,8 +91,15 @@ export interface SharedEntry {
   readonly sharers: readonly Sharer[]
 }
 
-/** Those of some entries that are shared, by the user or others; undefined if they are many, and until all of it is known. */
-export function useSharedAmong(entries: readonly Resource[]): readonly SharedEntry[] | undefined {
+export interface SharedAmong {
+  /** The shared ones, by the user or others. */
+  readonly shared: readonly SharedEntry[]
+  /** Receive folders around some of them, with one of these. */
+  readonly around: readonly { readonly share: ReachingShare; readonly entry: Resource }[]
+}
+
+/** How some entries are shared; undefined if they are many, and until all of it is known. */
+export function useSharedAmong(entries: readonly Resource[]): SharedAmong | undefined {
   const client = useClient()
   const me = useMe()
   const asked = entries.length > mostAsked ? [] : entries
@@ -100,11 +107,18 @@ export function useSharedAmong(entries: readonly Resource[]): readonly SharedEnt
   const sharers = useQueries({ queries: asked.map((entry) => sharersOf(client, entry)) })
   if (asked.length === 0 || shares.some(({ data }) => !data) || sharers.some(({ isLoading }) => isLoading))
     return undefined
-  return asked
-    .map((entry, index) => ({
-      entry,
-      shares: (shares[index]?.data ?? []).filter((share) => !isAround(share, entry.attributes.path)),
-      sharers: othersOf(sharers[index]?.data ?? [], me),
-    }))
-    .filter((one) => one.shares.length > 0 || one.sharers.length > 0)
+  const reaching = asked.map((entry, index) => ({ entry, all: shares[index]?.data ?? [] }))
+  const around = reaching.flatMap(({ entry, all }) =>
+    all.filter((share) => isAround(share, entry.attributes.path)).map((share) => ({ share, entry })),
+  )
+  return {
+    shared: reaching
+      .map(({ entry, all }, index) => ({
+        entry,
+        shares: all.filter((share) => !isAround(share, entry.attributes.path)),
+        sharers: othersOf(sharers[index]?.data ?? [], me),
+      }))
+      .filter((one) => one.shares.length > 0 || one.sharers.length > 0),
+    around: [...new Map(around.map((one) => [one.share.id, one])).values()],
+  }
 }

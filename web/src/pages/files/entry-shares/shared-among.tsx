@@ -8,7 +8,9 @@ import { type SharedEntry, useSharedAmong } from '../../../data/sharing/folder-s
 import { numberText, t } from '../../../lib/language/language.ts'
 import { ShareButton } from './share-button.tsx'
 import { ShareLine } from './share-line.tsx'
+import { shareIcons } from './share-of-it.tsx'
 import { SharingSection } from './sharing-section.tsx'
+import { accessText } from './terms.tsx'
 
 interface Props {
   readonly entries: readonly Resource[]
@@ -20,17 +22,27 @@ interface Props {
 
 /** Nothing for more than a few, and until all of it is known. */
 export function SharedAmong({ entries, linked, onShare }: Props) {
-  const shared = useSharedAmong(entries)
-  if (!shared) return null
+  const among = useSharedAmong(entries)
+  if (!among) return null
+  const { shared, around } = among
   const counts = { shared: numberText(shared.length), selected: numberText(entries.length) }
+  const none = around.length === 0 && t('Not shared')
   return (
-    <SharingSection note={t('{shared} of {selected} shared', counts)} tool={<ShareButton onClick={onShare} />}>
+    <SharingSection
+      note={shared.length > 0 ? t('{shared} of {selected} shared', counts) : none}
+      tool={<ShareButton onClick={onShare} />}
+    >
       <ul className="share-lines">
         {shared.map((one) => (
           <ShareLine key={one.entry.id} icon={iconOf(one.entry.attributes)} name={linked(one.entry, <Name {...one} />)}>
             <span className="details-when">
               <Dotted texts={waysOf(one)} />
             </span>
+          </ShareLine>
+        ))}
+        {around.map(({ share, entry }) => (
+          <ShareLine key={share.id} icon={shareIcons.receive} name={<bdi>{share.attributes.name}</bdi>}>
+            <span className="details-when">{accessText(share, entry)}</span>
           </ShareLine>
         ))}
       </ul>

@@ -45,7 +45,7 @@ export function Terms({ share, entry, downloads }: TermsProps) {
 }
 
 /** "Anyone with the link can view and download". */
-function accessText(share: ReachingShare, { attributes: { path } }: Resource): ReactNode {
+export function accessText(share: ReachingShare, { attributes: { path } }: Resource): ReactNode {
   const { type, accessMode, accessDescription, isPublic, recipients } = share.attributes
   if (!isPublic && recipients.length === 0) return t('Nobody has a personal link yet')
   const who = whoOf(share)
