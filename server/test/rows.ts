@@ -19,6 +19,25 @@ export async function insertFolders(app: TestApp, parent: Place, names: readonly
   })
 }
 
+/** Inserts so many files below a folder, with the content of one that is there, without events: `f1`, `f2` … */
+export async function insertFiles(app: TestApp, parent: Place, count: number): Promise<void> {
+  const { id: parentId, accountId } = parent.resource
+  const at = app.clock.now().toISOString()
+  await app.context.db.tx(async (tx) => {
+    const { size, blob_id: blobId } = await tx
+      .selectFrom('resources')
+      .select(['size', 'blob_id'])
+      .where('parent_id', '=', parentId)
+      .where('type', '=', 'file')
+      .executeTakeFirstOrThrow()
+    const common = { accountId, parentId, type: 'file', size, blobId, createdBy: 0, at } as const
+    for (let i = 1; i <= count; i++)
+      await insertResource(tx, { ...common, name: `f${i}`, hash: app.context.random.hex(16) })
+    const counted = { child_count: sql<number>`child_count + ${count}` }
+    await tx.updateTable('resources').set(counted).where('id', '=', parentId).execute()
+  })
+}
+
 /** Inserts so many empty folders below a folder with one statement, without events: `n1`, `n2` … */
 export async function insertManyFolders(app: TestApp, parent: Place, count: number): Promise<void> {
   const { id, accountId } = parent.resource

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { databaseWork } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, type Person, put } from '../../../../test/people.ts'
+import { insertFiles } from '../../../../test/rows.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { forgeZip } from '../../../../test/zips.ts'
 import { rowsPerStatement } from '../../../db/engine.ts'
@@ -16,6 +17,7 @@ import * as entries from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
+import * as tree from '../tree/tree.ts'
 import { list as contentsOf } from '../versions/content.ts'
 import * as versions from '../versions/versions.ts'
 import { listRecent, type RecentInput } from './recent.ts'
@@ -142,6 +144,37 @@ describe.each(engines)('recent files, on %s', (engine) => {
       '/plans/a.txt restored by ada',
       '/plans/deep/b.txt restored by ada',
     ])
+  })
+
+  it('has the files of restored folders while they are at most a thousand of a transaction, and each file that was restored itself', async () => {
+    const loose = await add('/loose.txt', ben)
+    const folders = []
+    for (const [name, files] of [
+      ['large', 1_000],
+      ['first', 999],
+      ['second', 1],
+    ] as const) {
+      await add(`/${name}/0.txt`, ben)
+      const folder = await tree.get(app.context, ada.actor, `/${name}`)
+      await insertFiles(app, folder, files)
+      folders.push(folder.resource.id)
+    }
+    await trash.remove(app.context, ada.actor, ['/large', '/first', '/second', '/loose.txt'])
+    app.clock.move(3 * 60_000)
+    await entries.restore(app.context, ada.actor, { ids: [...folders, loose] })
+    const restored = await app.context.db.q
+      .selectFrom('recent_actions as a')
+      .innerJoin('resources as r', 'r.id', 'a.resource_id')
+      .select((e) => ['r.parent_id as folder', e.fn.countAll<number>().as('files')])
+      .groupBy('r.parent_id')
+      .execute()
+    const root = ada.actor.rootId
+    expect(restored.map(({ folder, files }) => [folder, Number(files)]).toSorted()).toEqual(
+      [
+        [folders[1], 1_000],
+        [root, 1],
+      ].toSorted(),
+    )
   })
 
   it('says that files came with a copied or extracted folder, and not what happened to it later', async () => {

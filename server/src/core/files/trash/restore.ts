@@ -87,8 +87,8 @@ async function restoreSlice(ctx: RestoreContext, actor: Actor, { ids, ...common 
       return await withSizes(ctx, actor.accountId, async (tx, sizes) => {
         await actor.confirm(tx)
         const outcomes: Restoration[] = []
-        const files: number[] = []
-        const into = { ...common, namers: new Map<number, FolderNamer>(), sizes, files }
+        const noted: number[] = []
+        const into = { ...common, namers: new Map<number, FolderNamer>(), sizes, noted }
         for (const id of ids) {
           const fault = refused.get(id)
           outcomes.push(fault ? { id, fault } : await restoreOne(ctx, tx, actor, id, into))
@@ -96,7 +96,7 @@ async function restoreSlice(ctx: RestoreContext, actor: Actor, { ids, ...common 
         common.readings.mustBeKnown()
         sizes.mustBeKnown()
         const restored = outcomes.flatMap(({ place }) => (place ? [toEventResource(place)] : []))
-        await noteRestored(ctx, tx, actor, files)
+        await noteRestored(ctx, tx, actor, noted)
         if (restored.length > 0) await ctx.record(tx, actor, { name: 'resources.restore', resources: restored })
         return outcomes
       })
@@ -133,8 +133,8 @@ interface RestoreInto {
   readonly namers: Map<number, FolderNamer>
   readonly sizes: Sizes
   readonly readings: Readings
-  /** Receives the restored files, also those in folders, by id, but for those of which only the deletion was undone. */
-  readonly files: number[]
+  /** Receives the ids of the files that Recent lists as restored. */
+  readonly noted: number[]
 }
 
 async function restoreOne(
@@ -142,7 +142,7 @@ async function restoreOne(
   tx: Tx,
   actor: Actor,
   id: number,
-  { scope, parent, namers, sizes, readings, files }: RestoreInto,
+  { scope, parent, namers, sizes, readings, noted }: RestoreInto,
 ): Promise<Restoration> {
   let hasFolders = false
   try {
@@ -157,7 +157,7 @@ async function restoreOne(
     await restoreBelow(tx, folder, await levelsBelow(tx, found), 'parent')
     const pairs = await planReplacement(tx, folder, found)
     await moveCharge(tx, actor, sizes, chargeMoveOf(found, found.chargedTo, folder.resource.id))
-    const { contents, inside } = found.type === 'dir' ? await contentsRestored(tx, id, readings) : ofFile(id)
+    const { contents, files } = found.type === 'dir' ? await contentsRestored(tx, id, readings) : ofFile(id)
     if (pairs) await replaceStandIns(tx, actor, pairs, found.deletion)
     const namer = namers.get(folder.resource.id) ?? namerOf(tx, folder)
     namers.set(folder.resource.id, namer)
@@ -170,7 +170,8 @@ async function restoreOne(
     })
     if (entryId !== null) await store.changeChildCount(tx, found.parentId, -1)
     await store.changeChildCount(tx, folder.resource.id, 1)
-    if (!isUndo(ctx, actor, deletion) && files.length + inside.length <= maxNoted) files.push(...inside)
+    const hasRoom = found.type === 'file' || noted.length + files.length <= maxNoted
+    if (hasRoom && !isUndo(ctx, actor, deletion)) noted.push(...files)
     const isTooLarge = found.type === 'dir' && contents === null
     return { id, place: await tree.placeNow(tx, actor, id), made, isMerged: pairs !== null, isTooLarge }
   } catch (error) {
@@ -183,7 +184,7 @@ async function restoreOne(
 /** Contents of a restored folder that are read in the transaction. */
 const maxRead = 1_000
 
-/** Files of a slice that are noted as restored. */
+/** Files noted in a transaction: those in a folder only if all of them fit. Files that are restored themselves always are. */
 const maxNoted = 1_000
 /** Time after a deletion within which whoever deleted something takes that back by restoring it. */
 const undoMs = 2 * 60_000
@@ -194,20 +195,20 @@ const isUndo = ({ clock }: Needs<'clock'>, actor: Actor, { at, by }: trash.Forme
 interface Contents {
   /** As text; null if it is too much, or still to be read. */
   readonly contents: string | null
-  /** The files, by id; none if there are too many entries. */
-  readonly inside: readonly number[]
+  /** Ids of the files; none if there are too many entries. */
+  readonly files: readonly number[]
 }
 
-const ofFile = (id: number): Contents => ({ contents: null, inside: [id] })
+const ofFile = (id: number): Contents => ({ contents: null, files: [id] })
 
 /** What a deleted folder contains. */
 async function contentsRestored(tx: Tx, folderId: number, readings: Readings): Promise<Contents> {
   const rows = await contentsBelow(tx, folderId, maxRead + 1)
-  if (rows.length > maxRead) return { contents: (await readings.of(tx, folderId, contentsReader)) ?? null, inside: [] }
-  const inside = rows.flatMap(({ id, type }) => (type === 'file' ? [id] : []))
+  if (rows.length > maxRead) return { contents: (await readings.of(tx, folderId, contentsReader)) ?? null, files: [] }
+  const files = rows.flatMap(({ id, type }) => (type === 'file' ? [id] : []))
   const reader = contentsReader()
   rows.forEach(reader.see)
-  return { contents: reader.value(), inside }
+  return { contents: reader.value(), files }
 }
 
 function contentsReader(): Reader<string> {
