@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Actor } from '../src/core/actor.ts'
 import { rename } from '../src/core/files/moves/moves.ts'
@@ -101,6 +102,10 @@ describe.each(engines)('files of submissions on %s', (engine) => {
     const moved = elements.toReversed().map(({ id, name }, order) => ({ id, name, order }))
     await forms.update(app.context, owner, formId, { elements: moved })
     expect((await seenBy(owner))[0]?.[1]).toMatchObject({ senderName: 'Jana Beer', subject: 'x'.repeat(200) })
+    // Only a short one is read.
+    const values = sql<string>`replace(fields, 'Jana Beer', ${'y'.repeat(20_000)})`
+    await app.context.db.tx((tx) => tx.updateTable('form_entries').set({ fields: values }).execute())
+    expect((await seenBy(owner))[0]?.[1]).toMatchObject({ senderName: '', subject: '' })
     // The id of a purged file can be that of a later one.
     expect(await submissionsOf(app.context, owner, [{ id: files[0] ?? 0, name: 'other.csv' }])).toEqual(new Map())
   })
