@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
 })
 const usage = `npm run scale -- [--millions 1,10,30] [--record]
 
-  --millions  numbers of files to measure at, in millions, in ascending order; a million takes about 1.3 GB of disk
+  --millions  numbers of files to measure at, in millions, in ascending order; a million takes about 2 GB of disk
   --record    writes the tables into docs/scaling.md`
 
 const document = path.join(root, 'docs', 'scaling.md')

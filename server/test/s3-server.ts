@@ -37,7 +37,7 @@ export interface S3Server {
 const bucket = 'files'
 const credentials = { AWS_ACCESS_KEY_ID: 'test-key', AWS_SECRET_ACCESS_KEY: 'test-secret-0123' }
 /** The client reads them from the environment. */
-export const useCredentials = (): void => void Object.assign(process.env, credentials)
+const useCredentials = (): void => void Object.assign(process.env, credentials)
 
 export const locationText = (port: number, prefix = 'sallyport'): string =>
   `s3://${bucket}/${prefix}?endpoint=http://127.0.0.1:${port}`
