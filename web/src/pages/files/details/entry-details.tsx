@@ -1,7 +1,6 @@
 /** Details of one file or folder, as it is now. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { Link } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { Breakable } from '../../../components/display/breakable.tsx'
 import { CopyButton } from '../../../components/display/copy-button.tsx'
 import { Fact } from '../../../components/display/fact.tsx'
@@ -21,7 +20,8 @@ import { Sharing } from '../entry-shares/shares.tsx'
 import { ItemActivity } from '../item-activity/item-activity.tsx'
 import { useActivity } from '../item-activity/use-activity.ts'
 import { versionLinks } from '../item-activity/version-links.ts'
-import { type FilesLocation, linkTo } from '../location/location.ts'
+import { EntryLink } from '../location/entry-link.tsx'
+import type { FilesLocation } from '../location/location.ts'
 import type { ShownVersions } from '../location/shown-versions.ts'
 import { hasLeft } from '../selection-upkeep/is-in.ts'
 import { contentsOf } from '../versions/contents.ts'
@@ -72,9 +72,9 @@ export function EntryDetails({ entry: known, place, onGone, ...props }: Props) {
             {rich('It is now in <link>{folder}</link>.', {
               folder: <Breakable text={folderText(parentPath(path))} />,
               link: (text) => (
-                <FolderLink entry={entry} isSheet={isSheet}>
+                <EntryLink id={entry.id} path={path} isSheet={isSheet}>
                   {text}
-                </FolderLink>
+                </EntryLink>
               ),
             })}
           </p>
@@ -145,30 +145,17 @@ function Content({ entry, isPictured }: { entry: Resource; isPictured: boolean }
   )
 }
 
-/** Opens the folder that it is in, with it selected. */
-const FolderLink = ({ entry, isSheet, children }: Pick<Props, 'entry' | 'isSheet'> & { children: ReactNode }) => (
-  <Link
-    className="details-link"
-    title={entry.attributes.path}
-    replace={isSheet}
-    {...linkTo(parentPath(entry.attributes.path))}
-    search={{ show: String(entry.id) } as never}
-  >
-    {children}
-  </Link>
-)
-
 /** The folder that it is in, and the whole path to copy. */
 function Place({ entry, isSheet }: Pick<Props, 'entry' | 'isSheet'>) {
   const { path, name } = entry.attributes
   return (
     <Fact name={t('Location')}>
       <span className="details-code">
-        <FolderLink entry={entry} isSheet={isSheet}>
+        <EntryLink id={entry.id} path={path} isSheet={isSheet}>
           <span>
             <Breakable text={folderText(parentPath(path))} />
           </span>
-        </FolderLink>
+        </EntryLink>
         <CopyButton value={path} what={t('path of {name}', { name })} />
       </span>
     </Fact>

@@ -53,8 +53,8 @@ interface LookProps {
   readonly onOpen: () => void
 }
 
-const Sight = () => (
-  <span className="details-unseen">
+const NoPicture = () => (
+  <span className="details-no-picture">
     <Icon name="image" size={32} />
     {t('Preview')}
   </span>
@@ -67,7 +67,7 @@ function Drawing({ viewed, onOpen }: LookProps) {
   const address = useDrawingAddress(drawn)
   return (
     <button type="button" className="details-picture" aria-label={t('Preview')} onClick={onOpen}>
-      {address ? <img src={address} alt="" /> : <Sight />}
+      {address ? <img src={address} alt="" /> : <NoPicture />}
     </button>
   )
 }

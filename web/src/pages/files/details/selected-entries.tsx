@@ -1,6 +1,5 @@
 /** Details of several selected files and folders. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Fact } from '../../../components/display/fact.tsx'
 import { can, isAdmin, useMe } from '../../../data/account/me.ts'
@@ -9,7 +8,7 @@ import { parentPath } from '../../../lib/path.ts'
 import { Access, type People } from '../access/access.tsx'
 import { SharedAmong } from '../entry-shares/shared-among.tsx'
 import { ItemActivity } from '../item-activity/item-activity.tsx'
-import { linkTo } from '../location/location.ts'
+import { EntryLink } from '../location/entry-link.tsx'
 import { useStars } from '../starred/use-stars.ts'
 import { SelectionSize } from './content-size.tsx'
 import { LatestOfThem } from './latest-of-them.tsx'
@@ -30,15 +29,7 @@ export function SelectedEntries({ entries, isSheet, people, onAct }: Props) {
   const starred = entries.filter(stars.has).length
   const activity = useActivityOfSeveral(entries)
   const linked = ({ id, attributes: { path } }: Resource, name: ReactNode) => (
-    <Link
-      className="details-link"
-      title={path}
-      replace={isSheet}
-      {...linkTo(parentPath(path))}
-      search={{ show: String(id) } as never}
-    >
-      {name}
-    </Link>
+    <EntryLink {...{ id, path, isSheet }}>{name}</EntryLink>
   )
   return (
     <>

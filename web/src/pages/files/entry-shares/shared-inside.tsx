@@ -1,13 +1,11 @@
 /** That folders inside a folder are shared, with links to them. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { Link } from '@tanstack/react-router'
-import { type ReactNode, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { Breakable } from '../../../components/display/breakable.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
 import type { SharedFolder, SharesBelow } from '../../../data/sharing/folder-shares.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { parentPath } from '../../../lib/path.ts'
-import { linkTo } from '../location/location.ts'
+import { EntryLink } from '../location/entry-link.tsx'
 import { ShareLine } from './share-line.tsx'
 
 interface Props {
@@ -47,9 +45,9 @@ export function SharedInside({ entry, inside: { folders, isWhole }, isSheet }: P
       <ShareLine
         icon="folder"
         name={
-          <FolderLink folder={only} isSheet={isSheet}>
-            {text}
-          </FolderLink>
+          <EntryLink {...only} isSheet={isSheet}>
+            <span>{text}</span>
+          </EntryLink>
         }
       >
         <span className="details-when">
@@ -76,9 +74,11 @@ export function SharedInside({ entry, inside: { folders, isWhole }, isSheet }: P
       <ul id={id} className="details-inside" hidden={!isUnfolded}>
         {folders.slice(0, mostListed).map((folder) => (
           <li key={folder.id}>
-            <FolderLink folder={folder} isSheet={isSheet}>
-              <PathBelow folder={folder} entry={entry} />
-            </FolderLink>
+            <EntryLink {...folder} isSheet={isSheet}>
+              <span>
+                <PathBelow folder={folder} entry={entry} />
+              </span>
+            </EntryLink>
             {isMixed && folder.isReceiving && <span className="dim"> ({t('receive folder')})</span>}
           </li>
         ))}
@@ -94,22 +94,4 @@ const PathBelow = ({ folder: { path }, entry: { attributes } }: { folder: Shared
   <bdi>
     <Breakable text={path.slice(attributes.path === '/' ? 1 : attributes.path.length + 1)} />
   </bdi>
-)
-
-interface LinkProps {
-  readonly folder: SharedFolder
-  readonly isSheet: boolean
-  readonly children: ReactNode
-}
-
-const FolderLink = ({ folder: { id, path }, isSheet, children }: LinkProps) => (
-  <Link
-    className="details-link"
-    title={path}
-    replace={isSheet}
-    {...linkTo(parentPath(path))}
-    search={{ show: String(id) } as never}
-  >
-    <span>{children}</span>
-  </Link>
 )

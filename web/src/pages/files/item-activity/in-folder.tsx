@@ -1,14 +1,13 @@
 /** One line of the activity of a folder: what happened to files and folders in it and below. */
-import { Link } from '@tanstack/react-router'
 import { Dotted } from '../../../components/display/dotted.tsx'
 import { MinuteTime } from '../../../components/display/relative-time.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { baseName, parentPath } from '../../../lib/path.ts'
+import { baseName } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
-import { linkTo } from '../location/location.ts'
+import { EntryLink } from '../location/entry-link.tsx'
 import { type Deed, subjectsOf } from './activity-lines.ts'
 import type { Happening } from './below.ts'
 import { DeletedName } from './deleted-name.tsx'
@@ -56,14 +55,8 @@ function SubjectLink({ subject, isSheet }: { subject: Happening['subject'] } & P
   const { id, path, isFolder, isDeleted, trashed } = subject
   if (isDeleted) return <DeletedName {...{ path, isFolder, trashed, isSheet }} />
   return (
-    <Link
-      className="details-link details-subject"
-      title={path}
-      replace={isSheet}
-      {...linkTo(parentPath(path))}
-      search={{ show: String(id) } as never}
-    >
+    <EntryLink {...{ id, path, isSheet }} className="details-subject">
       <LongName name={baseName(path)} isFolder={isFolder} title={path} />
-    </Link>
+    </EntryLink>
   )
 }

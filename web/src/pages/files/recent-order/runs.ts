@@ -28,9 +28,9 @@ const shortestRun = 3
 const shortestSubmission = 2
 /** Longest time between two files of a run, in ms. A run is listed at its latest file: a longer gap would lift old files far up. */
 const longestGap = 5 * 60_000
-/** The same of what is done to many files at once: two of these actions, one after the other, are two rows. */
-const longestGapOfOne = 30_000
-const doneAtOnce: ReadonlySet<string> = new Set(['moved', 'copied', 'restored', 'extracted', 'compressed'])
+/** The same for actions on many files at once, which take seconds: two of them, a minute apart, are two rows. */
+const longestBulkGap = 30_000
+const bulkActions: ReadonlySet<string> = new Set(['moved', 'copied', 'restored', 'extracted', 'compressed'])
 
 /** A row of the list: a file, or the heading of a run, with the places of its files. */
 export type Row =
@@ -61,7 +61,7 @@ function runsOf(done: readonly Done[]): number[][] {
     const key = keyOf(one)
     const at = Date.parse(one.at)
     const run = open.get(key)
-    const gap = doneAtOnce.has(one.action) ? longestGapOfOne : longestGap
+    const gap = bulkActions.has(one.action) ? longestBulkGap : longestGap
     if (run && (submissionOf(one) || run.at - at <= gap)) {
       run.indexes.push(index)
       run.at = at
