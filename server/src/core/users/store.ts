@@ -1,5 +1,5 @@
 import type { Queries, Tx } from '../../db/engine.ts'
-import { lockRows } from '../../db/query.ts'
+import { idList, isInList, lockRows } from '../../db/query.ts'
 import type { Row } from '../../db/schema.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import { type Permission, type Role, roleOf } from '../actor.ts'
@@ -104,6 +104,13 @@ export async function userById(q: Queries, accountId: number, id: number): Promi
     .where('id', '=', id)
     .executeTakeFirst()
   return row ? toUser(row) : null
+}
+
+/** Those of these users that are there. */
+export async function usersById(q: Queries, accountId: number, ids: readonly number[]): Promise<User[]> {
+  if (ids.length === 0) return []
+  const query = q.selectFrom('users').selectAll().where('account_id', '=', accountId)
+  return (await query.where(isInList(q, 'id', idList(q, ids))).execute()).map(toUser)
 }
 
 /** Locks the user until the end of the transaction. */

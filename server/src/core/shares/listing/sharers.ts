@@ -4,7 +4,7 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
 import * as tree from '../../files/tree/tree.ts'
-import { userById } from '../../users/store.ts'
+import { usersById } from '../../users/store.ts'
 import { isLockedOrExpired, type User } from '../../users/user.ts'
 import * as linkStore from '../links/store.ts'
 import type { Share } from '../share.ts'
@@ -35,21 +35,20 @@ export async function sharersOf(ctx: Needs<'db' | 'clock'>, actor: Actor, identi
   const [links, ...found] = await Promise.all([
     linkStore.enabledLinksOf(q, accountId, lineage, mostSharers),
     ...(['shared_folder', 'receive', 'send'] as const).map((type) =>
-      store.sharesPage(q, accountId, {
+      store.matchingPage(q, accountId, {
         ...{ type, openAt: now.toISOString(), ascending: false, offset: 0, limit: mostSharers, reaching: lineage },
       }),
     ),
   ])
   const typesOf = new Map<number, Set<ShareType>>()
   const note = (userId: number, type: ShareType) => typesOf.set(userId, (typesOf.get(userId) ?? new Set()).add(type))
-  for (const { ownerId, type } of found.flatMap(({ shares }) => shares)) note(ownerId, type)
+  for (const { ownerId, type } of found.flat()) note(ownerId, type)
   for (const { createdBy } of links) note(createdBy, 'direct_link')
-  const all = await Promise.all(
-    Array.from(typesOf, async ([id, types]) => ({ user: await userById(q, accountId, id), types: [...types] })),
-  )
-  return all.flatMap(({ user, types }) => {
+  const users = new Map((await usersById(q, accountId, [...typesOf.keys()])).map((user) => [user.id, user]))
+  return Array.from(typesOf).flatMap(([id, types]) => {
+    const user = users.get(id)
     // What they share is closed while they cannot sign in, and direct links also while they are no administrator.
-    const open = types.filter((type) => type !== 'direct_link' || user?.role !== 'user')
+    const open = [...types].filter((type) => type !== 'direct_link' || user?.role !== 'user')
     return user && open.length > 0 && !isLockedOrExpired(user, now) ? { user, types: open } : []
   })
 }

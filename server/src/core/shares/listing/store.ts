@@ -3,6 +3,7 @@ import type { SelectQueryBuilder } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
 import { idList, isInList, isLike } from '../../../db/query.ts'
 import type { Schema } from '../../../db/schema.ts'
+import type { Share } from '../share.ts'
 import { toShare } from '../store.ts'
 
 export interface ShareFilter {
@@ -31,17 +32,23 @@ interface Page {
 }
 
 export async function sharesPage(q: Queries, accountId: number, filter: ShareFilter & Page) {
+  const shares = await matchingPage(q, accountId, filter)
   const matching = matchingShares(q, accountId, filter)
+  const count = await matching.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return { shares, total: Number(count.count) }
+}
+
+/** As `sharesPage`, without the count of all. */
+export async function matchingPage(q: Queries, accountId: number, filter: ShareFilter & Page): Promise<Share[]> {
   const order = filter.ascending ? 'asc' : 'desc'
-  const rows = await matching
+  const rows = await matchingShares(q, accountId, filter)
     .selectAll('s')
     .orderBy('s.created_at', order)
     .orderBy('s.id', order)
     .limit(filter.limit)
     .offset(filter.offset)
     .execute()
-  const count = await matching.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  return { shares: rows.map(toShare), total: Number(count.count) }
+  return rows.map(toShare)
 }
 
 function matchingShares(q: Queries, accountId: number, filter: ShareFilter) {
