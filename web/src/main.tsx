@@ -6,6 +6,7 @@ import { createClient } from '@sallyport/client/api/client.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { reachability } from './data/api/reachability.ts'
+import { namePresentUser } from './data/api/tab-owner.ts'
 import { isRefreshing } from './data/live/state.ts'
 import { withErrorSentences } from './lib/language/api-sentences/loading.ts'
 import { Appearance } from './shell/appearance.tsx'
@@ -16,6 +17,8 @@ const client = createClient('', {}, async (input, init) => {
   const headers = new Headers(init?.headers)
   // The server does not count these as transactions.
   if (isRefreshing()) headers.set('x-sallyport-refresh', 'live')
+  // Without it for what is only read: that is how the page learns of the other user.
+  if (init?.method !== 'GET') namePresentUser(headers)
   const response = await reachability.fetch(input, { ...init, headers })
   if (response.status === 401) refusals.dispatchEvent(new Event('refused'))
   return await withErrorSentences(response)

@@ -451,6 +451,15 @@ describe('a cookie', () => {
     expect((await ask(cookie, 'POST', 'resources', folder)).status).toBe(201)
   })
 
+  test('does nothing for a page of the user before', async () => {
+    const cookie = await opened()
+    const { id } = (await ask(cookie, 'GET', 'users/me')).json().data as { id: number }
+    const by = (user: number) =>
+      ask(cookie, 'POST', 'resources', { path: '/made' }, { ...web, 'x-sallyport-user': `${user}` })
+    expect((await by(id + 1)).status).toBe(401)
+    expect((await by(id)).status).toBe(201)
+  })
+
   test('CSRF: is refused in requests from other sites, and so is a sign-in', async () => {
     const cookie = await opened()
     for (const site of ['cross-site', 'same-site', 'other']) {

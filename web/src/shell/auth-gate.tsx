@@ -21,7 +21,7 @@ export function AuthGate({ client, refusals }: { client: Client; refusals: Event
   return (
     <ClientProvider value={client}>
       <Suspense fallback={<PageLoading />}>
-        {state.is === 'asking' && <PageLoading />}
+        {(state.is === 'asking' || state.is === 'changing-user') && <PageLoading />}
         {state.is === 'unknown' && <PageLoading failure={state.failure} onRetry={refresh} />}
         {state.is === 'signed-out' && (
           <SignInPages
@@ -35,8 +35,8 @@ export function AuthGate({ client, refusals }: { client: Client; refusals: Event
       </Suspense>
       <Suspense fallback={isSignedIn && <PageLoading />}>
         {presence && (
-          // The key resets all state for another user. The same user, signed in again, continues the uploads.
-          <SignedInProvider value={presence} key={presence.me.id}>
+          // The same user, signed in again, continues the uploads.
+          <SignedInProvider value={presence}>
             <App onHeld={setHeld} />
           </SignedInProvider>
         )}

@@ -1,8 +1,9 @@
 /** Authentication state of this page and its transitions. */
 import type { Client } from '@sallyport/client/api/client.ts'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Me } from '../data/account/me.ts'
 import { type Failure, failureOf, hasStatus } from '../data/api/failure.ts'
+import { takeSessionStorage } from '../data/api/tab-owner.ts'
 import { useOnReachableAgain } from '../data/api/use-reachability.ts'
 import { setAccent } from '../lib/accent.ts'
 import { forgetLanguage, keepLanguage, reloadInLanguage } from '../lib/language/language.ts'
@@ -24,6 +25,8 @@ export type AuthState =
       readonly brand: Brand | null
     }
   | { readonly is: 'unknown'; readonly failure: Failure }
+  /** Another user has signed in: nothing of the former one is shown any more, and the page is loaded again. */
+  | { readonly is: 'changing-user' }
 
 async function askUser(client: Client, wasSignedIn: boolean): Promise<AuthState> {
   // A password link works whether or not its holder is signed in.
@@ -54,7 +57,7 @@ async function askSetupState(client: Client, hasEnded: boolean): Promise<AuthSta
 /** The server states in the page whether the request had a session cookie; without one there is no user to fetch. */
 const hasNoSession = (): boolean => document.querySelector('meta[name="session"]')?.getAttribute('content') === 'none'
 
-/** All tabs share one cookie: a sign-in in one is a sign-in in all. */
+/** All tabs share one cookie: what happens to the session in one happens in all. */
 function useSessionChannel(refresh: () => Promise<void>): BroadcastChannel {
   const [channel] = useState(() => new BroadcastChannel('sallyport-session'))
   useEffect(() => {
@@ -72,10 +75,44 @@ function reloadsForLanguage({ attributes: { language = null } }: Me, isAppLoaded
   return !isAppLoaded && reloadInLanguage(language)
 }
 
+/**
+ * A page that has shown one user's data is not used for another: loaded again, it has nothing in memory that the former one has selected,
+ * copied or could undo, and nothing in its address. Pages that the browser has kept for its Back button are loaded again, too.
+ */
+function useNewPages(isChanging: boolean): void {
+  useEffect(() => {
+    // The app has been removed by now, with its question whether to leave.
+    if (isChanging) location.replace('/')
+  }, [isChanging])
+  useEffect(() => {
+    const onShown = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) location.reload()
+    }
+    addEventListener('pageshow', onShown)
+    return () => removeEventListener('pageshow', onShown)
+  }, [])
+}
+
+/** Any request may be the first to find that the session has ended. */
+function useRefusals(refusals: EventTarget, isSignedIn: RefObject<boolean>, refresh: () => Promise<void>): void {
+  useEffect(() => {
+    let isRefreshing = false
+    const onRefused = async () => {
+      if (!isSignedIn.current || isRefreshing) return
+      isRefreshing = true
+      await refresh()
+      isRefreshing = false
+    }
+    refusals.addEventListener('refused', onRefused)
+    return () => refusals.removeEventListener('refused', onRefused)
+  }, [isSignedIn, refresh, refusals])
+}
+
 export function useAuthState(client: Client, refusals: EventTarget) {
   const [state, setState] = useState<AuthState>({ is: 'asking' })
   const [user, setUser] = useState<Me | null>(null)
   const isSignedIn = useRef(false)
+  const userId = useRef<number | null>(null)
   const wasLoaded = useRef(false)
   const wasSignedOut = useRef(false)
   // Several requests find at once that the session has ended: the later ones must not look like a page without one.
@@ -84,7 +121,16 @@ export function useAuthState(client: Client, refusals: EventTarget) {
   const applyState = useCallback((next: AuthState) => {
     // While the server is unreachable a signed-in user stays signed in: each component reports the error itself.
     if (next.is === 'unknown' && isSignedIn.current) return
-    if (next.is === 'signed-in' && reloadsForLanguage(next.me, wasLoaded.current)) return
+    if (next.is === 'signed-in') {
+      takeSessionStorage(next.me.id)
+      if (reloadsForLanguage(next.me, wasLoaded.current)) return
+      userId.current ??= next.me.id
+      if (userId.current !== next.me.id) {
+        isSignedIn.current = false
+        setUser(null)
+        return setState({ is: 'changing-user' })
+      }
+    }
     wasLoaded.current ||= next.is === 'signed-in'
     isSignedIn.current = next.is === 'signed-in'
     hasEnded.current = next.is === 'signed-out' && next.hasEnded
@@ -102,32 +148,22 @@ export function useAuthState(client: Client, refusals: EventTarget) {
     else void refresh()
   }, [client, refresh, applyState])
 
+  useNewPages(state.is === 'changing-user')
   useOnReachableAgain(() => void (state.is === 'unknown' && refresh()))
 
-  // Any request may be the first to find that the session has ended.
-  useEffect(() => {
-    let isRefreshing = false
-    const onRefused = async () => {
-      if (!isSignedIn.current || isRefreshing) return
-      isRefreshing = true
-      await refresh()
-      isRefreshing = false
-    }
-    refusals.addEventListener('refused', onRefused)
-    return () => refusals.removeEventListener('refused', onRefused)
-  }, [refresh, refusals])
-
+  useRefusals(refusals, isSignedIn, refresh)
   const channel = useSessionChannel(refresh)
   const onSignedIn = useCallback(async () => {
-    await refresh()
     channel.postMessage('signed-in')
+    await refresh()
   }, [refresh, channel])
 
   const signOut = useCallback(async () => {
     await client.call('endCurrentSession')
+    channel.postMessage('signed-out')
     forgetLanguage()
     // Loading the page anew removes the user's data from memory and from the address bar.
     location.assign('/')
-  }, [client])
+  }, [client, channel])
   return { state, user, refresh, onSignedIn, signOut, wasSignedOut }
 }

@@ -46,6 +46,7 @@ export async function identifyCaller(
   reply: FastifyReply,
 ): Promise<void> {
   const { actor, limits } = await admission.identify(credentialsOf(ctx, request), addressOf(request, trustedProxies))
+  requireUser(request, actor)
   if (actor.kind === 'visitor' && operation.permission !== 'upload')
     throw new Fault('forbidden', 'The token of a send can only be used to upload its files.')
   if (isUncounted(ctx, request, actor)) return beginOperation(admission, request, actor)
@@ -60,6 +61,13 @@ export async function identifyCaller(
     },
   )
   beginOperation(admission, request, actor)
+}
+
+/** All tabs of a browser share a session: a page that acts for one user may not act for another one who has signed in since. */
+function requireUser(request: FastifyRequest, { session, userId }: Actor): void {
+  const named = header(request, 'x-sallyport-user')
+  if (session !== undefined && named !== undefined && named !== String(userId))
+    throw new Fault('unauthenticated', 'Another user has signed in since this page was opened.')
 }
 
 /** Whether an open screen says that it refreshes itself because of a live update. */

@@ -1,0 +1,26 @@
+/** Whose data this tab has in memory and in session storage, which browsers keep for a tab whoever uses it. */
+
+const ownerKey = 'user'
+
+/** Removes what session storage has of the tab's former user, if that was another one. */
+export function takeSessionStorage(userId: number): void {
+  const owner = String(userId)
+  if (sessionStorage.getItem(ownerKey) === owner) return
+  sessionStorage.clear()
+  sessionStorage.setItem(ownerKey, owner)
+}
+
+let present: number | null = null
+
+/** The user for whom this page acts; null while the session has ended, and somebody else may be looking at it. */
+export const presentUser = (): number | null => present
+
+export function setPresentUser(userId: number | null): void {
+  present = userId
+}
+
+/** The server refuses what a page does for a user when another one has signed in since, in another tab. */
+export function namePresentUser(headers: Headers): Headers {
+  if (present !== null) headers.set('x-sallyport-user', String(present))
+  return headers
+}
