@@ -245,6 +245,7 @@ export const recipes: { readonly [N in CoveredOperation]: Recipe } = {
   getPreviewText: async (scope) => ({ query: { resource: `id:${await file(scope, '.txt')}` } }),
   getTrash: () => ({}),
   getTrashSize: async (scope) => ({ query: { resources: [await trashed(scope, 'folder')] } }),
+  getTrashLinks: async (scope) => ({ query: { resources: [await trashed(scope, 'folder')] } }),
   getTrashContents: async (scope) => ({ params: { id: await trashed(scope, 'folder') } }),
   getTrashPreview: async (scope) => ({
     params: { id: await trashed(scope, '.bmp', bmpOf(2, 2)) },

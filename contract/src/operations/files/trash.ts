@@ -10,7 +10,7 @@ import {
   ResourceRestoreMultiResponse,
   ResourceRestoreResponse,
 } from '../../schemas/files/resource-outcome.ts'
-import { exampleTrashed, TrashResponse, TrashSizeResponse } from '../../schemas/files/trash.ts'
+import { exampleTrashed, TrashLinksResponse, TrashResponse, TrashSizeResponse } from '../../schemas/files/trash.ts'
 
 const ids = (description: string) =>
   Type.Array(id('Id of an entry in the trash.'), { description, minItems: 1, maxItems: 10_000 })
@@ -85,6 +85,37 @@ export const trashOperations = {
               deletedBy: [{ username: 'dispatch', displayName: 'Dispatch' }],
             },
           },
+        },
+      },
+    },
+  }),
+
+  getTrashLinks: operation({
+    id: 'getTrashLinks',
+    method: 'GET',
+    path: '/trash/links',
+    tag: 'Trash',
+    summary: 'Get what the deletion does to links',
+    description:
+      'How many shares and direct links lead to deleted folders, or to folders in them: they do not work while the folder is in the trash, and work again once it is restored. Sends have copies of their own, which stay available. The work of one request is bounded: after 1,000 folders `isComplete` is false.',
+    access: 'user',
+    permission: 'delete',
+    query: Type.Object({
+      resources: Type.Array(id('Id of an entry.'), {
+        description: 'The entries; may be repeated. Those that are not in the trash are ignored, unless none is.',
+        minItems: 1,
+        maxItems: 100,
+      }),
+    }),
+    replies: { 200: TrashLinksResponse },
+    errors: ['ERROR_RESOURCE_NOT_FOUND'],
+    addition: true,
+    examples: {
+      query: { resources: [8126] },
+      replies: {
+        200: {
+          responseStatus: 200,
+          data: { type: 'trashLinks', attributes: { shares: 1, directLinks: 1, sends: 0, isComplete: true } },
         },
       },
     },

@@ -100,6 +100,34 @@ export type TrashSize = Static<typeof TrashSize>
 
 export const TrashSizeResponse = envelope('TrashSizeResponse', { data: TrashSize })
 
+const TrashLinks = Type.Object(
+  {
+    type: Type.Literal('trashLinks'),
+    attributes: Type.Object(
+      {
+        shares: Type.Integer({
+          description: 'Number of open shared folders and receive folders of the folders, and of folders in them.',
+          minimum: 0,
+        }),
+        directLinks: Type.Integer({
+          description: 'Number of direct links to the folders, and to folders in them.',
+          minimum: 0,
+        }),
+        sends: Type.Integer({
+          description: 'Number of open sends with a copy of the entries, which they keep.',
+          minimum: 0,
+        }),
+        isComplete: Type.Boolean({ description: 'False if there may be more than was counted.' }),
+      },
+      { title: 'TrashLinksAttributes' },
+    ),
+  },
+  { title: 'TrashLinks' },
+)
+export type TrashLinks = Static<typeof TrashLinks>
+
+export const TrashLinksResponse = envelope('TrashLinksResponse', { data: TrashLinks })
+
 const {
   hash,
   name,

@@ -7,6 +7,7 @@ import { download } from '../../../core/files/trash/download.ts'
 import { list } from '../../../core/files/trash/list.ts'
 import * as trashEntries from '../../../core/files/trash/restore.ts'
 import { trashSize } from '../../../core/files/trash/size.ts'
+import { linksOfTrash } from '../../../core/shares/links/trash-links.ts'
 import { presentPreview, presentTextPreview } from '../../present/files/preview.ts'
 import { presentRestorations, presentTrashed, presentTrashSize } from '../../present/files/trash.ts'
 import { instant, sorting } from '../../requests/input.ts'
@@ -28,6 +29,11 @@ export const getTrash: Handler<'getTrash'> = async ({ ctx, actor, query }) => {
 export const getTrashSize: Handler<'getTrashSize'> = async ({ ctx, actor, query }) => {
   const size = await trashSize(ctx, actor, query.resources)
   return { status: 200, body: { data: presentTrashSize(size) } }
+}
+
+export const getTrashLinks: Handler<'getTrashLinks'> = async ({ ctx, actor, query }) => {
+  const attributes = await linksOfTrash(ctx, actor, query.resources)
+  return { status: 200, body: { data: { type: 'trashLinks', attributes } } }
 }
 
 export const getTrashContents: Handler<'getTrashContents'> = async ({ ctx, actor, params, query }) => {

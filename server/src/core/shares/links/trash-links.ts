@@ -1,0 +1,43 @@
+/** Links that lead to what is in the trash. */
+import type { Actor } from '../../actor.ts'
+import type { Needs } from '../../context.ts'
+import { notFound } from '../../fault.ts'
+import { mostCounted } from '../../files/listing/content-size.ts'
+import { foldersBelow } from '../../files/listing/content-size-store.ts'
+import { trashOf } from '../../files/trash/scope.ts'
+import { sizedEntries } from '../../files/trash/size-store.ts'
+import * as store from './trash-links-store.ts'
+
+export interface TrashLinks {
+  /** Open shared folders and receive folders, and direct links: none works before its folder is restored. */
+  readonly shares: number
+  readonly directLinks: number
+  /** Open sends with copies, which they keep. */
+  readonly sends: number
+  /** False if there may be more. */
+  readonly isComplete: boolean
+}
+
+/** The links to these entries of the part of the trash that an actor sees, and to folders in them. Throws `forbidden`, `not-found`. */
+export async function linksOfTrash(
+  { db: { q }, clock }: Needs<'db' | 'clock'>,
+  actor: Actor,
+  ids: readonly number[],
+): Promise<TrashLinks> {
+  const entries = await sizedEntries(q, trashOf(actor), { ids, limit: ids.length })
+  if (entries.length === 0) throw notFound('resource', 'None of these files and folders is in the trash.')
+  const tops = entries.filter(({ isFolder }) => isFolder).map(({ id }) => id)
+  const below = tops.length === 0 ? [] : await foldersBelow(q, tops, mostCounted.folders + 1)
+  const folders = below.slice(0, mostCounted.folders)
+  const at = clock.now().toISOString()
+  const [links, sends] = await Promise.all([
+    folders.length === 0 ? { shares: 0, directLinks: 0 } : store.countLinks(q, actor.accountId, folders, at),
+    store.countSends(
+      q,
+      actor.accountId,
+      entries.map(({ id }) => id),
+      at,
+    ),
+  ])
+  return { ...links, sends, isComplete: below.length <= mostCounted.folders }
+}
