@@ -5,6 +5,7 @@ import { rename } from '../src/core/files/moves/moves.ts'
 import { listRecent } from '../src/core/files/recent/recent.ts'
 import { isUploadOfVisitor } from '../src/core/files/recent/recent-file.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
+import * as tree from '../src/core/files/tree/tree.ts'
 import { withDefaultForm } from '../src/core/forms/default-form.ts'
 import * as forms from '../src/core/forms/forms.ts'
 import { submissionsOf } from '../src/core/forms/sent-files.ts'
@@ -95,6 +96,19 @@ describe.each(engines)('files of submissions on %s', (engine) => {
     expect(await submissionsOf(app.context, quay.operator, resources)).toEqual(new Map())
   })
 
+  test('a file still says it after it was renamed, moved and replaced, if that is asked for', async () => {
+    const { id, files } = await submit(['a.csv', 'b.csv'], jana)
+    const [file = 0] = files
+    app.clock.move(60_000)
+    await rename(app.context, owner, file, 'c.csv')
+    await put(app, owner, '/in/c.csv', 'replaced', { ifExists: 'replace' })
+    const { resource } = await tree.get(app.context, owner, `id:${file}`)
+    expect(resource.name).toBe('c.csv')
+    expect([...(await submissionsOf(app.context, owner, [resource]))]).toEqual([
+      [file, { ...{ id, formId, formName: 'Send us your orders' }, senderName: 'Jana Beer', subject: 'Order 4711' }],
+    ])
+  })
+
   test('answers are found by the names of fields that were moved, shortened, and no other file has them', async () => {
     const long = 'x'.repeat(900)
     const { files } = await submit(['a.csv'], { ...jana, Subject: long })
@@ -107,7 +121,10 @@ describe.each(engines)('files of submissions on %s', (engine) => {
     await app.context.db.tx((tx) => tx.updateTable('form_entries').set({ fields: values }).execute())
     expect((await seenBy(owner))[0]?.[1]).toMatchObject({ senderName: '', subject: '' })
     // The id of a purged file can be that of a later one.
-    expect(await submissionsOf(app.context, owner, [{ id: files[0] ?? 0, name: 'other.csv' }])).toEqual(new Map())
+    app.clock.move(1_000)
+    const createdAt = app.clock.now().toISOString()
+    const later = { id: files[0] ?? 0, name: 'other.csv', createdAt }
+    expect(await submissionsOf(app.context, owner, [later])).toEqual(new Map())
   })
 
   test('a page is read with three statements', async () => {

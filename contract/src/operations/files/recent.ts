@@ -5,6 +5,7 @@ import { envelope } from '../../schemas/envelope.ts'
 import { identifier, instant, nullable, text, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
 import { aboutKinds, fileKinds } from '../../schemas/files/entry-kind.ts'
 import { exampleFile, Resource } from '../../schemas/files/resource.ts'
+import { Submission } from '../../schemas/files/submission.ts'
 
 const actions = [
   ...(['uploaded', 'changed', 'renamed', 'moved', 'copied', 'compressed', 'extracted'] as const),
@@ -24,25 +25,6 @@ const deed = {
   byName: Type.String({ description: 'Display name of that user: the nickname, or else the username.' }),
   visitor,
 }
-
-const Submission = Type.Object(
-  {
-    id: Type.Integer({ description: 'Id of the submission.' }),
-    formId: Type.Integer({ description: 'Id of the form.' }),
-    formName: Type.String({ description: 'Name of the receive folder.' }),
-    senderName: Type.String({
-      description: 'The name that the visitor entered, which is not verified; empty if the form asks for none.',
-    }),
-    subject: Type.String({
-      description:
-        'The answer to the first field for a line of text, in which the default form asks for the subject; empty if there is none. At most 200 characters.',
-    }),
-  },
-  {
-    description:
-      'The submission of a file that a visitor sent by a form, and that nobody has changed since. Absent unless the caller may see the submissions of the form.',
-  },
-)
 
 export const RecentFile = Type.Object(
   {

@@ -19,6 +19,7 @@ import {
   ResourceCollectionResponse,
   ResourceResponse,
   resourceInclude,
+  singleResourceInclude,
 } from '../../schemas/files/resource.ts'
 import { exampleDeletions, ResourceMultiResponse } from '../../schemas/files/resource-outcome.ts'
 
@@ -42,10 +43,11 @@ export const resourceOperations = {
     path: '/resources',
     tag: 'Resources',
     summary: 'Get a file or folder',
-    description: 'Finds a file or folder by its path, id or hash.',
+    description:
+      'Finds a file or folder by its path, id or hash. With `include=submission`, of a file that a visitor has sent by a form also the submission, for callers who may see the submissions of that form.',
     access: 'user',
     permission: 'list',
-    query: Type.Object({ resource: identifier('The file or folder.'), include: resourceInclude }),
+    query: Type.Object({ resource: identifier('The file or folder.'), include: singleResourceInclude }),
     replies: { 200: ResourceResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],
     examples: {
@@ -132,7 +134,7 @@ export const resourceOperations = {
     access: 'user',
     permission: 'list',
     params,
-    query: Type.Object({ include: resourceInclude }),
+    query: Type.Object({ include: singleResourceInclude }),
     replies: { 200: ResourceResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],
     examples: {

@@ -4,6 +4,7 @@ import { Account } from '../accounts/account.ts'
 import { User } from '../accounts/user.ts'
 import { collection, relationship, single } from '../envelope.ts'
 import { addition, includeList, nullable, timestamp, visitor } from '../fields.ts'
+import { IncludedSubmission } from './submission.ts'
 
 const unixTime = (description: string) => Type.Integer({ description: `${description}, in seconds since 1970.` })
 
@@ -76,23 +77,28 @@ export type Resource = Static<typeof Resource>
 const Included = Type.Union([User, Account, Resource])
 export type ResourceIncluded = Static<typeof Included>
 
-export const ResourceResponse = single('ResourceResponse', Resource, Included)
+const IncludedWithFile = Type.Union([User, Account, Resource, IncludedSubmission])
+
+export const ResourceResponse = single('ResourceResponse', Resource, IncludedWithFile)
 export type ResourceResponse = Static<typeof ResourceResponse>
 
 export const ResourceCollectionResponse = collection('ResourceCollectionResponse', Resource, Included)
 export type ResourceCollectionResponse = Static<typeof ResourceCollectionResponse>
 
-/** `include` of operations that return resources. */
-export const resourceInclude = includeList(
-  ['share', 'notifications', 'directFile', 'parentResource', 'ownerUser', 'ownerAccount'],
-  {
-    shares: 'share',
-    notification: 'notifications',
-    user: 'ownerUser',
-    owningAccount: 'ownerAccount',
-    account: 'ownerAccount',
-  },
-)
+const relations = ['share', 'notifications', 'directFile', 'parentResource', 'ownerUser', 'ownerAccount'] as const
+const formerWords = {
+  shares: 'share',
+  notification: 'notifications',
+  user: 'ownerUser',
+  owningAccount: 'ownerAccount',
+  account: 'ownerAccount',
+} as const
+
+/** `include` of operations that return several resources. */
+export const resourceInclude = includeList(relations, formerWords)
+
+/** Of those that return one: `submission` is that of a file that a visitor has sent by a form. */
+export const singleResourceInclude = includeList([...relations, 'submission'], formerWords)
 
 export const exampleFile: Resource = {
   id: 8127,

@@ -13,6 +13,9 @@ export interface SentFile {
   readonly formId: number
   /** Name of the receive folder. */
   readonly formName: string
+  /** When the submission began, and was completed: ISO times. Of one that is not complete, when it was changed last. */
+  readonly begunAt: string
+  readonly completedAt: string
 }
 
 /** Rows of files that were purged stay, and their ids can be those of other files: see `submissionsOf`. */
@@ -30,6 +33,7 @@ export async function sentFiles(
     .innerJoin('forms as m', 'm.id', 'e.form_id')
     .innerJoin('shares as s', 's.id', 'm.share_id')
     .select(['f.resource_id as fileId', 'f.path', 'f.entry_id as entryId', 'e.form_id as formId', 's.name as formName'])
+    .select(['e.created_at as begunAt', 'e.modified_at as completedAt'])
     .where(isInList(q, 'f.resource_id', idList(q, ids)))
     .where('s.account_id', '=', accountId)
   const theirs = ownerId === undefined ? query : query.where('s.owner_id', '=', ownerId)

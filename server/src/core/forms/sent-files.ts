@@ -18,19 +18,19 @@ export interface SubmissionOfFile {
 }
 
 /**
- * The submissions of these files, by the id of the file. Only of files with the name that they were uploaded with: SQLite can give the
- * id of a purged file to a later one.
+ * The submissions of these files, by the id of the file. Only of files with the name that they were uploaded with, or that were created
+ * during the submission: SQLite can give the id of a purged file to a later one.
  */
 export async function submissionsOf(
   { db: { q } }: Needs<'db'>,
   actor: Actor,
-  files: readonly Pick<Resource, 'id' | 'name'>[],
+  files: readonly Pick<Resource, 'id' | 'name' | 'createdAt'>[],
 ): Promise<Map<number, SubmissionOfFile>> {
   if (files.length === 0 || !actor.permissions.has('viewFormData')) return new Map()
-  const names = new Map(files.map(({ id, name }) => [id, name]))
+  const byId = new Map(files.map((file) => [file.id, file]))
   const owner = { accountId: actor.accountId, ownerId: isAdmin(actor) ? undefined : actor.userId }
-  const found = (await store.sentFiles(q, owner, [...names.keys()])).filter(
-    ({ fileId, path }) => path.slice(path.lastIndexOf('/') + 1) === names.get(fileId),
+  const found = (await store.sentFiles(q, owner, [...byId.keys()])).filter((sent) =>
+    isStill(sent, byId.get(sent.fileId)),
   )
   if (found.length === 0) return new Map()
   const [entered, asked] = await Promise.all([
@@ -48,6 +48,12 @@ export async function submissionsOf(
       return [fileId, { id: entryId, formId, formName, senderName: answer('name'), subject: answer('text') }]
     }),
   )
+}
+
+function isStill(sent: store.SentFile, file: Pick<Resource, 'name' | 'createdAt'> | undefined): boolean {
+  if (!file) return false
+  const isNamedSo = sent.path.slice(sent.path.lastIndexOf('/') + 1) === file.name
+  return isNamedSo || (sent.begunAt <= file.createdAt && file.createdAt <= sent.completedAt)
 }
 
 const longestAnswer = 200

@@ -126,6 +126,22 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     expect((await sendersIn(folder)).toSorted()).toContainEqual(['mira', 'Ann Quay'])
   })
 
+  test('a file has its submission, if that is included, for those who may see submissions', async () => {
+    const clerk = await addPerson(app, 'registrar', { permissions: ['list', 'download'] })
+    const { folder, formId, ask, entered } = await receive()
+    const entry = (await ask('', entered({ name: 'Ann' }))).json['entry']
+    await ask(`/${entry}?name=one.txt&size=3`, undefined, 'one')
+    await ask(`/${entry}/complete`)
+    const includedIn = async (name: string, options: object = {}) => {
+      const path = `resources?resource=${folder}/${name}&include=submission`
+      return (await app.ask('GET', path, options)).json<{ included: object[] }>().included
+    }
+    const attributes = { formId, formName: 'Drop', senderName: 'Ann', subject: 'Papers' }
+    expect(await includedIn('ann@quay.example/one.txt')).toEqual([{ id: entry, type: 'submission', attributes }])
+    expect(await includedIn('ann@quay.example/one.txt', { as: clerk })).toEqual([])
+    expect(await includedIn('a.txt')).toEqual([])
+  })
+
   test('T-18: both logs say who sent a file through which receive folder, to those who may see submissions', async () => {
     const { folder, shareId, ask, entered } = await receive()
     const entry = (await ask('', entered({ name: 'Ann' }))).json['entry']

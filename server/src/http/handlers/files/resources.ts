@@ -10,11 +10,13 @@ import * as trash from '../../../core/files/trash/trash.ts'
 import { createFolder, type NewFolder } from '../../../core/files/tree/folders.ts'
 import type { Place } from '../../../core/files/tree/resource.ts'
 import * as tree from '../../../core/files/tree/tree.ts'
+import { submissionsOf } from '../../../core/forms/sent-files.ts'
 import { sharersOf } from '../../../core/shares/listing/sharers.ts'
 import { mapInSlices } from '../../../lib/event-loop.ts'
 import { presentDeletion } from '../../present/files/deletion.ts'
 import { presentResource } from '../../present/files/resource.ts'
 import { presentActivity } from '../../present/files/resource-activity.ts'
+import { presentSubmission } from '../../present/files/submission.ts'
 import { includedAccount, includedResources, includedUsers } from '../../present/included.ts'
 import { sorting } from '../../requests/input.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
@@ -37,8 +39,12 @@ async function included({ ctx, actor, query }: Caller, data: readonly Resource[]
 }
 
 async function single(call: Caller, place: Place) {
-  const data = presentResource(call.actor, place)
-  return { data, included: await included(call, [data]) }
+  const { ctx, actor, query } = call
+  const data = presentResource(actor, place)
+  const wantsSubmission = query.include.includes('submission')
+  const submissions = wantsSubmission ? await submissionsOf(ctx, actor, [place.resource]) : new Map()
+  const related = [...(await included(call, [data])), ...[...submissions.values()].map(presentSubmission)]
+  return { data, included: related }
 }
 
 export const getResourceInfo: Handler<'getResourceInfo'> = async (call) => {
