@@ -1,6 +1,7 @@
 /** What the session log says of a file or folder, in the words of lists. */
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import { baseName, parentPath } from '../../../lib/path.ts'
+import { type Restored, restoredAs, undoneIn } from './undone.ts'
 import type { ActivityName } from './words.ts'
 
 type Attributes = SessionActivityEntry['attributes']
@@ -86,29 +87,36 @@ export interface Line<Entry> {
   readonly entry: Entry
   /** Undefined for an operation without words. */
   readonly activity: ActivityName | undefined
+  /** Somebody took it back shortly afterwards: that has no line of its own. */
+  readonly isUndone?: boolean
+  /** Of what was restored under another name, because its own was taken. */
+  readonly renamed?: Restored
 }
 
-/** One line for each entry, the latest first; of openings in a row, with no other activity in between, only the latest by each person. */
+/**
+ * One line for each entry, the latest first; of openings in a row, with no other activity in between, only the latest by each person, and
+ * an action with its undoing is one.
+ */
 export function linesOf<Entry extends { readonly attributes: LoggedOfPerson }>(
   entries: readonly Entry[],
   createdAt: string,
 ): Line<Entry>[] {
-  const activities = activitiesOf(
-    entries.map(({ attributes }) => attributes),
-    createdAt,
-  )
+  const logged = entries.map(({ attributes }) => attributes)
+  const activities = activitiesOf(logged, createdAt)
+  const { undone, undoing } = undoneIn(logged)
   const inRow = new Set<string>()
   return entries.flatMap((entry, index) => {
     const activity = activities[index]
     const { operation, username, visitor, protocol } = entry.attributes
-    if (operation === 'PURGE' && !activity) return []
+    if ((operation === 'PURGE' && !activity) || undoing.has(index)) return []
     if (!activity || !repeating.has(activity)) inRow.clear()
     else {
       const key = JSON.stringify([activity, username, visitor, protocol])
       if (inRow.has(key)) return []
       inRow.add(key)
     }
-    return [{ entry, activity }]
+    const renamed = restoredAs(logged, index)
+    return [{ entry, activity, ...(undone.has(index) && { isUndone: true }), ...(renamed && { renamed }) }]
   })
 }
 

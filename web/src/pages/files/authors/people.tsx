@@ -1,15 +1,19 @@
 /** When and by whom a file or folder was made and changed, and who downloaded it last. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { Breakable } from '../../../components/display/breakable.tsx'
 import { Fact } from '../../../components/display/fact.tsx'
 import { MinuteTime } from '../../../components/display/relative-time.tsx'
 import { TextButton } from '../../../components/display/text-button.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { Uploader } from '../../../components/files/uploader.tsx'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
+import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { rich, t, tc } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
 import { type Actor, isOwn } from '../activity/who-did-what.tsx'
 import type { Activity } from '../item-activity/use-activity.ts'
+import { FormLink } from '../submissions/form-link.tsx'
+import { senderOf } from '../submissions/sender.ts'
 import type { Content } from '../versions/contents.ts'
 import { changeOfFolder, creatorOf, hasOwnTime, isReplaced, lastDownloadOf, uploaderOf } from './authors.ts'
 
@@ -18,14 +22,19 @@ interface Props {
   readonly activity: Pick<Activity, 'own' | 'changed' | 'onShowChange'>
   /** Current content first; empty for folders, and where they are not known. */
   readonly contents: readonly Content[]
+  /** With which a visitor has sent the file. */
+  readonly submission: Submission | undefined
+  readonly isSheet: boolean
 }
 
-export function People({ entry, activity, contents }: Props) {
+export function People({ entry, activity, contents, submission, isSheet }: Props) {
   const { path, type, createdAt } = entry.attributes
+  const creator = path === '/' ? undefined : creatorOf(entry, activity.own, contents)
   return (
     <>
-      <Fact name={t('Created')}>
-        <When at={createdAt} by={path === '/' ? undefined : creatorOf(entry, activity.own, contents)} />
+      <Fact name={submission ? t('Submitted') : t('Created')}>
+        <When at={createdAt} by={creator && senderOf(creator, submission)} />
+        {submission && creator && <Sent {...{ submission, creator, isSheet }} />}
       </Fact>
       {type === 'dir' ? (
         <LatestChange entry={entry} {...activity} />
@@ -38,6 +47,32 @@ export function People({ entry, activity, contents }: Props) {
     </>
   )
 }
+
+interface SentProps extends Pick<Props, 'isSheet'> {
+  readonly submission: Submission
+  readonly creator: Actor
+}
+
+/** By which form, about what, and the email address of who has a name. */
+const Sent = ({ submission, creator: { visitor = '' }, isSheet }: SentProps) => (
+  <>
+    <span className="details-via">
+      {rich('via “{form}”', { form: <FormLink of={submission} isSheet={isSheet} /> })}
+    </span>
+    {submission.subject && (
+      <span className="details-when">
+        <bdi>{submission.subject}</bdi>
+      </span>
+    )}
+    {visitor && submission.senderName && visitor !== submission.senderName && (
+      <span className="details-when">
+        <bdi>
+          <Breakable text={visitor} />
+        </bdi>
+      </span>
+    )}
+  </>
+)
 
 function LatestChange({
   entry,

@@ -9,10 +9,13 @@ import { folderText } from '../../../components/files/folder-text.ts'
 import { can, useMe } from '../../../data/account/me.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useVersions } from '../../../data/files/versions.ts'
+import { type Submission, useSubmissions } from '../../../data/sharing/submission-of-file.ts'
 import { itemsText, sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { Access, type People as ShownPeople } from '../access/access.tsx'
+import type { Actor } from '../activity/who-did-what.tsx'
+import { creatorOf } from '../authors/authors.ts'
 import { People } from '../authors/people.tsx'
 import type { ActionName } from '../entries/actions.ts'
 import type { OpenedShare } from '../entry-shares/share-of-it.tsx'
@@ -93,6 +96,7 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
   const activity = useActivity(entry)
   const versions = useVersions(entry, { isEnabled: type === 'file' && mayRead })
   const contents = versions.data ? contentsOf(versions.data) : []
+  const submission = useSubmissionOf(entry, creatorOf(entry, activity.own, contents))
   const isPictured = previewable === true && mayRead
   const act = (name: ActionName) => onAct(name, [entry])
   return (
@@ -101,7 +105,7 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
       <dl className="details-facts">
         <Content {...{ entry, isPictured }} />
         {path !== '/' && <Place entry={entry} isSheet={isSheet} />}
-        <People entry={entry} activity={activity} contents={contents} />
+        <People {...{ entry, activity, contents, submission, isSheet }} />
         <Access {...{ path, type, isSheet, people }} />
         {type === 'file' && mayRead && (
           <Versions
@@ -114,11 +118,17 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
       {type === 'file' && <Technical entry={entry} {...more} />}
       <Sharing {...{ entry, isSheet }} own={activity.own} onShare={() => act('share')} onOpen={onOpenShare} />
       <ItemActivity
-        {...{ activity, isSheet }}
+        {...{ activity, isSheet, submission }}
         versionOf={versionLinks(activity.own, contents, (version) => onVersion({ file: entry.id, version }))}
       />
     </>
   )
+}
+
+/** Of a file that a visitor has made. */
+function useSubmissionOf({ id, attributes }: Resource, { visitor }: Actor): Submission | undefined {
+  const isSent = attributes.type === 'file' && visitor !== undefined
+  return useSubmissions(isSent ? [id] : []).get(id)
 }
 
 function Content({ entry, isPictured }: { entry: Resource; isPictured: boolean }) {

@@ -1,11 +1,13 @@
 /** What happened to several selected entries: their activity in one list, and which change was the latest. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { useActivityOf } from '../../../data/files/item-activity.ts'
+import { type ActivityOfEntry, useActivityOf } from '../../../data/files/item-activity.ts'
+import { type Submission, useSubmissions } from '../../../data/sharing/submission-of-file.ts'
 import { type Change, changeOfFile, changeOfFolder } from '../authors/authors.ts'
-import { linesOfSeveral } from '../item-activity/activity-of-several.ts'
-import { allActivity, indexOfChange, latestChange, latestOf } from '../item-activity/latest-change.ts'
+import { linesOfSeveral, uploadedByVisitors } from '../item-activity/activity-of-several.ts'
+import { allActivity, indexOfLatest, latestChange, latestOf } from '../item-activity/latest-change.ts'
 import type { Activity } from '../item-activity/use-activity.ts'
 import { useLines } from '../item-activity/use-lines.ts'
+import { senderOf } from '../submissions/sender.ts'
 
 /** They are asked for one by one: of more nothing is said. */
 const mostEntries = 10
@@ -24,21 +26,29 @@ export function useActivityOfSeveral(entries: readonly Resource[]): ActivityOfSe
   const isAsked = entries.length <= mostEntries
   const activity = useActivityOf(isAsked ? entries : [])
   const known = activity === undefined || activity === 'loading' ? undefined : activity
-  const lines = known ? linesOfSeveral(entries, known) : []
-  const shown = useLines(lines, indexOfChange(lines, { isContent: false }))
+  const submissions = useSubmissions(known ? uploadedByVisitors(entries, known) : [])
+  const lines = known ? linesOfSeveral(entries, known, submissions) : []
+  const latest = known && latestOf(entries.map((entry) => changeOf(entry, known.get(entry.id), submissions)))
+  const shown = useLines(lines, latest ? indexOfLatest(lines, latest) : -1)
   if (!isAsked || !activity) return undefined
-  const changes = entries.map((entry) => {
-    const { own, below } = known?.get(entry.id) ?? {}
-    const changed = latestChange(allActivity(own, below, entry.attributes.createdAt))
-    const isFolder = entry.attributes.type === 'dir'
-    return { entry, ...(isFolder ? changeOfFolder(entry, changed) : (changed ?? changeOfFile(entry))) }
-  })
   return {
     shown: {
       ...shown,
       ...{ path: '', isKnown: true, isLoading: activity === 'loading', error: null, retry: () => undefined },
       isCut: entries.some(({ id }) => known?.get(id)?.below?.isCut),
     },
-    latest: known && latestOf(changes),
+    latest,
   }
+}
+
+/** The same as in its own details. */
+function changeOf(
+  entry: Resource,
+  { own, below }: Partial<ActivityOfEntry> = {},
+  submissions: ReadonlyMap<number, Submission>,
+): ChangeAmong {
+  if (entry.attributes.type === 'dir')
+    return { entry, ...changeOfFolder(entry, latestChange(allActivity(own, below, entry.attributes.createdAt))) }
+  const { by, ...change } = changeOfFile(entry)
+  return { entry, ...change, by: by && senderOf(by, submissions.get(entry.id)) }
 }

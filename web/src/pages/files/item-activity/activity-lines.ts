@@ -77,8 +77,10 @@ const isTogether = ([first, ...others]: readonly [Event, ...Event[]], event: Eve
 const soonAfter = (later: string, earlier: string): boolean => Date.parse(later) - Date.parse(earlier) <= longestGap
 
 const ofHappening = (happening: Happening): Event => {
-  const { activity, of, fromTo, at } = happening
-  const key = shared.has(activity) ? ['in', activity, of.by, of.visitor, fromTo?.from, fromTo?.to] : null
+  const { activity, of, fromTo, at, isUndone, renamed, submission } = happening
+  const places = isUndone ? ['undone'] : [fromTo?.from, fromTo?.to, submission?.id]
+  const isShared = shared.has(activity) && !renamed
+  const key = isShared ? ['in', activity, of.by, of.visitor, ...places] : null
   const isOfUpload = activity === 'uploaded' || activity === 'created'
   const uploader = isOfUpload ? JSON.stringify([of.by, of.visitor]) : undefined
   return { at, key: key && JSON.stringify(key), uploader, happening }

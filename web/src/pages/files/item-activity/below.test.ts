@@ -1,7 +1,7 @@
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { expect, test } from 'vitest'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
-import { happeningsOf } from './below.ts'
+import { happenedIn, happeningsOf } from './below.ts'
 
 const time = (second: number) => new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString()
 
@@ -87,5 +87,31 @@ test('a renaming has names, a move folders', () => {
   expect(happeningsOf({ history: [renamed, moved], files: [] }).map(({ fromTo }) => fromTo)).toEqual([
     { from: 'old.txt', to: 'a.txt' },
     { from: '/out', to: '/in' },
+  ])
+})
+
+test('what was moved out of the folder and back is one line', () => {
+  const out = { ...entry(4, 'MOVE').attributes, fileSource: '/in/a.txt', fileName: '/out/a.txt' }
+  const back = entry(5, 'MOVE')
+  const returned = { ...back, attributes: { ...back.attributes, fileSource: '/out/a.txt', fileName: '/in/a.txt' } }
+  const below = { history: [returned, entry(1, 'STOR')], files: [], isCut: false }
+  const undone = happenedIn({ ...below, removed: [{ id: 4, attributes: out }] })
+  expect(undone.removed).toEqual([])
+  expect(undone.happenings.map(({ activity, isUndone = false }) => [activity, isUndone])).toEqual([
+    ['moved', true],
+    ['uploaded', false],
+  ])
+  const other = happenedIn({ ...below, removed: [{ id: 4, attributes: { ...out, username: 'ben' } }] })
+  expect([other.removed.length, other.happenings.some(({ isUndone }) => isUndone)]).toEqual([1, false])
+})
+
+test('the upload of a visitor has the submission that the file was sent with', () => {
+  const submission = { id: 7, formId: 3, formName: 'Orders', senderName: 'Pat', subject: '' }
+  const sent = entry(1, 'STOR')
+  const history = [entry(2, 'RNTO'), { ...sent, attributes: { ...sent.attributes, visitor: 'pat@north.example' } }]
+  const files = [{ ...file(1, 1, 'uploaded'), attributes: { ...file(1, 1, 'uploaded').attributes, submission } }]
+  expect(happeningsOf({ history, files }).map(({ of, submission }) => [of.visitor, submission?.id])).toEqual([
+    [undefined, undefined],
+    ['Pat', 7],
   ])
 })

@@ -1,10 +1,13 @@
 /** What happened to the files and folders in a folder and below it, in the words of lists. */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { ActivityBelow, ActivityEntry } from '../../../data/files/item-activity.ts'
+import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { isWithin, parentPath } from '../../../lib/path.ts'
-import { fromToOf, linesOf } from '../activity/logged.ts'
+import { fromToOf, type Line, linesOf } from '../activity/logged.ts'
+import { type Restored, takesBack } from '../activity/undone.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
+import { senderOf } from '../submissions/sender.ts'
 
 interface Subject {
   readonly id: number
@@ -26,11 +29,17 @@ export interface Happening {
   readonly subject: Subject
   /** Names for a renaming, else folders. */
   readonly fromTo: { readonly from: string; readonly to: string } | undefined
+  /** See `Line`. */
+  readonly isUndone?: boolean | undefined
+  readonly renamed?: Restored | undefined
+  /** With which a visitor has sent the file. */
+  readonly submission?: Submission | undefined
 }
 
 /** The latest first. Files that the log has nothing of, as it ends somewhere, have their last change. */
 export function happeningsOf({ history, files }: Pick<ActivityBelow, 'history' | 'files'>): Happening[] {
-  const logged = loggedOf(history)
+  const submissions = new Map(files.map(({ id, attributes }) => [id, attributes.submission]))
+  const logged = loggedOf(history).map((one) => withSubmission(one, submissions.get(one.subject.id)))
   const known = new Set(logged.map(({ subject }) => subject.id))
   // They came with that folder, which says so.
   const brought = history.flatMap(({ attributes: { operation, resource } }) =>
@@ -43,20 +52,48 @@ export function happeningsOf({ history, files }: Pick<ActivityBelow, 'history' |
   return [...logged, ...others].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
 }
 
+/** The same, and what was removed: of what was moved out of the folder and back by its undoing, one line is left. */
+export function happenedIn({ history, files, removed }: ActivityBelow): {
+  readonly happenings: readonly Happening[]
+  readonly removed: readonly ActivityEntry[]
+} {
+  const moves = new Map(
+    history.map((entry) => [JSON.stringify([entry.attributes.fileName, entry.attributes.fileSource]), entry]),
+  )
+  const undone = new Set<string>()
+  const left = removed.filter(({ attributes }) => {
+    const back = moves.get(JSON.stringify([attributes.fileSource, attributes.fileName]))
+    if (!back || !takesBack(back.attributes, attributes)) return true
+    undone.add(`entry ${back.id}`)
+    return false
+  })
+  const happenings = happeningsOf({ history, files })
+  return {
+    removed: left,
+    happenings: happenings.map((one) => (undone.has(one.key) ? { ...one, isUndone: true } : one)),
+  }
+}
+
+/** Of the upload by a visitor. */
+export const withSubmission = (happening: Happening, submission: Submission | undefined): Happening =>
+  submission && happening.activity === 'uploaded' && happening.of.visitor !== undefined
+    ? { ...happening, of: senderOf(happening.of, submission), submission }
+    : happening
+
 /** In their order. What each one says depends on what was before it. */
 function loggedOf(history: readonly ActivityEntry[]): Happening[] {
-  const activities = new Map<number, ActivityName>()
+  const lines = new Map<number, Line<ActivityEntry>>()
   for (const entries of Map.groupBy(history, ({ attributes }) => aboutOf(attributes)?.id).values())
-    for (const { entry, activity } of linesOf(entries, (entries[0] && aboutOf(entries[0].attributes)?.createdAt) ?? ''))
-      if (activity) activities.set(entry.id, activity)
+    for (const line of linesOf(entries, (entries[0] && aboutOf(entries[0].attributes)?.createdAt) ?? ''))
+      lines.set(line.entry.id, line)
   return history.flatMap(({ id, attributes }) => {
     const { created, username, displayName = username, visitor } = attributes
     const subject = subjectOf(attributes)
-    const activity = activities.get(id)
+    const { activity, isUndone, renamed } = lines.get(id) ?? {}
     if (!subject || !activity) return []
     return {
       ...{ key: `entry ${id}`, at: created, activity, of: { by: username, byName: displayName, visitor } },
-      subject,
+      ...{ subject, isUndone, renamed },
       fromTo: fromToOf(attributes),
     }
   })
@@ -75,9 +112,9 @@ function subjectOf(attributes: ActivityEntry['attributes']): Subject | undefined
 }
 
 function ofFile({ id, attributes, resource }: RecentFile): Happening {
-  const { action, at, from, formerName } = attributes
+  const { action, at, from, formerName, submission } = attributes
   const { path, name } = resource.attributes
-  return {
+  const happening: Happening = {
     ...{ key: `file ${id}`, at, activity: action === 'changed' ? 'replaced' : action, of: attributes },
     subject: { id, path, isFolder: false },
     fromTo:
@@ -87,4 +124,5 @@ function ofFile({ id, attributes, resource }: RecentFile): Happening {
           : { from, to: parentPath(path) }
         : { from: formerName, to: name },
   }
+  return withSubmission(happening, submission)
 }

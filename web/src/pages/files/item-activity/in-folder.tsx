@@ -8,10 +8,11 @@ import { numberText, t } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import { EntryLink } from '../location/entry-link.tsx'
+import { Submitted } from '../submissions/submitted.tsx'
 import { type Deed, subjectsOf } from './activity-lines.ts'
 import type { Happening } from './below.ts'
 import { DeletedName } from './deleted-name.tsx'
-import { Ends } from './logged.tsx'
+import { Ends, RestoredAs } from './logged.tsx'
 import { Names } from './names.tsx'
 
 interface Props {
@@ -22,15 +23,20 @@ interface Props {
 
 export function InFolder({ deed: { happened }, isSheet }: Props) {
   const me = useMe().attributes.username
-  const [{ activity, of, fromTo, at }] = happened
+  const [{ activity, of, fromTo, at, isUndone, renamed, submission }] = happened
   const subjects = subjectsOf(happened)
   const times = happened.length
   return (
-    <li>
+    <li className={isUndone ? 'is-undone' : undefined}>
       <Names all={subjects} name={(subject) => <SubjectLink subject={subject} isSheet={isSheet} />} />
       <Dotted
         texts={[
-          <WhoDidWhat key="what" activity={activity} of={of} me={me} count={subjects.length} />,
+          submission ? (
+            <Submitted key="what" actor={of} count={subjects.length} {...{ submission, isSheet }} />
+          ) : (
+            <WhoDidWhat key="what" activity={activity} of={of} me={me} count={subjects.length} />
+          ),
+          isUndone && t('undone'),
           subjects.length === 1 && times > 1 && (
             <span key="times" className="dim">
               {t('{times} times', { times: numberText(times) })}
@@ -38,7 +44,9 @@ export function InFolder({ deed: { happened }, isSheet }: Props) {
           ),
         ]}
       />
+      {renamed && <RestoredAs {...renamed} />}
       {fromTo &&
+        !isUndone &&
         (activity === 'renamed' ? (
           <Ends {...fromTo} />
         ) : (

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
+import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { t } from '../../../lib/language/language.ts'
 import type { AnyLine } from './activity-lines.ts'
 import { InFolder } from './in-folder.tsx'
@@ -17,9 +18,11 @@ interface Props {
   readonly isSheet: boolean
   /** Leads to the content that an entry of the log made, or is about; undefined if that is not known. */
   readonly versionOf?: ((entry: { readonly id: number }) => VersionLink | undefined) | undefined
+  /** Of a file that a visitor has sent by a form. */
+  readonly submission?: Submission | undefined
 }
 
-export function ItemActivity({ activity, isSheet, versionOf }: Props) {
+export function ItemActivity({ activity, ...of }: Props) {
   const { path, isKnown, isCut, lines, found, more, isLoading, error, retry } = activity
   const list = useRef<HTMLUListElement>(null)
   const focusNext = useFocusOfNext(list, lines.length)
@@ -32,7 +35,7 @@ export function ItemActivity({ activity, isSheet, versionOf }: Props) {
       {isLoading && <Loading rows={2} />}
       {lines.length === 0 && !isLoading && !error && <p className="details-none">{t('No activity yet.')}</p>}
       <ul className="details-activity" aria-labelledby="details-activity" ref={list}>
-        {lines.map((line) => shown(line, path, { isSheet, versionOf }))}
+        {lines.map((line) => shown(line, path, of))}
       </ul>
       {more && (
         <Button
@@ -77,9 +80,9 @@ function focusOn(list: RefObject<HTMLElement | null>, index: number): HTMLElemen
 }
 
 /** Those that grow at their beginning keep their key, and with it what is unfolded and focused. */
-function shown(line: AnyLine, path: string, { isSheet, versionOf }: Omit<Props, 'activity'>): ReactNode {
+function shown(line: AnyLine, path: string, { isSheet, versionOf, submission }: Omit<Props, 'activity'>): ReactNode {
   if ('happened' in line) return <InFolder key={line.happened.at(-1)?.key} deed={line} isSheet={isSheet} />
   if ('removed' in line)
     return <Removed key={`removed ${line.removed.at(-1)?.id}`} removal={line} folder={path} isSheet={isSheet} />
-  return <Logged key={line.entry.id} {...line} version={versionOf?.(line.entry)} />
+  return <Logged key={line.entry.id} {...line} {...{ submission, isSheet }} version={versionOf?.(line.entry)} />
 }

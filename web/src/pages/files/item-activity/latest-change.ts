@@ -4,7 +4,7 @@ import { type Line, linesOf } from '../activity/logged.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
 import { type ActivityOfFolder, type AnyLine, activityLines } from './activity-lines.ts'
-import { happeningsOf } from './below.ts'
+import { happenedIn } from './below.ts'
 
 export interface LatestChange {
   readonly at: string
@@ -24,9 +24,9 @@ const nothingBelow: ActivityBelow = { history: [], files: [], removed: [], isCut
 /** What is known of an entry, of a folder with what is in it. `own`: what happened to it itself. */
 export const allActivity = (
   own: readonly ActivityEntry[] = [],
-  { removed, ...inside }: ActivityBelow = nothingBelow,
+  below: ActivityBelow = nothingBelow,
   createdAt: string,
-): ActivityOfFolder => ({ removed, happenings: happeningsOf(inside), own: linesOf(own, createdAt) })
+): ActivityOfFolder => ({ ...happenedIn(below), own: linesOf(own, createdAt) })
 
 /** Undefined if nothing is known. */
 export function latestChange(activity: ActivityOfFolder): LatestChange | undefined {
@@ -49,18 +49,28 @@ export const indexOfChange = (lines: readonly AnyLine[], { isContent }: { readon
     return 'entry' in line && bringing.has(line.activity) && !line.entry.attributes.isOfCopy
   })
 
+/** The log has seconds, and is written after the row, in ms. */
+const secondMs = 1_000
+
+/** Which line is about this change of one of several; -1 if none of them is. */
+export const indexOfLatest = (lines: readonly AnyLine[], { at }: { readonly at: string }): number =>
+  lines.findIndex((line) => {
+    const change = ofLine(line)
+    return change !== undefined && Math.abs(Date.parse(change.at) - Date.parse(at)) <= secondMs
+  })
+
 function ofLine(line: AnyLine): LatestChange | undefined {
   if ('entry' in line) return ofOwn(line)
   if ('removed' in line) {
     const { operation, fileName, fileSource } = line.removed[0].attributes
     return { ...ofEntry(line.removed[0]), path: operation === 'MOVE' ? fileSource : fileName }
   }
-  const { activity, at, of, subject } = line.happened[0]
-  return changing.has(activity) ? { at, by: of, path: subject.path } : undefined
+  const { activity, at, of, subject, isUndone } = line.happened[0]
+  return changing.has(activity) && !isUndone ? { at, by: of, path: subject.path } : undefined
 }
 
-const ofOwn = ({ entry, activity }: Line<ActivityEntry>): LatestChange | undefined =>
-  changing.has(activity) && !entry.attributes.isOfCopy ? ofEntry(entry) : undefined
+const ofOwn = ({ entry, activity, isUndone }: Line<ActivityEntry>): LatestChange | undefined =>
+  changing.has(activity) && !entry.attributes.isOfCopy && !isUndone ? ofEntry(entry) : undefined
 
 function ofEntry({ attributes }: ActivityEntry): LatestChange {
   const { username, displayName = username, visitor, created } = attributes

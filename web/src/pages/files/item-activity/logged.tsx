@@ -6,48 +6,69 @@ import { TextButton } from '../../../components/display/text-button.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
+import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { exactTime } from '../../../lib/time.ts'
 import { FromTo } from '../activity/from-to.tsx'
 import { fromToOf } from '../activity/logged.ts'
+import type { Restored } from '../activity/undone.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
+import { senderOf } from '../submissions/sender.ts'
+import { Submitted } from '../submissions/submitted.tsx'
 import type { VersionLink } from './version-links.ts'
 
 interface Props {
   readonly entry: ActivityEntry
   readonly activity: ActivityName | undefined
+  readonly isUndone?: boolean
+  readonly renamed?: Restored
   /** The content that it made or restored. */
   readonly version: VersionLink | undefined
+  /** With which a visitor has sent the file. */
+  readonly submission: Submission | undefined
+  readonly isSheet: boolean
 }
 
-export function Logged({ entry: { attributes }, activity, version: link }: Props) {
+export function Logged({ entry: { attributes }, activity, version: link, ...of }: Props) {
+  const { isUndone = false, renamed, isSheet } = of
   const me = useMe().attributes.username
   const { username, displayName = username, operation, visitor, created, fileSource, protocol, version } = attributes
-  const fromTo = fromToOf(attributes)
+  const fromTo = isUndone ? undefined : fromToOf(attributes)
+  const submission = activity === 'uploaded' && visitor !== undefined ? of.submission : undefined
+  const actor = senderOf({ by: username, byName: displayName, visitor }, submission)
   return (
-    <li>
+    <li className={isUndone ? 'is-undone' : undefined}>
       <Dotted
         texts={[
           <Fragment key="what">
-            {activity ? (
-              <WhoDidWhat activity={activity} of={{ by: username, byName: displayName, visitor }} me={me} />
-            ) : (
-              `${displayName} ${operation}`
+            {submission && <Submitted {...{ actor, submission, isSheet }} count={1} />}
+            {!submission && activity && <WhoDidWhat activity={activity} of={actor} me={me} />}
+            {!activity && `${displayName} ${operation}`}
+            {fileSource && !fromTo && !isUndone && (
+              <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>
             )}
-            {fileSource && !fromTo && <> {rich('from {fileSource}', { fileSource: <bdi>{fileSource}</bdi> })}</>}
           </Fragment>,
+          isUndone && t('undone'),
           version && !link && <VersionOf key="version" {...version} />,
           link && (version || activity === 'replaced') && <LinkedVersion key="version" {...link} />,
         ]}
       />
       {fromTo && <Ends from={folderText(fromTo.from)} to={folderText(fromTo.to)} />}
+      {renamed && <RestoredAs {...renamed} />}
       <span className="details-when">
         <Dotted texts={[<MinuteTime key="time" at={created} />, throughText(protocol)]} />
       </span>
     </li>
   )
 }
+
+/** Nothing is overwritten by what is restored. */
+export const RestoredAs = ({ from, to }: Restored) => (
+  <span className="details-when">
+    {rich('as {to}, since {from} was there', { to: <bdi key="to">{to}</bdi>, from: <bdi key="from">{from}</bdi> })}
+  </span>
+)
 
 /** Which version was restored or deleted. */
 function VersionOf({ number, uploadDate }: NonNullable<ActivityEntry['attributes']['version']>) {

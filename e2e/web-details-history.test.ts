@@ -1,0 +1,125 @@
+/** Details say by which form a visitor has sent a file, what was undone, and what was restored under another name. Runs on one engine. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { openTab, scrollsSideways } from './browser.ts'
+import { addColleague, type Colleague, colleaguePassword } from './colleague.ts'
+import { openDetails, select } from './details-panel.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+describe('the history of files in details', () => {
+  let app: WebApp
+  let ann: Colleague
+
+  beforeAll(async () => {
+    app = await openWebApp()
+    ann = await addColleague(app)
+    await app.client.call('addFolder', { body: { path: '/inbound' } })
+    const { data } = await app.client.call('addShare', {
+      body: { type: 'receive', name: 'Send us your orders', resources: ['/inbound'] },
+    })
+    const { page, close } = await openTab(app.browser, app.server.address, 'desktop')
+    await page.goto(`/s/${data.attributes.hash}`)
+    await page.getByLabel('Your Name').fill('Pat Visitor')
+    await page.getByLabel('Email Address').fill('pat@north.example')
+    await page.getByLabel('Subject').fill('Order 4711')
+    const files = ['a.csv', 'b.csv'].map((name) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(name) }))
+    await page.getByLabel('Upload Area').setInputFiles(files)
+    await page.getByRole('button', { name: 'Send Files' }).click()
+    await page.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()
+    await close()
+  })
+
+  afterAll(() => app.close())
+
+  const asAnn = { username: 'ann', password: colleaguePassword }
+  const rename = async (path: string, name: string, client = app.client) => {
+    const { id } = (await client.call('getResourceInfo', { query: { resource: path } })).data
+    await client.call('updateResourceById', { params: { id }, body: { name } })
+    return id
+  }
+
+  test('a file that a visitor has sent says by which form, also after it was renamed, and leads to the submission', async () => {
+    await rename('/inbound/a.csv', 'first.csv')
+    const { page, panel, fact, lines, complaints, close } = await openDetails(app, '/files/inbound', ['first.csv'])
+    const submitted = fact('Submitted')
+    await expect
+      .poll(() => submitted.textContent())
+      .toMatch(/ by Pat Visitor \(visitor\)via “Send us your orders”Order 4711pat@north\.example$/)
+    expect(await panel.locator('dt', { hasText: 'Created' }).count()).toBe(0)
+    const line = /^Pat Visitor \(visitor\) submitted it via “Send us your orders”/
+    await lines.filter({ hasText: line }).waitFor()
+    await expectAccessible(page)
+    // As of several, and of their folder.
+    await select(page, 'b.csv')
+    await lines.filter({ hasText: /Pat Visitor \(visitor\) submitted them via “Send us your orders”/ }).waitFor()
+    await expect.poll(() => fact('Latest change').textContent()).toMatch(/ by Pat Visitor \(visitor\)/)
+    await page.getByRole('checkbox', { name: 'b.csv' }).uncheck()
+    await submitted.getByRole('link', { name: 'Send us your orders' }).click()
+    await page.getByRole('dialog', { name: 'Submission' }).getByText('Order 4711').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('on a phone, too', async () => {
+    const { page, complaints, close } = await app.open('/files/inbound', { width: 'phone' })
+    await select(page, 'b.csv')
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    const sheet = page.getByRole('dialog', { name: 'Details' })
+    const link = sheet.getByRole('link', { name: 'Send us your orders' }).first()
+    await link.waitFor()
+    expect(await scrollsSideways(page)).toBe(false)
+    await expectAccessible(page)
+    await link.click()
+    await page.getByRole('dialog', { name: 'Submission' }).getByText('Order 4711').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('who may not see submissions learns that a visitor has uploaded it', async () => {
+    const { panel, fact, lines, complaints, close } = await openDetails(app, '/files/inbound', ['b.csv'], asAnn)
+    await lines.filter({ hasText: 'A visitor uploaded it' }).waitFor()
+    await expect.poll(() => fact('Created').textContent()).toMatch(/ by a visitor$/)
+    expect(await panel.textContent()).not.toMatch(/Pat|Send us/)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('what was undone at once is one quiet line, of a file and in its folder', async () => {
+    const id = await app.store('/desk/plan.txt')
+    await app.client.call('addFolder', { body: { path: '/shelf' } })
+    for (const parentResource of ['/shelf', '/desk'])
+      await app.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource } })
+    const { page, panel, lines, complaints, close } = await openDetails(app, '/files/desk', ['plan.txt'])
+    await expect.poll(() => lines.count()).toBe(2)
+    const undone = lines.filter({ hasText: /^You moved it · undone/ })
+    await undone.waitFor()
+    expect(await undone.locator('.from-to').count()).toBe(0)
+    await expectAccessible(page)
+    await page.getByRole('checkbox', { name: 'plan.txt' }).uncheck()
+    await panel.getByRole('heading', { name: 'desk' }).waitFor()
+    await lines.filter({ hasText: /^plan\.txtYou moved it · undone/ }).waitFor()
+    expect(await lines.filter({ hasText: 'moved it' }).count()).toBe(1)
+    // What another person did afterwards is no undoing.
+    await app.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/shelf' } })
+    await ann.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/desk' } })
+    await lines.filter({ hasText: /^plan\.txtAnn Harbour moved it/ }).waitFor({ timeout: 15_000 })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('what was restored under another name says why', async () => {
+    const id = await app.store('/cellar/list.csv')
+    await app.client.call('deleteResources', { body: { resources: [`id:${id}`] } })
+    await app.store('/cellar/list.csv', 'another one')
+    await app.client.call('restoreFromTrash', { body: { resources: [id] } })
+    const { page, panel, lines, complaints, close } = await openDetails(app, '/files/cellar', ['list (2).csv'])
+    await lines.filter({ hasText: /^You restored itas list \(2\)\.csv, since list\.csv was there/ }).waitFor()
+    await page.getByRole('checkbox', { name: 'list (2).csv' }).uncheck()
+    await panel.getByRole('heading', { name: 'cellar' }).waitFor()
+    await lines
+      .filter({ hasText: /^list \(2\)\.csvYou restored itas list \(2\)\.csv, since list\.csv was there/ })
+      .waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
