@@ -1,6 +1,6 @@
 /** What details are in: a panel beside the list, on phones a sheet over it. */
 import { CloseButton } from '@mantine/core'
-import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent } from 'react'
+import { type HTMLAttributes, type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef } from 'react'
 import { Sheet } from '../../../components/windows/sheet.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { SelectionInView } from './selection-in-view.tsx'
@@ -17,38 +17,34 @@ interface Props {
 }
 
 export function DetailsFrame({ details, title, star, hasFocus = false, children }: Props) {
-  if (details.isSheet)
-    return (
-      <Sheet
-        title={
-          <>
-            <span className={title ? 'unseen' : undefined}>{t('Details')} </span>
-            {title}
-          </>
-        }
-        tools={star}
-        words={{ expand: t('Expand details'), collapse: t('Collapse details'), close: t('Close details') }}
-        onClose={details.close}
-        hasFocus={hasFocus}
-      >
-        <SelectionInView />
-        <div className="details-content">{children}</div>
-      </Sheet>
-    )
+  if (!details.isSheet) return <Panel {...{ details, title, star, children }} />
+  return (
+    <Sheet
+      title={
+        <>
+          <span className={title ? 'unseen' : undefined}>{t('Details')} </span>
+          {title}
+        </>
+      }
+      tools={star}
+      words={{ expand: t('Expand details'), collapse: t('Collapse details'), close: t('Close details') }}
+      onClose={details.close}
+      hasFocus={hasFocus}
+    >
+      <SelectionInView />
+      <div className="details-content">{children}</div>
+    </Sheet>
+  )
+}
+
+function Panel({ details, title, star, children }: Omit<Props, 'hasFocus'>) {
   const close = () => {
     details.close()
     // The button is about to disappear.
     document.getElementById(details.switchId)?.focus()
   }
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    // Keys in a menu bubble from where it is drawn.
-    const isInside = event.currentTarget.contains(event.target as Node)
-    if (event.key !== 'Escape' || event.defaultPrevented || !isInside) return
-    event.preventDefault()
-    close()
-  }
   return (
-    <aside className="details" aria-label={t('Details')} onKeyDown={onKeyDown}>
+    <aside className="details" aria-label={t('Details')} {...useEscape(close)}>
       <div className="details-head">
         <h2>{title || t('Details')}</h2>
         {star}
@@ -57,6 +53,31 @@ export function DetailsFrame({ details, title, star, hasFocus = false, children 
       <div className="details-content">{children}</div>
     </aside>
   )
+}
+
+/** Escape closes a panel that somebody has gone into; not one that a window or menu has given the focus back to, which it has just closed. */
+function useEscape(close: () => void): HTMLAttributes<HTMLElement> {
+  const isGivenBack = useRef(false)
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    // Keys in a menu bubble from where it is drawn.
+    const isInside = event.currentTarget.contains(event.target as Node)
+    if (event.key !== 'Escape' || event.defaultPrevented || !isInside || isGivenBack.current) return
+    event.preventDefault()
+    close()
+  }
+  return {
+    onKeyDown,
+    onFocus({ currentTarget, relatedTarget }) {
+      if (currentTarget.contains(relatedTarget)) return
+      isGivenBack.current = relatedTarget === null || relatedTarget.closest('[role=dialog], [role=menu]') !== null
+    },
+    onClick() {
+      isGivenBack.current = false
+    },
+    onKeyUp({ key }) {
+      if (key !== 'Escape') isGivenBack.current = false
+    },
+  }
 }
 
 /** In place of details of nothing: beside a list what to do, and a sheet closes. */
