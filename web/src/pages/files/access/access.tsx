@@ -33,7 +33,13 @@ interface Props {
 
 export const Access = (props: Props) => (isAdmin(useMe()) ? <Everybody {...props} /> : <Own />)
 
-const Own = () => <Fact name={t('Access')}>{ownRightsText(useMe().attributes)}</Fact>
+/** Who else there is, only administrators learn. */
+const Own = () => (
+  <Fact name={t('Access')}>
+    {ownRightsText(useMe().attributes)}
+    <span className="details-when">{t('Administrators have full access, and other users may have access.')}</span>
+  </Fact>
+)
 
 /** Names of a line. */
 const mostNames = 5
@@ -61,7 +67,10 @@ function Everybody({ path, type, isSheet, people: { areShown, onShow } }: Props)
           onClick={() => onShow(!areShown)}
         >
           {ofOwn
-            ? t('{people, plural, one {# other person} other {# other people}}', { people: count })
+            ? besidesText(
+                count,
+                others.some(({ users }) => users.some(({ id }) => id === me.id)),
+              )
             : t('{people, plural, one {# person} other {# people}}', { people: count })}
         </TextButton>
       )}
@@ -70,6 +79,13 @@ function Everybody({ path, type, isSheet, people: { areShown, onShow } }: Props)
       </div>
     </Fact>
   )
+}
+
+/** Besides those whose home folder it is. */
+function besidesText(count: number, isWithMe: boolean): string {
+  if (!isWithMe) return t('{people, plural, one {# other person} other {# other people}}', { people: count })
+  if (count === 1) return t('You')
+  return t('{others, plural, one {You and # other person} other {You and # other people}}', { others: count - 1 })
 }
 
 function Lines({ homes, path, isSheet }: Pick<LineProps, 'path' | 'isSheet'> & { homes: readonly HomeUsers[] }) {

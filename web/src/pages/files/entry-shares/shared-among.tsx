@@ -5,6 +5,7 @@ import { Dotted } from '../../../components/display/dotted.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { iconOf } from '../../../components/files/file-kinds.ts'
 import { type SharedEntry, useSharedAmong } from '../../../data/sharing/folder-shares.ts'
+import type { ShareType } from '../../../data/sharing/shares.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { ShareButton } from './share-button.tsx'
 import { ShareLine } from './share-line.tsx'
@@ -57,10 +58,19 @@ const Name = ({ entry: { attributes } }: SharedEntry) => (
 /** Names of a line. */
 const mostNames = 3
 
+const wayTexts: Readonly<Record<ShareType, string>> = {
+  shared_folder: t('by a link'),
+  send: t('a copy, by a link'),
+  receive: t('as a receive folder'),
+}
+
 /** Links by their names, and others who have some. */
-function waysOf({ shares, sharers }: SharedEntry): ReactNode[] {
+function waysOf({ entry, shares, sharers }: SharedEntry): ReactNode[] {
   const names = [
-    ...shares.map(({ id, attributes }) => <bdi key={id}>{attributes.name}</bdi>),
+    ...shares.map(({ id, attributes: { name, type } }) =>
+      // Its own name would be said twice.
+      name === entry.attributes.name ? wayTexts[type] : <bdi key={id}>{name}</bdi>,
+    ),
     ...sharers.map(({ id, attributes: { username, displayName } }) => (
       <bdi key={`by ${id}`} title={username}>
         {t('by {name}', { name: displayName })}
