@@ -103,7 +103,7 @@ const ActionButton = ({
 }) => (
   <Tooltip label={label}>
     <Button
-      className="toolbar-act"
+      className={`toolbar-act${isDangerous ? ' is-dangerous' : ''}`}
       variant="subtle"
       size="compact-sm"
       color={isDangerous ? 'danger' : 'teal'}
