@@ -1,6 +1,14 @@
 /** What details are in: a panel beside the list, on phones a sheet over it. */
 import { CloseButton } from '@mantine/core'
-import { type HTMLAttributes, type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef } from 'react'
+import {
+  type HTMLAttributes,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useRef,
+} from 'react'
 import { Sheet } from '../../../components/windows/sheet.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { SelectionInView } from './selection-in-view.tsx'
@@ -56,8 +64,19 @@ function Panel({ details, title, star, children }: Omit<Props, 'hasFocus'>) {
 }
 
 /** Escape closes a panel that somebody has gone into; not one that a window or menu has given the focus back to, which it has just closed. */
-function useEscape(close: () => void): HTMLAttributes<HTMLElement> {
+function useEscape(close: () => void): HTMLAttributes<HTMLElement> & { readonly ref: RefObject<HTMLElement | null> } {
+  const panel = useRef<HTMLElement>(null)
   const isGivenBack = useRef(false)
+  useEffect(() => {
+    const it = panel.current
+    // React is told nothing of a focus that moves while it removes the window.
+    const onFocusIn = ({ relatedTarget: left }: FocusEvent) => {
+      if (left instanceof Element && it?.contains(left)) return
+      isGivenBack.current = !(left instanceof Element) || left.closest('[role=dialog], [role=menu]') !== null
+    }
+    it?.addEventListener('focusin', onFocusIn)
+    return () => it?.removeEventListener('focusin', onFocusIn)
+  }, [])
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     // Keys in a menu bubble from where it is drawn.
     const isInside = event.currentTarget.contains(event.target as Node)
@@ -66,11 +85,8 @@ function useEscape(close: () => void): HTMLAttributes<HTMLElement> {
     close()
   }
   return {
+    ref: panel,
     onKeyDown,
-    onFocus({ currentTarget, relatedTarget }) {
-      if (currentTarget.contains(relatedTarget)) return
-      isGivenBack.current = relatedTarget === null || relatedTarget.closest('[role=dialog], [role=menu]') !== null
-    },
     onClick() {
       isGivenBack.current = false
     },
