@@ -9,6 +9,8 @@ import type { People } from '../access/access.tsx'
 import type { ActionName } from '../entries/actions.ts'
 import { LazyShareDialog } from '../entry-shares/lazy-share-dialog.tsx'
 import type { OpenedShare } from '../entry-shares/share-of-it.tsx'
+import type { KindChoice } from '../item-activity/kind-menu.tsx'
+import type { ActivityKind } from '../item-activity/kinds.ts'
 import type { FilesLocation } from '../location/location.ts'
 import { Announcement } from './announcement.tsx'
 import { DetailsFrame, NothingSelected } from './details-frame.tsx'
@@ -36,6 +38,7 @@ export function Details({ isShown, ...props }: Props) {
   const [opened, setOpened] = useState<OpenedShare>()
   const [isMore, setMore] = useState(false)
   const [arePeopleShown, setPeopleShown] = useState(false)
+  const [kind, setKind] = useState<ActivityKind>()
   const [left, setLeft] = useState<number>()
   const [only, ...others] = entries
   const isSeveral = others.length > 0
@@ -53,6 +56,7 @@ export function Details({ isShown, ...props }: Props) {
     onOpenShare: setOpened,
     more: { isMore, onMore: setMore },
     people: { areShown: arePeopleShown, onShow: setPeopleShown },
+    choice: { kind, onKind: setKind },
     left,
     onLeave: setLeft,
   }
@@ -75,6 +79,7 @@ interface ShownProps extends Omit<Props, 'isShown'> {
   readonly onOpenShare: (opened: OpenedShare) => void
   readonly more: More
   readonly people: People
+  readonly choice: KindChoice
   /** Id of the entry whose versions were opened from its details, to which their button leads back. */
   readonly left: number | undefined
   readonly onLeave: (id: number | undefined) => void
@@ -116,7 +121,7 @@ function Shown({
       star={shown && shown.attributes.path !== '/' && <Star entry={shown} />}
     >
       {status}
-      {isSeveral && <SelectedEntries {...{ entries, isSheet, onAct }} people={of.people} />}
+      {isSeveral && <SelectedEntries {...{ entries, isSheet, onAct }} people={of.people} choice={of.choice} />}
       {folder?.error && <ErrorMessage error={folder.error} onRetry={folder.retry} />}
       {folder && !folder.error && !shown && <Loading rows={4} />}
       {shown && (

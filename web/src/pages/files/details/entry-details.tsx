@@ -21,6 +21,7 @@ import type { ActionName } from '../entries/actions.ts'
 import type { OpenedShare } from '../entry-shares/share-of-it.tsx'
 import { Sharing } from '../entry-shares/shares.tsx'
 import { ItemActivity } from '../item-activity/item-activity.tsx'
+import type { KindChoice } from '../item-activity/kind-menu.tsx'
 import { useActivity } from '../item-activity/use-activity.ts'
 import { versionLinks } from '../item-activity/version-links.ts'
 import { EntryLink } from '../location/entry-link.tsx'
@@ -47,6 +48,7 @@ interface Props {
   readonly onGone: (id: number | undefined) => void
   readonly more: More
   readonly people: ShownPeople
+  readonly choice: KindChoice
   readonly onOpenShare: (opened: OpenedShare) => void
   /** Shows one of the versions of a file. */
   readonly onVersion: (shown: ShownVersions) => void
@@ -89,11 +91,11 @@ export function EntryDetails({ entry: known, place, onGone, ...props }: Props) {
 }
 
 function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
-  const { entry, isSheet, isBack, onAct, onVersion, onOpenShare, more, people } = props
+  const { entry, isSheet, isBack, onAct, onVersion, onOpenShare, more, people, choice } = props
   const me = useMe()
   const mayRead = can(me, 'download')
   const { type, path, previewable } = entry.attributes
-  const activity = useActivity(entry)
+  const activity = useActivity(entry, choice)
   const versions = useVersions(entry, { isEnabled: type === 'file' && mayRead })
   const contents = versions.data ? contentsOf(versions.data) : []
   const submission = useSubmissionOf(entry, creatorOf(entry, activity.own, contents))

@@ -8,6 +8,7 @@ import { parentPath } from '../../../lib/path.ts'
 import { Access, type People } from '../access/access.tsx'
 import { SharedAmong } from '../entry-shares/shared-among.tsx'
 import { ItemActivity } from '../item-activity/item-activity.tsx'
+import type { KindChoice } from '../item-activity/kind-menu.tsx'
 import { EntryLink } from '../location/entry-link.tsx'
 import { useStars } from '../starred/use-stars.ts'
 import { SelectionSize } from './content-size.tsx'
@@ -20,14 +21,15 @@ interface Props {
   /** In a sheet, whose place in the history links take. */
   readonly isSheet: boolean
   readonly people: People
+  readonly choice: KindChoice
   readonly onAct: (name: 'share', entries: readonly Resource[]) => void
 }
 
-export function SelectedEntries({ entries, isSheet, people, onAct }: Props) {
+export function SelectedEntries({ entries, isSheet, people, choice, onAct }: Props) {
   const me = useMe()
   const stars = useStars()
   const starred = entries.filter(stars.has).length
-  const activity = useActivityOfSeveral(entries)
+  const activity = useActivityOfSeveral(entries, choice)
   const linked = ({ id, attributes: { path } }: Resource, name: ReactNode) => (
     <EntryLink {...{ id, path, isSheet }}>{name}</EntryLink>
   )
@@ -49,7 +51,7 @@ export function SelectedEntries({ entries, isSheet, people, onAct }: Props) {
 }
 
 /** Who has access to all of them, as far as that is one question: for administrators to the folder that they are in. */
-function AccessToAll({ entries, ...props }: Omit<Props, 'onAct'>) {
+function AccessToAll({ entries, ...props }: Omit<Props, 'choice' | 'onAct'>) {
   const me = useMe()
   const [first] = entries
   const folders = new Set(entries.map(({ attributes }) => parentPath(attributes.path)))

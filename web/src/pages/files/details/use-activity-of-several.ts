@@ -3,7 +3,9 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { type ActivityOfEntry, useActivityOf } from '../../../data/files/item-activity.ts'
 import { type Submission, useSubmissions } from '../../../data/sharing/submission-of-file.ts'
 import { type Change, changeOfFile, changeOfFolder } from '../authors/authors.ts'
+import type { AnyLine } from '../item-activity/activity-lines.ts'
 import { linesOfSeveral, uploadedByVisitors } from '../item-activity/activity-of-several.ts'
+import type { KindChoice } from '../item-activity/kind-menu.tsx'
 import { allActivity, indexOfLatest, latestChange, latestOf } from '../item-activity/latest-change.ts'
 import type { Activity } from '../item-activity/use-activity.ts'
 import { useLines } from '../item-activity/use-lines.ts'
@@ -22,14 +24,15 @@ export interface ActivityOfSeveral {
 }
 
 /** Undefined for more than a few, and where something is not known. */
-export function useActivityOfSeveral(entries: readonly Resource[]): ActivityOfSeveral | undefined {
+export function useActivityOfSeveral(entries: readonly Resource[], choice: KindChoice): ActivityOfSeveral | undefined {
   const isAsked = entries.length <= mostEntries
   const activity = useActivityOf(isAsked ? entries : [])
   const known = activity === undefined || activity === 'loading' ? undefined : activity
   const submissions = useSubmissions(known ? uploadedByVisitors(entries, known) : [])
   const lines = known ? linesOfSeveral(entries, known, submissions) : []
   const latest = known && latestOf(entries.map((entry) => changeOf(entry, known.get(entry.id), submissions)))
-  const shown = useLines(lines, latest ? indexOfLatest(lines, latest) : -1)
+  const changeIn = (some: readonly AnyLine[]) => (latest ? indexOfLatest(some, latest) : -1)
+  const shown = useLines(lines, { changeIn, choice })
   if (!isAsked || !activity) return undefined
   return {
     shown: {

@@ -6,6 +6,7 @@ import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { t } from '../../../lib/language/language.ts'
 import type { AnyLine } from './activity-lines.ts'
 import { InFolder } from './in-folder.tsx'
+import { KindMenu } from './kind-menu.tsx'
 import { Logged } from './logged.tsx'
 import { Removed } from './removed.tsx'
 import type { Activity } from './use-activity.ts'
@@ -23,17 +24,22 @@ interface Props {
 }
 
 export function ItemActivity({ activity, ...of }: Props) {
-  const { path, isKnown, isCut, lines, found, more, isLoading, error, retry } = activity
+  const { path, isKnown, isCut, lines, kinds, choice, found, more, isLoading, error, retry } = activity
   const list = useRef<HTMLUListElement>(null)
   const focusNext = useFocusOfNext(list, lines.length)
   useFocusOfFound(list, found)
   if (!isKnown) return null
   return (
     <>
-      <h3 id="details-activity">{t('Activity')}</h3>
+      <div className="activity-head">
+        <h3 id="details-activity">{t('Activity')}</h3>
+        {choice && <KindMenu {...choice} kinds={kinds} />}
+      </div>
       {error && <ErrorMessage error={error} onRetry={retry} />}
       {isLoading && <Loading rows={2} />}
-      {lines.length === 0 && !isLoading && !error && <p className="details-none">{t('No activity yet.')}</p>}
+      {lines.length === 0 && !isLoading && !error && (
+        <p className="details-none">{choice?.kind ? t('No activity of this kind.') : t('No activity yet.')}</p>
+      )}
       <ul className="details-activity" aria-labelledby="details-activity" ref={list}>
         {lines.map((line) => shown(line, path, of))}
       </ul>

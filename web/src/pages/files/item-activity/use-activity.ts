@@ -3,6 +3,7 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
 import { type ActivityEntry, useActivityBelow, useItemActivity } from '../../../data/files/item-activity.ts'
 import { activityLines } from './activity-lines.ts'
+import type { KindChoice } from './kind-menu.tsx'
 import { allActivity, indexOfChange, type LatestChange, latestChange } from './latest-change.ts'
 import { type ShownLines, useLines } from './use-lines.ts'
 
@@ -23,13 +24,13 @@ export interface Activity extends ShownLines {
 }
 
 /** Administrators see all that the log has of the file or folder itself, others what changed. */
-export function useActivity(entry: Resource): Activity {
+export function useActivity(entry: Resource, choice?: KindChoice): Activity {
   const { path, type, createdAt } = entry.attributes
   const own = useItemActivity(entry, { isEnabled: path !== '/' })
   const below = useActivityBelow(entry)
   const all = allActivity(own.data, below.data, createdAt)
-  const lines = activityLines(all)
-  const shown = useLines(lines, indexOfChange(lines, { isContent: type === 'file' }))
+  const isContent = type === 'file'
+  const shown = useLines(activityLines(all), { changeIn: (lines) => indexOfChange(lines, { isContent }), choice })
   return {
     path,
     // What was deleted is in the log of administrators only.

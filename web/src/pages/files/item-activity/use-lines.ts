@@ -1,6 +1,8 @@
 /** Lines of activity that are shown, and the one that a link leads to. */
 import { useState } from 'react'
 import type { AnyLine } from './activity-lines.ts'
+import type { KindChoice } from './kind-menu.tsx'
+import { type ActivityKind, kindsIn, linesOfKind } from './kinds.ts'
 
 /** Lines that are shown first, and that each "Show more" adds. */
 const pageLines = 20
@@ -19,10 +21,21 @@ export interface ShownLines {
   readonly onShowChange: (() => void) | undefined
   /** The line that was asked for last. */
   readonly found: FoundLine | undefined
+  /** Of all lines, also of those that are not shown. */
+  readonly kinds: readonly ActivityKind[]
+  readonly choice: KindChoice | undefined
 }
 
-/** `change`: the index of the latest change, below 0 if there is none. */
-export function useLines(lines: readonly AnyLine[], change: number): ShownLines {
+interface Options {
+  /** The index of the latest change, below 0 if there is none. */
+  readonly changeIn: (lines: readonly AnyLine[]) => number
+  /** All are shown without it. */
+  readonly choice: KindChoice | undefined
+}
+
+export function useLines(all: readonly AnyLine[], { changeIn, choice }: Options): ShownLines {
+  const lines = linesOfKind(all, choice?.kind)
+  const change = changeIn(lines)
   const [most, setMost] = useState(pageLines)
   const [found, setFound] = useState<FoundLine>()
   const show = () => {
@@ -33,6 +46,6 @@ export function useLines(lines: readonly AnyLine[], change: number): ShownLines 
     lines: lines.slice(0, most),
     more: lines.length > most ? () => setMost(most + pageLines) : undefined,
     onShowChange: change < 0 ? undefined : show,
-    found,
+    ...{ found, kinds: kindsIn(all), choice },
   }
 }
