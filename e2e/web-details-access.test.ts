@@ -161,7 +161,7 @@ describe('access in details', () => {
     // A share with the name of what it shares says what it is instead.
     expect(await sharing.getByRole('listitem').allTextContents()).toEqual([
       expect.stringMatching(/a\.txta copy, by a link$/),
-      expect.stringMatching(/plansPlans$/),
+      expect.stringMatching(/plansby a link$/),
     ])
     // As of one entry: who has access, and what happened to all of them.
     await fact('Access').getByRole('button', { name: '2 people' }).waitFor()

@@ -69,7 +69,7 @@ function waysOf({ entry, shares, sharers }: SharedEntry): ReactNode[] {
   const names = [
     ...shares.map(({ id, attributes: { name, type } }) =>
       // Its own name would be said twice.
-      name === entry.attributes.name ? wayTexts[type] : <bdi key={id}>{name}</bdi>,
+      name.toLowerCase() === entry.attributes.name.toLowerCase() ? wayTexts[type] : <bdi key={id}>{name}</bdi>,
     ),
     ...sharers.map(({ id, attributes: { username, displayName } }) => (
       <bdi key={`by ${id}`} title={username}>
