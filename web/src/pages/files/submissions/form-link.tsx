@@ -17,7 +17,7 @@ export function FormLink({ of: { id, formId, formName }, isSheet }: Props) {
     <Link
       {...({ to: `/sharing/receive/${formId}/submissions`, search: { submission: String(id) } } as { to: string })}
       replace={isSheet}
-      className="details-link"
+      className="details-link details-form"
       title={t('Show submission')}
     >
       {shown}
