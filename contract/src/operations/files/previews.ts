@@ -17,6 +17,18 @@ const imageForm = {
   page: withDefault(0, Type.Integer({ description: 'Page of a document, starting with 0.', maximum: 1_000_000 })),
 }
 
+const textForm = {
+  size: addition(
+    withDefault(
+      'large',
+      Type.Enum(['small', 'large'], {
+        description:
+          '`small`: what a thumbnail shows, the first 14 lines of the first 2,048 bytes, each up to 100 characters, which is not recorded as a preview.',
+      }),
+    ),
+  ),
+}
+
 const inTrash = Type.Object({ id: id('Id of the file.') })
 
 const exampleImage = {
@@ -72,10 +84,10 @@ export const previewOperations = {
     tag: 'Resources',
     summary: 'Get the beginning of a text file',
     description:
-      'The first 262,144 bytes of a file as text. Files that contain zero bytes are not text and are refused. The session log shows a preview (`PREVIEW`), not a download.',
+      'The first 262,144 bytes of a file as text. Files that contain zero bytes are not text and are refused. The session log shows a preview (`PREVIEW`), not a download; nothing for `small`.',
     access: 'user',
     permission: 'download',
-    query: Type.Object({ resource: identifier('The file.'), version }),
+    query: Type.Object({ resource: identifier('The file.'), ...textForm, version }),
     replies: { 200: PreviewTextResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],
     addition: true,
@@ -115,6 +127,7 @@ export const previewOperations = {
     access: 'user',
     permission: 'delete',
     params: inTrash,
+    query: Type.Object(textForm),
     replies: { 200: PreviewTextResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],
     addition: true,

@@ -43,7 +43,9 @@ const PreviewText = Type.Object(
     type: Type.Literal('previewText'),
     attributes: Type.Object(
       {
-        text: Type.String({ description: 'The first 262,144 bytes of the file, read as UTF-8.' }),
+        text: Type.String({
+          description: 'The first 262,144 bytes of the file, read as UTF-8, or for `small` its first lines.',
+        }),
         isWhole: Type.Boolean({ description: 'Whether that is the whole file.' }),
       },
       { title: 'PreviewTextAttributes' },

@@ -57,7 +57,8 @@ describe.each(engines)('a preview, on %s', (engine) => {
     await look('/wide.jpg', { width: 160, height: 100 })
     const large = await look('/wide.jpg', { size: 'large' })
     await look('/wide.jpg', { size: 'small', width: 161 })
-    await textPreview(app.context, person.actor, '/a.txt')
+    await textPreview(app.context, person.actor, { resource: '/a.txt' })
+    await textPreview(app.context, person.actor, { resource: '/a.txt', size: 'small' })
     const rows = await q.selectFrom('session_log').selectAll().orderBy('id').execute()
     expect(rows.map(({ type, path, status, bytes }) => [type, path, status, bytes])).toEqual([
       ['PREVIEW', '/wide.jpg', '-', large.image.length],
@@ -74,16 +75,31 @@ describe.each(engines)('a preview, on %s', (engine) => {
     await put(app, person.actor, '/empty.txt', '')
     await put(app, person.actor, '/picture.txt', bmpOf(4, 4))
     const textOf = async (path: string) => {
-      const { text, isWhole } = await textPreview(app.context, person.actor, path)
+      const { text, isWhole } = await textPreview(app.context, person.actor, { resource: path })
       return [text, isWhole]
     }
     expect(await textOf('/long.txt')).toEqual(['x'.repeat(most - 1), false])
     expect(await textOf('/short.txt')).toEqual(['grüße', true])
     expect(await textOf('/empty.txt')).toEqual(['', true])
     for (const none of ['/picture.txt', '/none.txt', '/'])
-      expect((await faultOf(textPreview(app.context, person.actor, none))).code).toBe('not-found')
+      expect((await faultOf(textPreview(app.context, person.actor, { resource: none }))).code).toBe('not-found')
     const bob = await addPerson(app, 'bob', { permissions: ['list', 'upload'] })
-    expect((await faultOf(textPreview(app.context, bob.actor, '/short.txt'))).code).toBe('forbidden')
+    expect((await faultOf(textPreview(app.context, bob.actor, { resource: '/short.txt' }))).code).toBe('forbidden')
+  })
+
+  it('of a text file for a thumbnail has its first lines, shortened', async () => {
+    await put(app, person.actor, '/short.txt', 'one\r\ntwo\n')
+    await put(app, person.actor, '/wide.txt', `${'ü'.repeat(101)}\nnext`)
+    await put(app, person.actor, '/long.txt', 'line\n'.repeat(1_000))
+    await put(app, person.actor, '/picture.txt', bmpOf(4, 4))
+    const textOf = async (path: string) => {
+      const { text, isWhole } = await textPreview(app.context, person.actor, { resource: path, size: 'small' })
+      return [text, isWhole]
+    }
+    expect(await textOf('/short.txt')).toEqual(['one\ntwo\n', true])
+    expect(await textOf('/wide.txt')).toEqual([`${'ü'.repeat(100)}\nnext`, false])
+    expect(await textOf('/long.txt')).toEqual([Array(14).fill('line').join('\n'), false])
+    expect((await faultOf(textOf('/picture.txt'))).code).toBe('not-found')
   })
 
   it('depends on the content of a file, not on its name', async () => {

@@ -37,7 +37,8 @@ describe.each(engines)('a look into the trash, on %s', (engine) => {
     const { entries, total } = await contents(app.context, actor, { id: idOf(path), ...page })
     return { paths: entries.map(({ names }) => formatPath(names)), total, entries }
   }
-  const read = async ({ actor }: Person, path: string) => (await trashTextPreview(app.context, actor, idOf(path))).text
+  const read = async ({ actor }: Person, path: string) =>
+    (await trashTextPreview(app.context, actor, { id: idOf(path) })).text
 
   it('shows what a deleted folder contains, page by page, with the deletion of the folder', async () => {
     const { paths, total, entries } = await look(admin, '/home/old')

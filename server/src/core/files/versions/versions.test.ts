@@ -190,7 +190,9 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     await reader.close()
     await finish()
     expect(await logOf(app.context)).toContain('RETR /a.txt')
-    expect(await textPreview(app.context, ada.actor, '/a.txt', version.version)).toMatchObject({ text: 'one' })
+    expect(await textPreview(app.context, ada.actor, { resource: '/a.txt', version: version.version })).toMatchObject({
+      text: 'one',
+    })
     await versions.remove(app.context, ada.actor, version)
     expect((await logOf(app.context)).at(-1)).toBe('DELE_VERSION /a.txt')
     expect(await loggedVersion()).toMatchObject({ version_number: 1 })

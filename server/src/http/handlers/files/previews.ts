@@ -9,6 +9,6 @@ export const getPreviewImage: Handler<'getPreviewImage'> = async ({ ctx, actor, 
 }
 
 export const getPreviewText: Handler<'getPreviewText'> = async ({ ctx, actor, query }) => {
-  const found = await textPreview(ctx, actor, query.resource, query.version)
+  const found = await textPreview(ctx, actor, query)
   return { status: 200, body: { data: presentTextPreview(found) } }
 }

@@ -47,8 +47,8 @@ export const getTrashPreview: Handler<'getTrashPreview'> = async ({ ctx, actor, 
   return { status: 200, body: { data: presentPreview(found) } }
 }
 
-export const getTrashPreviewText: Handler<'getTrashPreviewText'> = async ({ ctx, actor, params }) => {
-  const found = await trashTextPreview(ctx, actor, params.id)
+export const getTrashPreviewText: Handler<'getTrashPreviewText'> = async ({ ctx, actor, params, query }) => {
+  const found = await trashTextPreview(ctx, actor, { ...params, ...query })
   return { status: 200, body: { data: presentTextPreview(found) } }
 }
 
