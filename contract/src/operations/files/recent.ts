@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
 import { envelope } from '../../schemas/envelope.ts'
-import { identifier, instant, nullable, text, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
+import { addition, identifier, instant, nullable, text, timestamp, visitor, withDefault } from '../../schemas/fields.ts'
 import { aboutKinds, fileKinds } from '../../schemas/files/entry-kind.ts'
 import { exampleFile, Resource } from '../../schemas/files/resource.ts'
 import { Submission } from '../../schemas/files/submission.ts'
@@ -99,6 +99,9 @@ export const recentOperations = {
           description:
             'Whether it counts as an action that the caller has opened a file. Otherwise its last change counts, as for others and for other activities.',
         }),
+      ),
+      name: addition(
+        Type.Optional(text('Name to search for, ignoring case; `*` matches any text, `?` one character.', 1024)),
       ),
       type: Type.Optional(
         Type.Enum(fileKinds, {

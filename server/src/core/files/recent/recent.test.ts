@@ -260,6 +260,18 @@ describe.each(engines)('recent files, on %s', (engine) => {
     expect(await happened({ type: 'document', by: 'others' })).toHaveLength(3)
   })
 
+  it('can be limited to names', async () => {
+    await add('/in/Quay plan.txt')
+    await add('/in/orders.csv', ben)
+    await add('/in/quay.csv', ben)
+    expect(await happened({ name: '*QUAY*' })).toEqual([
+      '/in/quay.csv uploaded by ben',
+      '/in/Quay plan.txt uploaded by ada',
+    ])
+    expect(await happened({ name: '*quay*', by: 'others' })).toEqual(['/in/quay.csv uploaded by ben'])
+    expect(await happened({ name: 'quay' })).toEqual([])
+  })
+
   it('has nothing outside the home folder, in the trash or of other accounts, and needs the permission list', async () => {
     await createFolder(app.context, ada.actor, { path: '/home' })
     const cleo = await addPerson(app, 'cleo', { home: '/home' })

@@ -5,6 +5,7 @@
  */
 import type { Queries } from '../../../db/engine.ts'
 import { slices } from '../../../lib/slices.ts'
+import { compileGlob } from '../../../lib/text/glob.ts'
 import { userNameKey } from '../../../lib/text/path.ts'
 import { isWithinRoot, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
@@ -27,6 +28,8 @@ import {
 import * as store from './store.ts'
 
 export interface RecentInput extends Pick<KindFilter, 'type'> {
+  /** A glob that names match, ignoring case. */
+  readonly name?: string | undefined
   /** Only files below this folder; by default the home folder. */
   readonly folder?: string | undefined
   /** Who did the last action on the files. */
@@ -168,10 +171,11 @@ interface Page {
 }
 
 /** Of files below a folder. */
-type PageInput = Pick<RecentInput, 'type' | 'limit'> & { readonly rootId: number }
+type PageInput = Pick<RecentInput, 'name' | 'type' | 'limit'> & { readonly rootId: number }
 
-function createPage(q: Queries, actor: Actor, { type, limit, rootId }: PageInput, wanted: Wanted): Page {
+function createPage(q: Queries, actor: Actor, { name: glob, type, limit, rootId }: PageInput, wanted: Wanted): Page {
   let chunks = 0
+  const isNamed = glob === undefined ? () => true : compileGlob(glob)
   const filesOf = async (candidates: readonly store.Candidate[]): Promise<Map<store.Candidate, RecentFile>> => {
     const ids = [...new Set(candidates.map(({ id }) => id))]
     const found = (await search.livePlaces(q, ids)).filter(({ lineage }) => isWithinRoot({ rootId }, lineage))
@@ -195,7 +199,7 @@ function createPage(q: Queries, actor: Actor, { type, limit, rootId }: PageInput
     next: null,
     async add(candidates) {
       page.next = null
-      const fitting = candidates.filter(({ name }) => isOfKind({ name, isFolder: false }, { type }))
+      const fitting = candidates.filter(({ name }) => isOfKind({ name, isFolder: false }, { type }) && isNamed(name))
       let last: store.Candidate | undefined
       for (const some of slices(fitting, lookups.chunk)) {
         if (page.files.length === limit || chunks === lookups.maxChunks) break
