@@ -7,3 +7,6 @@ export const happenedBelow = 'happened-below'
 /** What follows `sharesKey`, and is followed by a path: of shares below a folder. */
 export const sharesBelow = 'below'
 export const activityKey = ['activity'] as const
+
+/** Of lists of recent files. */
+export const recentKey = 'recent'

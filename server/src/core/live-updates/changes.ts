@@ -16,6 +16,8 @@ const changing = new Set([
   'RESTORE',
   'RESTORE_VERSION',
 ])
+/** Those by which a user opens a file in the web app. */
+const opening = new Set(['PREVIEW', 'RETR'])
 /** Those that change the trash. */
 const ofTrash = new Set(['DELE', 'RESTORE', 'PURGE'])
 /** Those after which paths below an entry are no longer the same. */
@@ -38,6 +40,8 @@ export interface Changes {
   versions: boolean
   /** Whether something was deleted, restored, or deleted permanently. */
   trash: boolean
+  /** Ids of users who have opened files in the web app; null for any user. */
+  openers: Set<number> | null
   activity: boolean
   connections: boolean
 }
@@ -48,6 +52,7 @@ export const noChanges = (): Changes => ({
   shares: new Set(),
   versions: false,
   trash: false,
+  openers: new Set(),
   activity: false,
   connections: false,
 })
@@ -59,6 +64,7 @@ export const anyChanges = (): Changes => ({
   shares: null,
   versions: true,
   trash: true,
+  openers: null,
   activity: true,
   connections: true,
 })
@@ -67,9 +73,10 @@ const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIn
 
 export function addEntry(
   changes: Changes,
-  { type, status, path, source_path: source, share_id: share }: LogEntry,
+  { type, status, path, source_path: source, share_id: share, user_id: user, protocol }: LogEntry,
 ): void {
   changes.activity = true
+  if (opening.has(type) && protocol === 'web' && user !== null) changes.openers?.add(user)
   if (share !== null && changes.shares?.add(share) && changes.shares.size > maxShares) changes.shares = null
   if (type === 'DELE_VERSION') changes.versions = true
   if (ofTrash.has(type) && status === '-') changes.trash = true
@@ -93,6 +100,8 @@ export interface Notice {
   /** Of any file in the account. */
   readonly versions?: true
   readonly trash?: true
+  /** The user has opened a file. */
+  readonly opened?: true
   readonly activity?: true
   readonly connections?: true
 }
@@ -107,7 +116,7 @@ const pathsBelow = (root: string, paths: Iterable<string>): string[] =>
   [...paths].map((path) => belowRoot(root, path)).filter((path) => path !== null)
 
 /**
- * The part of changes that an actor may learn: of files with the permission `list`, of versions with `download`, of the trash with `delete`, of its own shares or
+ * The part of changes that an actor may learn: what it has opened itself, of files with the permission `list`, of versions with `download`, of the trash with `delete`, of its own shares or
  * as an administrator of all, of activity and connections as an administrator. `root`: path of its root, '' if it is in the trash. `owners`: owners of the
  * shares. Null if nothing remains.
  */
@@ -128,6 +137,7 @@ export function noticeFor(
     ...(shares && { shares }),
     ...(changes.versions && actor.permissions.has('download') && { versions: true }),
     ...(changes.trash && (admin || actor.permissions.has('delete')) && { trash: true }),
+    ...((changes.openers === null || changes.openers.has(actor.userId)) && { opened: true }),
     ...(admin && changes.activity && { activity: true }),
     ...(admin && changes.connections && { connections: true }),
   }

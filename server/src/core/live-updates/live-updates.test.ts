@@ -4,6 +4,7 @@ import { addPerson, codeOf, openSession, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Actor } from '../actor.ts'
 import * as moves from '../files/moves/moves.ts'
+import { textPreview } from '../files/previews/text-preview.ts'
 import * as trashEntries from '../files/trash/restore.ts'
 import * as trash from '../files/trash/trash.ts'
 import { createFolder } from '../files/tree/folders.ts'
@@ -168,6 +169,19 @@ describe.each(engines)('live updates, on %s', (engine) => {
       await expect.poll(noticed).toContainEqual(expect.objectContaining({ versions: true }))
     }
     expect([...noticesOf(noReader), ...noticesOf(other)].filter((notice) => notice.versions)).toEqual([])
+  })
+
+  test('say to a user that it has opened a file in the browser, and to nobody else', async () => {
+    await put(app, app.operator, '/in/a.txt')
+    const ben = await addPerson(app, 'ben')
+    app.clock.move(60_000)
+    const [own, other] = await Promise.all([follow(ben.actor), follow(app.operator)])
+    await textPreview(app.context, ben.actor, { resource: '/in/a.txt' })
+    await textPreview(app.context, { ...ben.actor, protocol: 'web' }, { resource: '/in/a.txt' })
+    await got(own, { opened: true })
+    await got(other, { activity: true })
+    expect(noticesOf(own)).toEqual([{ opened: true }])
+    expect(noticesOf(other).some((notice) => notice.opened)).toBe(false)
   })
 
   test('say at once on this node that a version was deleted whose bytes another one has', async () => {

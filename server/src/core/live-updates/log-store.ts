@@ -7,6 +7,8 @@ import { idList, isInList, isPostgres } from '../../db/query.ts'
 export interface LogEntry {
   readonly id: number
   readonly account_id: number
+  readonly user_id: number | null
+  readonly protocol: string
   readonly share_id: number | null
   readonly type: string
   readonly status: string
@@ -22,7 +24,7 @@ const beginning = (column: 'path' | 'source_path') =>
   sql<string>`substr(${sql.ref(column)}, 1, ${sql.lit(longestPath + 1)})`.as(column)
 
 const columns = [
-  ...(['id', 'account_id', 'share_id', 'type', 'status'] as const),
+  ...(['id', 'account_id', 'user_id', 'protocol', 'share_id', 'type', 'status'] as const),
   ...[beginning('path'), beginning('source_path')],
 ]
 

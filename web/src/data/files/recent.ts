@@ -6,9 +6,12 @@ import { useMemo } from 'react'
 import type { Filters } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
 import { pageSize } from '../api/paging.ts'
+import { recentKey } from '../keys.ts'
 import { filesKey } from './listing.ts'
 
 export interface RecentRequest {
+  /** See `patternOf`. */
+  readonly name?: string
   readonly type: Exclude<Filters['type'], 'folder' | undefined>
   readonly by: 'everyone' | 'me' | 'others' | 'visitors'
   readonly user?: string
@@ -59,7 +62,7 @@ export function useRecentFiles(request: RecentRequest): RecentFiles {
   const client = useClient()
   const query = useInfiniteQuery({
     // As a search below the root folder: see `isAffected`.
-    queryKey: [...filesKey, '/', request, 'recent'],
+    queryKey: [...filesKey, '/', request, recentKey],
     queryFn: ({ pageParam, signal }) => readPage(client, request, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }: Page) => next ?? undefined,

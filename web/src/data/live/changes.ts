@@ -7,6 +7,7 @@ export interface Notice {
   readonly shares?: true
   readonly versions?: true
   readonly trash?: true
+  readonly opened?: true
   readonly activity?: true
   readonly connections?: true
 }
@@ -16,6 +17,7 @@ export const everything: Notice = {
   shares: true,
   versions: true,
   trash: true,
+  opened: true,
   activity: true,
   connections: true,
 }
@@ -29,6 +31,8 @@ export interface Changes {
   /** Of any file. */
   readonly versions: boolean
   readonly trash: boolean
+  /** Whether the user has opened a file. */
+  readonly opened: boolean
   readonly activity: boolean
   readonly connections: boolean
 }
@@ -39,6 +43,7 @@ export const noChanges: Changes = {
   shares: false,
   versions: false,
   trash: false,
+  opened: false,
   activity: false,
   connections: false,
 }
@@ -46,11 +51,12 @@ export const noChanges: Changes = {
 const maxFolders = 500
 
 export function withNotice(changes: Changes, { files, ...notice }: Notice): Changes {
-  const { shares, versions, trash, activity, connections } = notice
+  const { shares, versions, trash, opened, activity, connections } = notice
   const rest = {
     shares: changes.shares || shares === true,
     versions: changes.versions || versions === true,
     trash: changes.trash || trash === true,
+    opened: changes.opened || opened === true,
     activity: changes.activity || activity === true,
     connections: changes.connections || connections === true,
   }

@@ -9,7 +9,7 @@ import { foldersKey } from '../files/folders.ts'
 import { filesKey } from '../files/listing.ts'
 import { ofResource } from '../files/resource.ts'
 import { starredKey } from '../files/starred.ts'
-import { activityKey, happenedBelow, sharesBelow, sharesKey } from '../keys.ts'
+import { activityKey, happenedBelow, recentKey, sharesBelow, sharesKey } from '../keys.ts'
 import { affectsEntry, affectsFolder, type Changes, hasFileChanges, noChanges, withNotice } from '../live/changes.ts'
 import { followLiveUpdates } from '../live/feed.ts'
 import { asRefresh, isActivityFollowed, markArrived, setConnected } from '../live/state.ts'
@@ -78,12 +78,15 @@ function isEntryAffected({ state: { data, status } }: Query, changes: Changes): 
   return path === undefined || status === 'error' ? hasFileChanges(changes) : affectsEntry(changes, path)
 }
 
+const ofRecent = ({ queryKey }: Query) => queryKey.at(-1) === recentKey
+
 function isAffected(query: Query, changes: Changes): boolean {
   const [about, path, find] = query.queryKey
   switch (about) {
     case filesKey[0]:
       // Downloads change when it was downloaded last, and nothing in lists.
       if (path === ofResource) return changes.activity || isEntryAffected(query, changes)
+      if (changes.opened && ofRecent(query)) return true
       if (find === happenedBelow && (changes.shares || changes.versions)) return true
       return affectsFolder(changes, String(path), { below: find !== '' })
     case foldersKey[0]:
