@@ -51,5 +51,9 @@ const extensionIcons = new Map<string, IconName>([
 export const iconOf = (it: NameAndType): IconName =>
   (it.type === 'file' && extensionIcons.get((it.extension ?? '').toLowerCase())) || icons[kindOf(it)]
 
+/** Whether it is shown as text: not a drawing, whose text says nothing. */
+export const isTextToShow = (it: NameAndType & { readonly size: number }): boolean =>
+  kindOf(it) === 'text' && it.extension?.toLowerCase() !== 'svg' && it.size > 0
+
 export const isZip = ({ type, extension }: NameAndType): boolean =>
   type === 'file' && extension?.toLowerCase() === 'zip'

@@ -4,10 +4,10 @@ import { useClient } from '../api/client.ts'
 import { type Viewed, viewedQuery } from './viewed.ts'
 
 /** Cached until the content changes. */
-const lasting = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const
+export const lasting = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const
 
 /** Identifies a content of a file: a restored one can have the time of an earlier one. */
-const contentOf = ({ id, version, isInTrash, attributes: { updatedAt, uploadDate, sha256 } }: Viewed) => [
+export const contentOf = ({ id, version, isInTrash, attributes: { updatedAt, uploadDate, sha256 } }: Viewed) => [
   ...[id, version, isInTrash],
   ...[updatedAt, uploadDate, sha256],
 ]

@@ -2,12 +2,13 @@
 import { type ReactNode, useMemo } from 'react'
 import { Dotted } from '../../../components/display/dotted.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
-import { iconOf, kindOf, type NameAndType } from '../../../components/files/file-kinds.ts'
+import { iconOf, isTextToShow, kindOf, type NameAndType } from '../../../components/files/file-kinds.ts'
 import { usePreviewImage, usePreviewText } from '../../../data/files/previews.ts'
 import type { Viewed } from '../../../data/files/viewed.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { useDrawingAddress } from '../preview/drawing-address.ts'
 import { isTooLarge } from '../preview/drawing-size.ts'
+import { LazyTextLook } from '../text-look/lazy-text-look.tsx'
 
 /** Icon and whole name. */
 export const Title = ({ name, looks }: { name: string; looks: NameAndType }) => (
@@ -45,7 +46,10 @@ export const Look = ({ viewed, onOpen }: LookProps) =>
   isDrawing(viewed) ? (
     <Drawing {...{ viewed, onOpen }} />
   ) : (
-    viewed.attributes.previewable === true && <Picture {...{ viewed, onOpen }} />
+    <>
+      {viewed.attributes.previewable === true && <Picture {...{ viewed, onOpen }} />}
+      {isTextToShow(viewed.attributes) && <Text {...{ viewed, onOpen }} />}
+    </>
   )
 
 interface LookProps {
@@ -71,6 +75,16 @@ function Drawing({ viewed, onOpen }: LookProps) {
     </button>
   )
 }
+
+/** The first lines of a text file, below a button that opens its preview: they are no name of it. */
+const Text = ({ viewed, onOpen }: LookProps) => (
+  <span className="details-picture">
+    <LazyTextLook entry={viewed}>
+      <NoPicture />
+    </LazyTextLook>
+    <button type="button" className="details-cover" aria-label={t('Preview')} onClick={onOpen} />
+  </span>
+)
 
 /** A file that has pages, or is a picture; opens its preview. As small as in lists: the server records larger ones as openings. */
 function Picture({ viewed, onOpen }: LookProps) {

@@ -1,7 +1,9 @@
 import { Icon } from '../../../components/display/icon.tsx'
-import { iconOf, kindOf } from '../../../components/files/file-kinds.ts'
+import { iconOf, isTextToShow, kindOf } from '../../../components/files/file-kinds.ts'
+import { can, useMe } from '../../../data/account/me.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import type { Viewed } from '../../../data/files/viewed.ts'
+import { LazyTextLook } from '../text-look/lazy-text-look.tsx'
 
 interface Props {
   readonly entry: Viewed
@@ -16,8 +18,15 @@ interface Props {
 /** A small preview of a file that has one, and an icon for others. */
 export function Thumbnail(props: Props) {
   const { attributes } = props.entry
-  const isShown = attributes.previewable && !props.isDeferred && (!props.isSmall || kindOf(attributes) === 'image')
-  return isShown ? <Preview {...props} /> : <Picture {...props} />
+  const mayRead = can(useMe(), 'download')
+  if (!mayRead || props.isDeferred) return <Picture {...props} />
+  if (attributes.previewable && (!props.isSmall || kindOf(attributes) === 'image')) return <Preview {...props} />
+  if (props.isSmall || !isTextToShow(attributes)) return <Picture {...props} />
+  return (
+    <LazyTextLook entry={props.entry}>
+      <Picture {...props} />
+    </LazyTextLook>
+  )
 }
 
 const Picture = ({ entry: { attributes }, size }: Props) => (
