@@ -85,7 +85,7 @@ describe('the list of files', () => {
   ])('with Ctrl arrows move without selecting, in %s', async (path, name) => {
     const { page, complaints, close } = await open(path)
     const list = page.getByRole('grid')
-    if (path.includes('recent')) await page.getByRole('button', { name: '40 files in many' }).click()
+    if (path.includes('recent')) await page.getByRole('button', { name: '40 files in many', exact: true }).click()
     const row = list.getByRole('row', { name })
     await row.locator('.file-date').click()
     await expect.poll(() => row.getAttribute('aria-selected')).toBe('true')
@@ -206,7 +206,8 @@ describe('the list of files', () => {
     expect(box.y + box.height).toBeLessThanOrEqual(700)
     await page.keyboard.press('Escape')
     await menu.waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Clear selection' }).click()
+    // The menu of a row covers the actions of a selection, which stays as it is.
+    expect(await page.getByRole('row', { selected: true }).count()).toBe(0)
 
     await page.getByRole('button', { name: 'Grid view' }).click()
     await entry(page, 'b.txt').click({ trial: true })

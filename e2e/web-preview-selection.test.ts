@@ -22,7 +22,7 @@ describe('the selection while files are previewed', () => {
     const tab = await app.open(address)
     const { page } = tab
     const grid = page.getByRole('grid')
-    if (address.includes('recent')) await grid.getByRole('button', { name: '4 files in pier' }).click()
+    if (address.includes('recent')) await grid.getByRole('button', { name: '4 files in pier', exact: true }).click()
     await grid.getByText('a.txt', { exact: true }).first().waitFor()
     const preview = page.getByRole('dialog')
     const showNext = async (name: string) => {

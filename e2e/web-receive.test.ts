@@ -212,7 +212,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     await owner.goto('/files?view=recent')
     // Ann also submits through the other receive folders of these tests.
     const run = owner.getByRole('row').filter({ hasText: 'Submitted via “Tenders”' })
-    await run.getByRole('button', { name: '3 files from Ann' }).waitFor()
+    await run.getByRole('button', { name: '3 files from Ann', exact: true }).waitFor()
     await run.getByText('Papers', { exact: true }).waitFor()
     await owner.goto('/files/Tenders/ann@quay.example')
     for (const { name } of files) await owner.getByText(name).first().waitFor()

@@ -78,7 +78,7 @@ describe('recent files while others work', () => {
   test('one can look at the files of a run one after the other: it stays whole, and they say so', async () => {
     const { page, grid, row, news, complaints, close } = await open()
     const run = row('6 files in Drafts')
-    await run.getByRole('button').click()
+    await run.locator('.recent-title').click()
     await row('draft 6.txt').waitFor()
     const order = async () => await grid.locator('.file-row .file-open').allTextContents()
     const before = await order()
@@ -135,7 +135,7 @@ describe('recent files while others work', () => {
   test('at its top the list takes news in under a pointer that rests, but not under one that moves', async () => {
     for (let i = 1; i <= 3; i++) await annStores(`/Tides/tide ${i}.txt`)
     const { page, row, news, complaints, close } = await open()
-    await row('3 files in Tides').getByRole('button').click()
+    await row('3 files in Tides').locator('.recent-title').click()
     await row('tide 3.txt').waitFor()
     await page.evaluate('document.activeElement.blur()')
     const below = row('plan 12.txt')

@@ -57,7 +57,7 @@ describe('submissions in recent files', () => {
     expect(cut).toBe(0)
     await page.getByText('3 files, latest activity first').waitFor()
     expect(await row('a.csv').count()).toBe(0)
-    await page.getByRole('button', { name: '2 files from Jana Beer' }).click()
+    await page.getByRole('button', { name: '2 files from Jana Beer', exact: true }).click()
     await row('a.csv').waitFor()
     expect(await row('a.csv').textContent()).not.toContain('Order 4711')
     await expectAccessible(page)

@@ -44,7 +44,7 @@ describe('the selection while others work', () => {
     const grid = page.getByRole('grid')
     const dialog = page.getByRole('dialog')
     // In Recent the file is in a closed run.
-    const run = page.getByRole('button', { name: `4 files in ${folder}` })
+    const run = page.getByRole('button', { name: `4 files in ${folder}`, exact: true })
     if (address.includes('recent')) await run.click()
     await grid.getByRole('row', { name: 'draft.txt' }).getByRole('checkbox').check()
     if (address.includes('recent')) await run.click()

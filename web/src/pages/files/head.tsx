@@ -23,36 +23,53 @@ export function Head({ place, upload }: { place: FilesLocation; upload: UploadSe
   useEffect(() => {
     if (isSearchOpen && isOpening.current) head.current?.querySelector<HTMLElement>('[type=search]')?.focus()
   }, [isSearchOpen])
+  const [areFiltersOpen, setFiltersOpen] = useState(false)
+  const isRecent = place.view === 'recent'
   return (
-    <div className="files-head" data-search={isSearchOpen} ref={head}>
-      {place.view === 'folders' ? (
-        <Breadcrumbs folder={place.folder} />
-      ) : (
-        <h1 className="files-view-title">{viewTitle(place.view)}</h1>
-      )}
-      {place.view === 'recent' && (
-        <div className="files-filters">
+    <>
+      <div className="files-head" data-search={isSearchOpen} ref={head}>
+        {place.view === 'folders' ? (
+          <Breadcrumbs folder={place.folder} />
+        ) : (
+          <h1 className="files-view-title">{viewTitle(place.view)}</h1>
+        )}
+        {isRecent && (
+          <ActionIcon
+            className="files-search"
+            variant={areFiltersOpen ? 'light' : 'subtle'}
+            color="gray"
+            size={40}
+            aria-label={t('Filters')}
+            aria-expanded={areFiltersOpen}
+            onClick={() => setFiltersOpen(!areFiltersOpen)}
+          >
+            <Icon name="filter" />
+          </ActionIcon>
+        )}
+        <SearchBar place={place} />
+        <ActionIcon
+          className="files-search"
+          variant={isSearchOpen ? 'light' : 'subtle'}
+          color="gray"
+          size={40}
+          aria-label={t('Search')}
+          aria-expanded={isSearchOpen}
+          onClick={() => {
+            isOpening.current = true
+            setSearchOpen(!isSearchOpen)
+          }}
+        >
+          <Icon name="search" />
+        </ActionIcon>
+        {upload && <UploadButton onChoose={upload} isElsewhere={place.view !== 'folders'} />}
+      </div>
+      {isRecent && (
+        <div className="files-filters" data-open={areFiltersOpen}>
           <Suspense fallback={null}>
             <Filters filter={place.filter} onChange={place.setFilter} />
           </Suspense>
         </div>
       )}
-      <SearchBar place={place} />
-      <ActionIcon
-        className="files-search"
-        variant={isSearchOpen ? 'light' : 'subtle'}
-        color="gray"
-        size={40}
-        aria-label={t('Search')}
-        aria-expanded={isSearchOpen}
-        onClick={() => {
-          isOpening.current = true
-          setSearchOpen(!isSearchOpen)
-        }}
-      >
-        <Icon name="search" />
-      </ActionIcon>
-      {upload && <UploadButton onChoose={upload} />}
-    </div>
+    </>
   )
 }

@@ -17,7 +17,7 @@ import { type ActionName, actionsFor } from './entries/actions.ts'
 import { Entries } from './entries/entries.tsx'
 import type { EntriesProps } from './entries/entry-handlers.ts'
 import type { Point } from './entries/entry-menu.tsx'
-import { FilesMenu } from './entries/files-menu.tsx'
+import { FilesMenu, type OwnAction } from './entries/files-menu.tsx'
 import { useSelection } from './entries/use-selection.ts'
 import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
 import { Head, type UploadSelection } from './head.tsx'
@@ -50,8 +50,7 @@ export function Page() {
   const place = useFilesLocation()
   const view = useView()
   const listHadFocus = useRef(false)
-  const uploadHere = useUploadTo(place.folder)
-  const upload = place.view === 'folders' ? uploadHere : undefined
+  const upload = useUploadTo(place.folder)
   const [transfer, transfers] = useTransfers()
   if (!can(me, 'list')) return <UploadOnly />
   return (
@@ -68,7 +67,7 @@ export function Page() {
           {/* Another folder or search starts at the top without a selection. */}
           {place.view === 'recent' ? (
             <Suspense fallback={<Loading rows={8} />}>
-              <Recent key={JSON.stringify(place.filter)} place={place} isGrid={view.isGrid}>
+              <Recent key={JSON.stringify([place.filter, place.find])} place={place} isGrid={view.isGrid}>
                 {(listing, all, list, note) => (
                   <EntriesView
                     {...{ place, view, upload, listHadFocus, listing, all, list, note }}
@@ -94,6 +93,7 @@ export function Page() {
 interface OpenMenu {
   readonly entries: readonly Resource[]
   readonly at: Point
+  readonly own: readonly OwnAction[] | undefined
 }
 
 interface ViewProps {
@@ -123,7 +123,7 @@ interface EntriesViewProps extends ViewProps {
   readonly all?: Listing
   readonly list: (handlers: Omit<EntriesProps, 'label' | 'isSearch' | 'listing'>) => ReactNode
   /** Above the list, in place of its total. */
-  readonly note?: string
+  readonly note?: ReactNode
 }
 
 /** The list with what is around it: actions above it, details, menu and windows. */
@@ -160,7 +160,7 @@ function EntriesView({ listing, all = listing, list, note, ...props }: EntriesVi
             selection: gone.isSelected ? { ...selection, selected: new Map(), entries: [] } : selection,
             onAct: act,
             onOpen: open,
-            onMenu: (entries, at) => setMenu({ entries, at }),
+            onMenu: (entries, at, own) => setMenu({ entries, at, own }),
             mayMove: can(me, 'modify'),
             onPaste: () => paste(place, props.onTransfer),
             onUp: () => place.folder !== '/' && place.goTo(parentPath(place.folder)),
@@ -170,7 +170,7 @@ function EntriesView({ listing, all = listing, list, note, ...props }: EntriesVi
       </div>
       <LazySelectionUpkeep {...{ place, selection }} listing={all} hasDetails={details.isOpen} told={gone.told} />
       <LazyShownEntry {...{ place, listing, selection }} />
-      {menu && <FilesMenu {...menu} actions={actionsOf(menu.entries)} onAct={act} onClose={() => setMenu(null)} />}
+      {menu && <FilesMenu {...menu} {...{ selection, actionsOf }} onAct={act} onClose={() => setMenu(null)} />}
       <LazyTasks
         folder={place.folder}
         listing={all}

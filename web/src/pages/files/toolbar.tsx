@@ -1,5 +1,6 @@
 /** Above the list: actions for the folder, or for the selection. Its height is constant. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { Icon, type IconName } from '../../components/display/icon.tsx'
 import { entriesText } from '../../lib/bytes.ts'
 import { type DetailsState, detailsSwitchId } from './details/use-details.ts'
@@ -12,7 +13,7 @@ interface Props {
   readonly selected: number
   readonly total: number | undefined
   /** In place of the total. */
-  readonly note?: string | undefined
+  readonly note?: ReactNode
   readonly actions: readonly Action[]
   readonly onAct: (name: ActionName) => void
   readonly onClear: () => void

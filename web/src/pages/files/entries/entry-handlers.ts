@@ -7,6 +7,7 @@ import { clearClipboard, copyEntries, cutEntries, useCut } from '../transfers/cl
 import { endDrag, startDrag } from '../transfers/dragged.ts'
 import type { ActionName } from './actions.ts'
 import type { Point } from './entry-menu.tsx'
+import type { OwnAction } from './files-menu.tsx'
 import { stepOf } from './selection.ts'
 import type { SelectionState } from './use-selection.ts'
 
@@ -19,11 +20,17 @@ export interface EntriesProps {
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   /** Opens a folder or previews a file. */
   readonly onOpen: (entry: Resource) => void
-  readonly onMenu: (entries: readonly Resource[], at: Point) => void
+  readonly onMenu: (entries: readonly Resource[], at: Point, own?: readonly OwnAction[]) => void
   readonly onUp: () => void
   /** Whether entries can be moved and copied: by dragging, and by keys. */
   readonly mayMove: boolean
   readonly onPaste: () => void
+}
+
+/** Whoever opens the menu of entries selects them; not on phones, where it covers the actions of a selection. */
+export function pressForMenu(entries: readonly Resource[], index: number, selection: SelectionState): void {
+  if (matchMedia('(max-width: 767px)').matches) selection.many([], index, true)
+  else selection.only(entries, index)
 }
 
 export const idOf = (index: number): string => `entry-${index}`
@@ -184,7 +191,7 @@ export function usePointer({ selection, mayMove, onOpen, onMenu }: EntriesProps)
     onContextMenu: (event: MouseEvent) => {
       event.preventDefault()
       const isChosen = selection.selected.has(entry.id)
-      if (!isChosen) selection.press(entry, index, {})
+      if (!isChosen) pressForMenu([entry], index, selection)
       onMenu(isChosen ? selection.entries : [entry], { x: event.clientX, y: event.clientY })
     },
   })

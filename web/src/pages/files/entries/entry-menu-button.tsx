@@ -1,14 +1,14 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Icon } from '../../../components/display/icon.tsx'
 import { t } from '../../../lib/language/language.ts'
-import type { EntriesProps } from './entry-handlers.ts'
+import { type EntriesProps, pressForMenu } from './entry-handlers.ts'
 
 interface Props extends Pick<EntriesProps, 'selection' | 'onMenu'> {
   readonly entry: Resource
   readonly index: number
 }
 
-/** Selects only this entry and opens its menu beside the button. */
+/** Opens the menu of this entry beside the button: see `pressForMenu`. */
 export const EntryMenuButton = ({ entry, index, selection, onMenu }: Props) => (
   <button
     type="button"
@@ -17,7 +17,7 @@ export const EntryMenuButton = ({ entry, index, selection, onMenu }: Props) => (
     aria-label={t('Actions for {name}', { name: entry.attributes.name })}
     onClick={({ currentTarget }) => {
       const { x, y, width, height } = currentTarget.getBoundingClientRect()
-      selection.press(entry, index, {})
+      pressForMenu([entry], index, selection)
       onMenu([entry], { x, y, width, height })
     }}
   >

@@ -1,17 +1,43 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import type { IconName } from '../../../components/display/icon.tsx'
 import type { Action, ActionName } from './actions.ts'
 import { EntryMenu, type Point } from './entry-menu.tsx'
 import { called } from './entry-text.ts'
+import type { SelectionState } from './use-selection.ts'
+
+/** An action that only this menu has. */
+export interface OwnAction {
+  readonly label: string
+  readonly icon: IconName
+  readonly act: () => void
+}
 
 interface Props {
   readonly at: Point
+  /** Before the others. */
+  readonly own?: readonly OwnAction[] | undefined
   readonly entries: readonly Resource[]
-  readonly actions: readonly Action[]
+  readonly selection: Pick<SelectionState, 'only' | 'active'>
+  readonly actionsOf: (entries: readonly Resource[]) => readonly Action[]
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   readonly onClose: () => void
 }
 
 /** The menu of entries of Files. */
-export const FilesMenu = ({ entries, onAct, ...menu }: Props) => (
-  <EntryMenu label={called(entries)} onAct={(name) => onAct(name, entries)} {...menu} />
-)
+export function FilesMenu({ entries, own = [], selection, actionsOf, onAct, ...menu }: Props) {
+  const first = own.map(({ label, icon }, index) => ({ name: `own ${index}` as const, label, icon }))
+  return (
+    <EntryMenu
+      label={called(entries)}
+      actions={[...first, ...actionsOf(entries)]}
+      onAct={(name) => {
+        const at = first.findIndex((one) => one.name === name)
+        // Details are those of what is selected.
+        if (name === 'details') selection.only(entries, selection.active)
+        if (at < 0) onAct(name as ActionName, entries)
+        else own[at]?.act()
+      }}
+      {...menu}
+    />
+  )
+}

@@ -69,7 +69,9 @@ const opensWindow = ({ preview, versions, details }: Change) =>
 
 function viewsOf(name: string | undefined, find: string): Pick<FilesLocation, 'view' | 'searchedFrom'> {
   const searchedFrom = isView(name) ? name : 'folders'
-  return { view: find === '' ? searchedFrom : 'folders', searchedFrom }
+  // Recent is searched itself.
+  const isShown = find === '' || searchedFrom === 'recent'
+  return { view: isShown ? searchedFrom : 'folders', searchedFrom }
 }
 
 export function useFilesLocation(): FilesLocation {

@@ -1,6 +1,4 @@
 /** What Recent is limited to: kinds of files, who changed them last, what happened, and when. */
-import { useState } from 'react'
-import { Icon } from '../../../components/display/icon.tsx'
 import { ClearFilters } from '../../../components/filters/chip.tsx'
 import { DateChip } from '../../../components/filters/date-chip.tsx'
 import { ChoiceChip } from '../../../components/filters/filter-chips.tsx'
@@ -31,25 +29,12 @@ interface Props {
   readonly onChange: (filter: RecentFilter) => void
 }
 
-/** On phones those that are not set are behind a button. */
+/** On phones those that are not set are behind a button: see `Head`. */
 export function Filters({ filter, onChange }: Props) {
-  const [isOpen, setOpen] = useState(false)
   const isSet = Object.keys(parametersOf(filter)).length > 0
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, which would be seen
-    <div className="recent-filters" role="group" aria-label={t('Filters')} data-open={isOpen}>
-      <span className="recent-filters-head">
-        <button
-          type="button"
-          className="recent-filters-fold"
-          aria-expanded={isOpen}
-          onClick={() => setOpen((before) => !before)}
-        >
-          <Icon name="filter" size={16} />
-          {t('Filters')}
-          <Icon name="down" size={14} />
-        </button>
-      </span>
+    <div className="recent-filters" role="group" aria-label={t('Filters')}>
       <ChoiceChip label={t('Type')} name="type" choices={kinds} />
       <PersonChip filter={filter} onChange={onChange} />
       <ChoiceChip label={t('Activity')} name="activity" choices={activities} />

@@ -1,12 +1,14 @@
 import type { KeyboardEvent } from 'react'
 import { menuPositionOf, useKeyboard } from '../entries/entry-handlers.ts'
 import type { RecentProps } from './recent-rows.tsx'
-import { openRunMenu } from './run.ts'
+import { openRunMenu, runOf } from './run.ts'
+import { useGoTo } from './run-controls.tsx'
 
 /** Keys of the list; on a run, Enter opens and closes it, in lists also the arrows, space selects its files, and the menu is theirs. */
 export function useRecentKeys(entries: RecentProps, shape: Parameters<typeof useKeyboard>[1]) {
   const { listing, selection } = entries
   const onKeyDown = useKeyboard(entries, shape)
+  const goTo = useGoTo()
   return (event: KeyboardEvent) => {
     const row = listing.rows[selection.active]
     const isMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)
@@ -20,7 +22,8 @@ export function useRecentKeys(entries: RecentProps, shape: Parameters<typeof use
     if (isMenu) {
       // That of what is selected, or else of the run.
       if (selection.entries.length > 0) return onKeyDown(event)
-      openRunMenu(files, { ...entries, index: selection.active }, menuPositionOf(selection.active))
+      const run = runOf(listing, row)
+      if (run) openRunMenu(run, { ...entries, index: selection.active, goTo }, menuPositionOf(selection.active))
     } else if (event.key === 'Enter' || isToggling) listing.toggle(row)
     else if (event.key === ' ') selection.many(files, selection.active, !isSelected)
     else return onKeyDown(event)

@@ -31,24 +31,34 @@ interface Props {
     all: Listing,
     list: (handlers: Handlers) => ReactNode,
     /** How many files there are, and their order. */
-    note: string,
+    note: ReactNode,
   ) => ReactNode
 }
 
 export function Recent({ place, isGrid, children }: Props) {
-  const recent = useRecentFiles(requestOf(place.filter, useToday()))
+  const recent = useRecentFiles(requestOf(place.filter, useToday(), place.find))
   const shown = useShown(recent)
   const all = { ...shown.all, note: (entry: Resource) => <Note file={fileOf(recent.files, entry)} /> }
   const list = (handlers: Handlers) => (
     <Found {...handlers} place={place} isGrid={isGrid} label={t('Recent')} isSearch listing={shown} />
   )
-  return children(shown, all, list, noteOf(shown))
+  return children(shown, all, list, noteOf(shown, place.find))
 }
 
 /** Files that have not been loaded are not counted. */
-function noteOf({ files, hasMore, total }: ShownRecent): string {
+function noteOf({ files, hasMore, total }: ShownRecent, find: string): ReactNode {
   const count = files.length
   if (!total) return ''
+  if (find !== '') {
+    const matches = hasMore
+      ? t('{count}+ matches', { count: numberText(count) })
+      : t('{count, plural, one {# match} other {# matches}}', { count })
+    return (
+      <>
+        {matches} · <ToAll find={find} />
+      </>
+    )
+  }
   return hasMore
     ? t('{count}+ files, latest activity first', { count: numberText(count) })
     : t('{count, plural, one {# file} other {# files, latest activity first}}', { count })
@@ -91,8 +101,28 @@ function Found({ place, ...entries }: FoundProps) {
   )
 }
 
-function NoFiles({ place: { filter, setFilter } }: { place: FilesLocation }) {
+/** A search for the same words in all files and folders. */
+const ToAll = ({ find }: { find: string }) => (
+  <Link {...({ to: '/files', search: { find } } as { to: string })}>{t('Search all files')}</Link>
+)
+
+function NoFiles({ place: { find, filter, setFilter, search } }: { place: FilesLocation }) {
   const isFiltered = Object.keys(parametersOf(filter)).length > 0
+  if (find !== '')
+    return (
+      <Empty
+        icon="search"
+        title={t('No recent files match “{find}”', { find })}
+        action={
+          <Button variant="default" onClick={() => search('')}>
+            {t('Clear search')}
+          </Button>
+        }
+      >
+        {isFiltered ? t('Remove or change filters to see more.') : t('Names of folders are not searched here.')}{' '}
+        <ToAll find={find} />
+      </Empty>
+    )
   return isFiltered ? (
     <Empty
       icon="clock"

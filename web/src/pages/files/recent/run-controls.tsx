@@ -1,10 +1,13 @@
-/** What rows and tiles of runs have: the checkbox, which selects the files, and the link to their folder. */
+/** What rows and tiles of runs have: the checkbox, which selects the files, and the menu. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { Link } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { Icon } from '../../../components/display/icon.tsx'
+import { can, useMe } from '../../../data/account/me.ts'
 import { t } from '../../../lib/language/language.ts'
+import type { EntriesProps } from '../entries/entry-handlers.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
 import { linkTo } from '../location/location.ts'
+import { type GoTo, openRunMenu, type ShownRun } from './run.ts'
 
 interface CheckProps {
   readonly title: string
@@ -31,21 +34,40 @@ export function RunCheck({ title, files, index, selection }: CheckProps) {
   )
 }
 
-interface FolderProps {
-  readonly folder: string
-  readonly name: string
-  readonly isWide?: boolean
+interface MenuProps extends Pick<EntriesProps, 'selection' | 'onMenu'> {
+  readonly run: ShownRun
+  readonly index: number
 }
 
-export const OpenFolder = ({ folder, name, isWide = false }: FolderProps) => (
-  <Link
-    {...(linkTo(folder) as { to: string })}
-    tabIndex={-1}
-    className="recent-to-folder"
-    aria-label={t('Open folder {name}', { name })}
-    title={t('Open folder')}
-  >
-    <Icon name="folder" size={16} />
-    {isWide && t('Open folder')}
-  </Link>
-)
+export function RunMenuButton({ run, ...of }: MenuProps) {
+  const goTo = useGoTo()
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="file-menu"
+      aria-label={t('Actions for {name}', { name: run.title })}
+      onClick={({ currentTarget }) => {
+        const { x, y, width, height } = currentTarget.getBoundingClientRect()
+        openRunMenu(run, { ...of, goTo }, { x, y, width, height })
+      }}
+    >
+      <Icon name="more" size={18} />
+    </button>
+  )
+}
+
+/** Where the menu of a run leads. */
+export function useGoTo(): GoTo {
+  const navigate = useNavigate()
+  const mayShow = can(useMe(), 'share')
+  const submission = ({ id, formId }: Parameters<NonNullable<GoTo['submission']>>[0]) =>
+    void navigate({
+      to: `/sharing/receive/${formId}/submissions`,
+      search: { submission: String(id) } as never,
+    })
+  return {
+    folder: (path) => void navigate(linkTo(path)),
+    submission: mayShow ? submission : undefined,
+  }
+}

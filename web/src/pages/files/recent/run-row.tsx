@@ -9,7 +9,7 @@ import { Lines } from './lines.tsx'
 import { In, type Placed, type RecentProps } from './recent-rows.tsx'
 import { hasTimes, type Room } from './room.ts'
 import { type Run, runMenuAt, runOf } from './run.ts'
-import { OpenFolder, RunCheck } from './run-controls.tsx'
+import { RunCheck, RunMenuButton, useGoTo } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
 
 interface Props extends RecentProps, Placed {
@@ -19,8 +19,9 @@ interface Props extends RecentProps, Placed {
 export function RunRow({ row, index, rowIndex, start, period, room, ...entries }: Props) {
   const { listing, selection } = entries
   const run = runOf(listing, row)
+  const goTo = useGoTo()
   if (!run) return null
-  const { file, since, folder, place, name, title, count, files, size } = run
+  const { file, since, place, title, count, files, size } = run
   return (
     <GridRow
       className="file-row recent-run"
@@ -30,7 +31,7 @@ export function RunRow({ row, index, rowIndex, start, period, room, ...entries }
       style={{ transform: `translateY(${start}px)` }}
       data-active={selection.active === index}
       aria-selected={files.every(({ id }) => selection.selected.has(id))}
-      onContextMenu={runMenuAt(files, { ...entries, index })}
+      onContextMenu={runMenuAt(run, { ...entries, index, goTo })}
     >
       <GridCell className="file-check">
         <RunCheck {...{ title, files, index, selection }} />
@@ -62,8 +63,9 @@ export function RunRow({ row, index, rowIndex, start, period, room, ...entries }
           <When {...{ file, since }} />
         </GridCell>
       )}
-      <GridCell className="recent-folder">
-        <OpenFolder {...{ folder, name }} isWide={room === 'columns'} />
+      {room === 'columns' && <GridCell className="file-size">{size}</GridCell>}
+      <GridCell className="file-more">
+        <RunMenuButton {...{ run, index, selection }} onMenu={entries.onMenu} />
       </GridCell>
     </GridRow>
   )
@@ -78,21 +80,14 @@ interface PlaceProps {
   readonly room: Room
 }
 
-/** Where the files are, as far as the title does not say it, and the size of all. */
+/** Where the files are, as far as the title does not say it; without columns also the size of all. */
 function RunPlace({ file, count, since, place: folder, size, room }: PlaceProps) {
-  const place = folder !== '/' && <In folder={folder} room={room} />
-  const bytes = <span className="recent-size">{size}</span>
-  if (room !== 'columns')
-    return (
-      <Lines {...{ file, count, since, room }} isTimed={!hasTimes(room)}>
-        {bytes}
-        {place}
-      </Lines>
-    )
+  const place = <In folder={folder} room={room} />
+  if (room === 'columns') return <span className="file-where">{place}</span>
   return (
-    <span className="file-where">
+    <Lines {...{ file, count, since, room }} isTimed={!hasTimes(room)}>
+      <span className="recent-size">{size}</span>
       {place}
-      {bytes}
-    </span>
+    </Lines>
   )
 }

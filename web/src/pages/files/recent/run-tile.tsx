@@ -6,7 +6,7 @@ import { idOf } from '../entries/entry-handlers.ts'
 import { When } from './day-rows.tsx'
 import type { RecentProps } from './recent-rows.tsx'
 import { type Run, runMenuAt, runOf } from './run.ts'
-import { OpenFolder, RunCheck } from './run-controls.tsx'
+import { RunCheck, RunMenuButton, useGoTo } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
 
 interface Props extends RecentProps {
@@ -17,8 +17,9 @@ interface Props extends RecentProps {
 export function RunTile({ row, index, ...entries }: Props) {
   const { listing, selection } = entries
   const run = runOf(listing, row)
+  const goTo = useGoTo()
   if (!run) return null
-  const { file, folder, name, title, count, files, size } = run
+  const { file, title, count, files, size } = run
   return (
     <GridCell
       id={idOf(index)}
@@ -26,11 +27,11 @@ export function RunTile({ row, index, ...entries }: Props) {
       aria-selected={files.every(({ id }) => selection.selected.has(id))}
       data-active={selection.active === index}
       data-open={row.isOpen}
-      onContextMenu={runMenuAt(files, { ...entries, index })}
+      onContextMenu={runMenuAt(run, { ...entries, index, goTo })}
     >
       <span className="file-tile-tools">
         <RunCheck {...{ title, files, index, selection }} />
-        <OpenFolder {...{ folder, name }} />
+        <RunMenuButton {...{ run, index, selection }} onMenu={entries.onMenu} />
       </span>
       <button
         type="button"

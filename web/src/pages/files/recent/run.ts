@@ -5,14 +5,26 @@ import type { MouseEvent } from 'react'
 import { sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, isWithin, parentPath } from '../../../lib/path.ts'
-import type { EntriesProps } from '../entries/entry-handlers.ts'
+import { type EntriesProps, pressForMenu } from '../entries/entry-handlers.ts'
 import type { Point } from '../entries/entry-menu.tsx'
+import type { OwnAction } from '../entries/files-menu.tsx'
 import type { ShownFile } from '../recent-order/held.ts'
 import { type Row, submissionOf } from '../recent-order/runs.ts'
 import type { ShownRecent } from './shown.ts'
 import { titleOf } from './submission.tsx'
 
 export type Run = Row & { readonly is: 'run' }
+
+type Submission = NonNullable<RecentFile['attributes']['submission']>
+
+/** Where the menu of a run leads. */
+export interface GoTo {
+  readonly folder: (path: string) => void
+  /** Undefined for users who may not see submissions. */
+  readonly submission: ((submission: Submission) => void) | undefined
+}
+
+export type ShownRun = NonNullable<ReturnType<typeof runOf>>
 
 /** Undefined if its files are gone. */
 export function runOf(listing: ShownRecent, row: Run) {
@@ -26,6 +38,8 @@ export function runOf(listing: ShownRecent, row: Run) {
   const count = row.indexes.length
   return {
     ...{ folder, name, count, files },
+    /** What a visitor has sent by a form. */
+    sent: submission,
     /** The folder below the title, which names the folder of the files, or who sent them. */
     place: submission ? folder : parentPath(folder),
     file: withoutName(latest),
@@ -62,17 +76,28 @@ function withoutName(file: RecentFile): ShownFile {
 
 interface MenuOf extends Pick<EntriesProps, 'selection' | 'onMenu'> {
   readonly index: number
+  readonly goTo: GoTo
 }
 
-/** Opens the menu of the files of a run where the pointer is. */
-export const runMenuAt = (files: readonly Resource[], of: MenuOf) => (event: MouseEvent) => {
+/** Opens the menu of a run where the pointer is. */
+export const runMenuAt = (run: ShownRun, of: MenuOf) => (event: MouseEvent) => {
   event.preventDefault()
-  openRunMenu(files, of, { x: event.clientX, y: event.clientY })
+  openRunMenu(run, of, { x: event.clientX, y: event.clientY })
 }
 
-/** Opens the menu of the files of a run at a point: they are selected, with others if they were together with them. */
-export function openRunMenu(files: readonly Resource[], { selection, onMenu, index }: MenuOf, at: Point): void {
+/** Opens the menu of a run at a point. It is that of its files, and of others that are selected with them. */
+export function openRunMenu(run: ShownRun, { selection, onMenu, index, goTo }: MenuOf, at: Point): void {
+  const { files } = run
   const isSelected = files.every(({ id }) => selection.selected.has(id))
-  if (!isSelected) selection.only(files, index)
-  onMenu(isSelected ? selection.entries : files, at)
+  const hasOthers = isSelected && selection.selected.size > files.length
+  if (!hasOthers) pressForMenu(files, index, selection)
+  if (hasOthers) onMenu(selection.entries, at)
+  else onMenu(files, at, ownActionsOf(run, goTo))
+}
+
+/** What the menu of files does not have. */
+function ownActionsOf({ folder, sent }: ShownRun, goTo: GoTo): OwnAction[] {
+  const open: OwnAction = { label: t('Open folder'), icon: 'folder', act: () => goTo.folder(folder) }
+  const show = goTo.submission
+  return sent && show ? [open, { label: t('Show submission'), icon: 'inbox', act: () => show(sent) }] : [open]
 }

@@ -27,6 +27,9 @@ interface Props {
   readonly upload: Upload
 }
 
+/** What it is about; '' where a form without such a field has the name of the visitor there. */
+export const subjectIn = ({ subject, senderName }: Submission): string => (subject === senderName ? '' : subject)
+
 /** "Jana Beer submitted it". */
 export function Submitted({ submission, upload }: Props) {
   const visitor = nameOf(submission, upload)
@@ -43,7 +46,7 @@ export const SubmittedVia = ({ submission }: Pick<Props, 'submission'>) =>
 export const viaForm = (submission: Submission): ReactNode => (
   <span className="recent-sent">
     <span>{rich('via “{form}”', { form: <FormName of={submission} /> })}</span>
-    {submission.subject && <span>{subjectOf(submission)}</span>}
+    {subjectIn(submission) && <span>{subjectOf(submission)}</span>}
   </span>
 )
 

@@ -16,7 +16,7 @@ import type { ShownFile } from '../recent-order/held.ts'
 import { submissionOf } from '../recent-order/runs.ts'
 import { shortDate } from './days.ts'
 import { partsOfFolder } from './folder-link.tsx'
-import { type Submission, Submitted, SubmittedVia, subjectOf, viaForm } from './submission.tsx'
+import { type Submission, Submitted, SubmittedVia, subjectIn, subjectOf, viaForm } from './submission.tsx'
 
 type Attributes = RecentFile['attributes']
 type Action = Attributes['action']
@@ -67,7 +67,7 @@ export const isMoreKnown = (file: RecentFile, count = 1): boolean =>
 export function linesOfMore(file: RecentFile, count = 1): number {
   const { before, submission } = file.attributes
   if (!isMoreKnown(file, count)) return 0
-  return submission?.subject && !before && count === 1 ? 2 : 1
+  return submission && subjectIn(submission) && !before && count === 1 ? 2 : 1
 }
 
 interface FurtherProps extends Props {
@@ -127,7 +127,7 @@ function RestoredVersion({ at, number }: { at: string; number: number | undefine
 
 /** A run says by which form in place of who did it, as its title does. */
 const detailsOfSubmission = (submission: Submission, isSubjectAlone: boolean): ReactNode =>
-  isSubjectAlone ? submission.subject && subjectOf(submission) : viaForm(submission)
+  isSubjectAlone ? subjectIn(submission) && subjectOf(submission) : viaForm(submission)
 
 interface EarlierProps {
   readonly of: Pick<Attributes, 'action' | 'at' | keyof Actor>

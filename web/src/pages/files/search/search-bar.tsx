@@ -14,22 +14,17 @@ export function SearchBar({ place }: { place: FilesLocation }) {
   const search = useSearch(place)
   const [isOpen, setOpen] = useState(false)
   const count = search.terms.length
-  // Recent has filters of its own, until its files are searched.
-  const hasFilters = place.view !== 'recent' || place.find !== ''
+  // Recent has filters of its own.
+  const hasFilters = place.view !== 'recent'
   return (
-    <div className="search-bar">
-      <SearchField
-        label={place.view === 'folders' ? t('Search this folder and below') : t('Search all files')}
-        placeholder={place.view === 'folders' ? t('Search this folder and below') : t('Search all files')}
-        words={place.find}
-        onSearch={place.search}
-      />
+    <div className="search-bar" data-filters={hasFilters}>
+      <SearchField label={labelOf(place)} placeholder={labelOf(place)} words={place.find} onSearch={place.search} />
       {hasFilters && (
         <Tooltip label={t('Search filters')}>
           <ActionIcon
             variant={count > 0 ? 'light' : 'subtle'}
             color={count > 0 ? 'teal' : 'gray'}
-            size={36}
+            size={32}
             aria-label={t('Search filters')}
             aria-haspopup="dialog"
             onClick={() => setOpen(true)}
@@ -45,4 +40,9 @@ export function SearchBar({ place }: { place: FilesLocation }) {
       )}
     </div>
   )
+}
+
+function labelOf({ view }: FilesLocation): string {
+  if (view === 'recent') return t('Search recent files')
+  return view === 'folders' ? t('Search this folder and below') : t('Search all files')
 }

@@ -4,8 +4,14 @@ import { Icon } from '../../../components/display/icon.tsx'
 import { type FileSelection, fromField } from '../../../data/uploads/selected-files.ts'
 import { t } from '../../../lib/language/language.ts'
 
+interface Props {
+  readonly onChoose: (choice: FileSelection) => void
+  /** Whether the list shows no folder: the menu names the one that files go to. */
+  readonly isElsewhere?: boolean
+}
+
 /** Uploads files or a folder from the computer. */
-export function UploadButton({ onChoose }: { onChoose: (choice: FileSelection) => void }) {
+export function UploadButton({ onChoose, isElsewhere = false }: Props) {
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const onSelect = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
@@ -20,6 +26,7 @@ export function UploadButton({ onChoose }: { onChoose: (choice: FileSelection) =
           <Button leftSection={<Icon name="upload" size={18} />}>{t('Upload')}</Button>
         </Menu.Target>
         <Menu.Dropdown>
+          {isElsewhere && <Menu.Label>{t('Upload to “Files”')}</Menu.Label>}
           <Menu.Item leftSection={<Icon name="file" size={18} />} onClick={() => files.current?.click()}>
             {t('Files…')}
           </Menu.Item>
