@@ -54,6 +54,12 @@ describe('the history of files in details', () => {
     await lines.filter({ hasText: /Pat Visitor \(visitor\) submitted them via “Send us your orders”/ }).waitFor()
     await expect.poll(() => fact('Latest change').textContent()).toMatch(/ by Pat Visitor \(visitor\)/)
     await page.getByRole('checkbox', { name: 'b.csv' }).uncheck()
+    await page.getByRole('checkbox', { name: 'first.csv' }).uncheck()
+    await panel.getByRole('heading', { name: 'inbound' }).waitFor()
+    await lines
+      .filter({ hasText: /first\.csv.*Pat Visitor \(visitor\) submitted them via “Send us your orders”/ })
+      .waitFor()
+    await select(page, 'first.csv')
     await submitted.getByRole('link', { name: 'Send us your orders' }).click()
     await page.getByRole('dialog', { name: 'Submission' }).getByText('Order 4711').waitFor()
     expect(complaints).toEqual([])

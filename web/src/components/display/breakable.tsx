@@ -23,7 +23,8 @@ const Parts = ({ text }: { text: string }) =>
   text.split(/(?<=.[/.])/).map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text
     <Fragment key={index}>
+      {/* Not after the last one: a comma may follow. */}
+      {index > 0 && <wbr />}
       {part}
-      <wbr />
     </Fragment>
   ))

@@ -1,7 +1,7 @@
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { expect, test } from 'vitest'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
-import { happenedIn, happeningsOf } from './below.ts'
+import { happenedIn, happeningsOf, withoutSubmission } from './below.ts'
 
 const time = (second: number) => new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString()
 
@@ -114,4 +114,8 @@ test('the upload of a visitor has the submission that the file was sent with', (
     [undefined, undefined],
     ['Pat', 7],
   ])
+  // It was changed since: then it is asked for.
+  expect(withoutSubmission(happeningsOf({ history, files }))).toEqual([])
+  expect(withoutSubmission(happeningsOf({ history, files: [] }))).toEqual([1])
+  expect(withoutSubmission(happeningsOf({ history: [sent], files: [] }))).toEqual([])
 })

@@ -74,6 +74,15 @@ export function happenedIn({ history, files, removed }: ActivityBelow): {
   }
 }
 
+/** Files that visitors have uploaded, whose submission is not known since they were changed. */
+export const withoutSubmission = (happenings: readonly Happening[]): number[] => [
+  ...new Set(
+    happenings.flatMap(({ activity, of, submission, subject: { id, isFolder, isDeleted } }) =>
+      activity === 'uploaded' && of.visitor !== undefined && !submission && !isFolder && !isDeleted ? id : [],
+    ),
+  ),
+]
+
 /** Of the upload by a visitor. */
 export const withSubmission = (happening: Happening, submission: Submission | undefined): Happening =>
   submission && happening.activity === 'uploaded' && happening.of.visitor !== undefined

@@ -2,7 +2,9 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
 import { type ActivityEntry, useActivityBelow, useItemActivity } from '../../../data/files/item-activity.ts'
+import { useSubmissions } from '../../../data/sharing/submission-of-file.ts'
 import { activityLines } from './activity-lines.ts'
+import { withoutSubmission, withSubmission } from './below.ts'
 import type { KindChoice } from './kind-menu.tsx'
 import { allActivity, indexOfChange, type LatestChange, latestChange } from './latest-change.ts'
 import { type ShownLines, useLines } from './use-lines.ts'
@@ -23,12 +25,20 @@ export interface Activity extends ShownLines {
   readonly changed: LatestChange | undefined
 }
 
+/** They are asked for one by one. */
+const mostSubmissions = 10
+
 /** Administrators see all that the log has of the file or folder itself, others what changed. */
 export function useActivity(entry: Resource, choice?: KindChoice): Activity {
   const { path, type, createdAt } = entry.attributes
   const own = useItemActivity(entry, { isEnabled: path !== '/' })
   const below = useActivityBelow(entry)
-  const all = allActivity(own.data, below.data, createdAt)
+  const known = allActivity(own.data, below.data, createdAt)
+  const submissions = useSubmissions(withoutSubmission(known.happenings).slice(0, mostSubmissions))
+  const happenings = known.happenings.map((one) =>
+    withSubmission(one, one.submission ?? submissions.get(one.subject.id)),
+  )
+  const all = { ...known, happenings }
   const isContent = type === 'file'
   const shown = useLines(activityLines(all), { changeIn: (lines) => indexOfChange(lines, { isContent }), choice })
   return {
