@@ -62,6 +62,7 @@ const listed = [
   'getUpload.path',
   'getVersions.resource',
   'getWebhookLogs.resourcePath',
+  'listRecent.name',
   'listRecent.resource',
   'listResources.name',
   'listResources.resource',
