@@ -25,7 +25,11 @@ export function DeletionWindow({ entries, onDone, onClose }: Props) {
       onClose={onClose}
     >
       {hasFolder && (
-        <p>{t('Folders are deleted with all their content. Shares and webhooks of a deleted folder stop working.')}</p>
+        <p>
+          {t(
+            'Folders are deleted with all their content. Their shares, direct links and webhooks do not work until you restore them.',
+          )}
+        </p>
       )}
       <p>
         {t(
