@@ -44,8 +44,13 @@ export interface ActivityEntry {
   }
 }
 
+/** A file or folder, also one in the trash. */
+export interface Followed extends Pick<Resource, 'id'> {
+  readonly attributes: Pick<Resource['attributes'], 'path' | 'type' | 'createdAt'>
+}
+
 /** All of it, whatever the paths were. */
-async function readLog(client: Client, { id, attributes }: Resource, signal: AbortSignal): Promise<ActivityEntry[]> {
+async function readLog(client: Client, { id, attributes }: Followed, signal: AbortSignal): Promise<ActivityEntry[]> {
   const { path, createdAt } = attributes
   return await activityOf({ id, path, createdAt }, async (filter) => {
     const query = { ...filter, limit: maxFollowed, sort: ['-date' as const] }
@@ -54,7 +59,7 @@ async function readLog(client: Client, { id, attributes }: Resource, signal: Abo
 }
 
 /** Without what only administrators see. */
-async function readChanges(client: Client, { id }: Resource, signal: AbortSignal): Promise<ActivityEntry[]> {
+async function readChanges(client: Client, { id }: Followed, signal: AbortSignal): Promise<ActivityEntry[]> {
   const query = { resource: `id:${id}`, limit: maxFollowed }
   const { data } = await client.call('getResourceActivity', { query }, { signal })
   return data.map(shown)
@@ -66,7 +71,7 @@ const shown = ({ id, attributes }: ResourceActivity): ActivityEntry => ({
 })
 
 /** What happened to copies of it that were shared by link; nothing for an entry that was deleted. */
-async function readSends(client: Client, { id }: Resource, signal: AbortSignal): Promise<ActivityEntry[]> {
+async function readSends(client: Client, { id }: Followed, signal: AbortSignal): Promise<ActivityEntry[]> {
   const query = { resource: `id:${id}`, sent: true, limit: maxFollowed }
   try {
     const { data } = await client.call('getResourceActivity', { query }, { signal })
@@ -78,10 +83,10 @@ async function readSends(client: Client, { id }: Resource, signal: AbortSignal):
 }
 
 /** The latest activity of one file or folder, with that of its copies in sends: for administrators that of the session log. */
-export const useItemActivity = (entry: Resource, { isEnabled }: { readonly isEnabled: boolean }) =>
+export const useItemActivity = (entry: Followed, { isEnabled }: { readonly isEnabled: boolean }) =>
   useQuery({ ...itemActivityOptions(useClient(), useMe(), entry), enabled: isEnabled })
 
-function itemActivityOptions(client: Client, me: Me, entry: Resource) {
+function itemActivityOptions(client: Client, me: Me, entry: Followed) {
   const read = isAdmin(me) ? readLog : readChanges
   const mayShare = can(me, 'share')
   return queryOptions({
@@ -110,7 +115,7 @@ export interface ActivityBelow {
 }
 
 /** Not loaded for a file. */
-export function useActivityBelow(folder: Resource) {
+export function useActivityBelow(folder: Followed) {
   const { id, attributes } = folder
   return useQuery({
     ...activityBelowOptions(useClient(), folder),
@@ -120,7 +125,7 @@ export function useActivityBelow(folder: Resource) {
   })
 }
 
-const activityBelowOptions = (client: Client, { id, attributes: { path } }: Resource) =>
+const activityBelowOptions = (client: Client, { id, attributes: { path } }: Followed) =>
   queryOptions({
     // Of a folder and all below it, as a search.
     queryKey: [...filesKey, path, happenedBelow, id],

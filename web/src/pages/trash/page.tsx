@@ -10,7 +10,9 @@ import { ListCount } from '../../components/lists/list-count.tsx'
 import { useFocusAfterRemoval } from '../../components/lists/use-focus-after-removal.ts'
 import { useMoreInView } from '../../components/lists/use-more-in-view.ts'
 import { can, useMe } from '../../data/account/me.ts'
+import { downloadFrom } from '../../data/files/download.ts'
 import { useReadTrash, useTakenOut, useTrash } from '../../data/files/trash.ts'
+import { trashAddress } from '../../data/files/viewed.ts'
 import { locale, t } from '../../lib/language/language.ts'
 import { TrashDetails } from './details/trash-details.tsx'
 import { useTrashDetails } from './details/use-trash-details.ts'
@@ -34,6 +36,8 @@ import './trash.css'
 
 const PreviewWindow = lazy(async () => ({ default: (await import('./preview-window.tsx')).PreviewWindow }))
 
+const TakenWindow = lazy(async () => ({ default: (await import('./windows/taken-window.tsx')).TakenWindow }))
+
 const LinkedEntry = lazy(async () => ({ default: (await import('./found/linked-entry.tsx')).LinkedEntry }))
 
 export function Page() {
@@ -43,9 +47,11 @@ export function Page() {
   const { trash, latest, held, isComplete, isLimited } = sorted
   const { rows } = held
   const mayMove = can(useMe(), 'modify')
-  const { restore, finish, isRestoring, report, endReport } = useRestoring()
+  const { restore, finish, isRestoring, taken, endTaken, report, endReport } = useRestoring()
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
     what === 'restore' ? restore(some) : setAsking({ what, rows: some })
+  const askElsewhere = (some: readonly TrashedResource[]) => setAsking({ what: 'restore elsewhere', rows: some })
+  const onElsewhere = mayMove ? askElsewhere : undefined
   const { previewed, place, show, close } = usePreviewed(latest)
   const empty = useRef<HTMLDivElement>(null)
   const list = useListFocus(rows, empty)
@@ -69,11 +75,12 @@ export function Page() {
       />
       <TrashWindow {...{ asking, latest, isComplete, isLimited }} onRestored={finish} onClose={() => setAsking(null)} />
       <RestoredList />
-      <FailureReport
-        report={report}
-        onElsewhere={mayMove ? (some) => setAsking({ what: 'restore elsewhere', rows: some }) : undefined}
-        onClose={endReport}
-      />
+      {taken && (
+        <Suspense fallback={null}>
+          <TakenWindow {...{ taken, onElsewhere }} onEnd={endTaken} />
+        </Suspense>
+      )}
+      <FailureReport {...{ report, onElsewhere }} onClose={endReport} />
     </>
   )
 }
@@ -157,6 +164,7 @@ function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, o
           onSelectAll={(isAll) => onSelect(new Set(isAll ? present.map(({ id }) => id) : []))}
           onSort={setOrder}
           onAct={(what) => onAct(marked, what)}
+          onDownload={downloadOf(marked, openingOf)}
         />
         {marked.length > 0 && <SelectRest {...{ total, ...rest }} selected={marked.length} shown={present.length} />}
         <div className="trash-body">
@@ -180,6 +188,12 @@ function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, o
       </div>
     </>
   )
+}
+
+/** Of one file: the server makes no archives of what was deleted. */
+function downloadOf([only, ...others]: readonly TrashedResource[], openingOf: ReturnType<typeof useOpening>) {
+  const isFile = only?.attributes.type === 'file' && others.length === 0
+  return isFile && openingOf(only) ? () => downloadFrom(trashAddress(only.id)) : undefined
 }
 
 const useListFocus = (rows: readonly TrashedResource[], empty: RefObject<HTMLElement | null>) =>

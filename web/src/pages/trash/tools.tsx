@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
-import { RowMenu } from '../../components/lists/row-menu.tsx'
+import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { SwitchButton } from '../../components/lists/switch-button.tsx'
 import { entriesText } from '../../lib/bytes.ts'
 import { numberText, t } from '../../lib/language/language.ts'
@@ -29,6 +29,8 @@ interface Props {
   readonly isRestoring: boolean
   readonly mayMove: boolean
   readonly onAct: (action: TrashAction) => void
+  /** Undefined unless one file is selected, which the user may read. */
+  readonly onDownload: (() => void) | undefined
   readonly details: DetailsState
 }
 
@@ -108,10 +110,10 @@ const Clear = ({ onClick }: { onClick: () => void }) => (
   </Tooltip>
 )
 
-type ActsProps = Pick<Props, 'selected' | 'isRestoring' | 'mayMove' | 'onAct'>
+type ActsProps = Pick<Props, 'selected' | 'isRestoring' | 'mayMove' | 'onAct' | 'onDownload'>
 
 /** The actions of the selection. */
-const Acts = ({ selected, isRestoring, mayMove, onAct }: ActsProps) => (
+const Acts = ({ isRestoring, onAct, ...further }: ActsProps) => (
   <div className="trash-acts">
     <BusyButton
       size="compact-sm"
@@ -122,7 +124,7 @@ const Acts = ({ selected, isRestoring, mayMove, onAct }: ActsProps) => (
     >
       {t('Restore')}
     </BusyButton>
-    {mayMove && <Elsewhere selected={selected} onClick={() => onAct('restore elsewhere')} />}
+    <Further onAct={onAct} {...further} />
     <Button
       size="compact-sm"
       variant="subtle"
@@ -136,16 +138,28 @@ const Acts = ({ selected, isRestoring, mayMove, onAct }: ActsProps) => (
   </div>
 )
 
-/** A button where there is space for it, beside the news and the order, too. */
-function Elsewhere({ selected, onClick }: { selected: number; onClick: () => void }) {
+/** Buttons where there is space for them, beside the news and the order, too. */
+function Further({ selected, mayMove, onAct, onDownload }: Omit<ActsProps, 'isRestoring'>) {
   const isWide = useMediaQuery('(min-width: 1200px)', undefined, { getInitialValueInEffect: false })
-  const label = t('Restore to another folder…')
-  if (!isWide) return <RowMenu of={entriesText(selected)} actions={[{ label, icon: 'folder', onClick }]} />
-  return (
-    <Button size="compact-sm" variant="subtle" leftSection={<Icon name="folder" size={18} />} onClick={onClick}>
+  const actions: RowAction[] = [
+    ...(mayMove
+      ? [{ label: t('Restore to another folder…'), icon: 'folder', onClick: () => onAct('restore elsewhere') } as const]
+      : []),
+    ...(onDownload ? [{ label: t('Download'), icon: 'download', onClick: onDownload } as const] : []),
+  ]
+  if (actions.length === 0) return null
+  if (!isWide) return <RowMenu of={entriesText(selected)} actions={actions} />
+  return actions.map(({ label, icon, onClick }) => (
+    <Button
+      key={label}
+      size="compact-sm"
+      variant="subtle"
+      leftSection={<Icon name={icon} size={18} />}
+      onClick={onClick}
+    >
       {label}
     </Button>
-  )
+  ))
 }
 
 type OrderProps = Pick<Props, 'order' | 'onSort' | 'isComplete'>

@@ -53,7 +53,7 @@ export function TrashTable(props: Props) {
   })
   // Others see only what they deleted themselves.
   const hasBy = isAdmin(useMe())
-  const { isWide, isLabelled } = useSpace(props.hasDetails)
+  const { isWide, isLabelled, isShort } = useSpace(props.hasDetails)
   const actionsOf = useActions(props)
   const { press, table, lead, menu } = useSelecting(props, actionsOf)
   const columns = columnsFor({ gone, selected, onCheck: press.check, openingOf, hasBy, isWide, lead }).map((column) =>
@@ -64,6 +64,7 @@ export function TrashTable(props: Props) {
       className="trash-table"
       data-wide={isWide}
       data-labelled={isLabelled}
+      data-short={isShort}
       style={{ '--restore': `${t('Restore').length}ch` } as CSSProperties}
       ref={table}
       {...press.table}
@@ -117,13 +118,19 @@ function useSelecting(props: Props, actionsOf: ActionsOf) {
 /** Of the details beside the table, with the gap, in px. */
 const detailsWidth = 316
 
-/** Whether there is space for all columns, whatever they contain, and for the words of their buttons. */
+/**
+ * Whether there is space for columns, whatever they contain, for those that details take the place of, and for the words of buttons.
+ * Rows keep their form when details are opened.
+ */
 function useSpace(hasDetails: boolean) {
-  const from = (width: number) => `(min-width: ${width + (hasDetails ? detailsWidth : 0)}px)`
-  const isWide = useMediaQuery(from(1280), undefined, { getInitialValueInEffect: false })
-  const isLabelled = useMediaQuery(from(1000), undefined, { getInitialValueInEffect: false })
-  return { isWide, isLabelled }
+  const isWide = useIsFrom(1280)
+  const isFree = useIsFrom(1280 + detailsWidth)
+  const isLabelled = useIsFrom(1000 + (hasDetails && !isWide ? detailsWidth : 0))
+  return { isWide, isLabelled, isShort: hasDetails && !isFree }
 }
+
+const useIsFrom = (width: number) =>
+  useMediaQuery(`(min-width: ${width}px)`, undefined, { getInitialValueInEffect: false })
 
 interface TrashColumn extends Column<TrashedResource> {
   /** By which the rows can be sorted. */

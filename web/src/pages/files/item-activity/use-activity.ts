@@ -1,7 +1,11 @@
 /** What happened to a file or folder lately, and in a folder: read once, for the list of it and for the facts above. */
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
-import { type ActivityEntry, useActivityBelow, useItemActivity } from '../../../data/files/item-activity.ts'
+import {
+  type ActivityEntry,
+  type Followed,
+  useActivityBelow,
+  useItemActivity,
+} from '../../../data/files/item-activity.ts'
 import { useSubmissions } from '../../../data/sharing/submission-of-file.ts'
 import { activityLines } from './activity-lines.ts'
 import { withoutSubmission, withSubmission } from './below.ts'
@@ -29,7 +33,7 @@ export interface Activity extends ShownLines {
 const mostSubmissions = 10
 
 /** Administrators see all that the log has of the file or folder itself, others what changed. */
-export function useActivity(entry: Resource, choice?: KindChoice): Activity {
+export function useActivity(entry: Followed, choice?: KindChoice): Activity {
   const { path, type, createdAt } = entry.attributes
   const own = useItemActivity(entry, { isEnabled: path !== '/' })
   const below = useActivityBelow(entry)

@@ -1,18 +1,17 @@
 /** What is known of one entry of the trash: what it is, where it was, and until when it can be restored. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { Link } from '@tanstack/react-router'
 import { Fact } from '../../../components/display/fact.tsx'
 import { MinuteTime, TimeLeft } from '../../../components/display/relative-time.tsx'
 import { DeletedBy } from '../../../components/files/deleted-by.tsx'
-import { folderText } from '../../../components/files/folder-text.ts'
-import { can, useMe } from '../../../data/account/me.ts'
+import { useTakenName } from '../../../data/files/deleted/taken.ts'
 import { viewedInTrash } from '../../../data/files/viewed.ts'
 import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { parentPath } from '../../../lib/path.ts'
 import { Look, PictureSize } from '../../files/details/entry-looks.tsx'
 import { kindText } from '../../files/details/kind-text.ts'
 import { ContentSize } from './content-size.tsx'
+import { LinksFact } from './links-fact.tsx'
+import { Place } from './place.tsx'
 
 interface Props {
   readonly entry: TrashedResource
@@ -40,8 +39,9 @@ export function EntryFacts({ entry, onOpen }: Props) {
         <Content {...{ entry, onOpen }} />
         <Fact name={t('Type')}>{isFolder ? t('Folder') : kindText(entry.attributes)}</Fact>
         <Fact name={t('Original folder')}>
-          <Place entry={entry} />
+          <Place path={entry.attributes.path} isThere={entry.attributes.folderExists} />
         </Fact>
+        <RestoredName entry={entry} />
         <Fact name={t('Created')}>
           <When at={createdAt} by={createdBy || undefined} byName={createdByName} />
         </Fact>
@@ -61,8 +61,10 @@ export function EntryFacts({ entry, onOpen }: Props) {
           <Fact name={t('Versions')}>
             {/* As Files counts: with the current one. */}
             {t('{versions, plural, one {# version} other {# versions}}', { versions: versions + 1 })}
+            {versions > 0 && <div className="dim">{t('All come back when it is restored.')}</div>}
           </Fact>
         )}
+        <LinksFact entries={[entry]} />
       </dl>
     </>
   )
@@ -79,6 +81,19 @@ const When = ({ at, by, byName }: { at: string; by: string | undefined; byName: 
     })
   )
 
+/** Of a file whose name is taken. */
+function RestoredName({ entry }: Pick<Props, 'entry'>) {
+  const name = useTakenName(entry)
+  return (
+    name !== undefined && (
+      <Fact name={t('Restored as')}>
+        <bdi>{name}</bdi>
+        <div className="dim">{t('A file with its name is there now.')}</div>
+      </Fact>
+    )
+  )
+}
+
 /** Of a folder, how much it contains. */
 function Content({ entry, onOpen }: Props) {
   const { type, size, fileCount, previewable } = entry.attributes
@@ -92,26 +107,5 @@ function Content({ entry, onOpen }: Props) {
     <Fact name={t('Size')}>
       {previewable && onOpen ? <PictureSize viewed={viewedInTrash(entry)} size={exact} /> : exact}
     </Fact>
-  )
-}
-
-/** Of what was deleted elsewhere, users see the name only. */
-function Place({ entry: { attributes } }: { entry: TrashedResource }) {
-  const mayList = can(useMe(), 'list')
-  const folder = parentPath(attributes.path)
-  const isThere = attributes.folderExists
-  if (folder === '/' && !isThere) return t('Outside your home folder')
-  const shown = folderText(folder)
-  if (isThere && mayList)
-    return (
-      <Link className="details-link" to="/files/$" params={{ _splat: folder.slice(1) }}>
-        <bdi>{shown}</bdi>
-      </Link>
-    )
-  return (
-    <>
-      <bdi>{shown}</bdi>
-      {!isThere && <div className="dim">{t('No longer there')}</div>}
-    </>
   )
 }

@@ -1,6 +1,7 @@
 /** Details of what is selected in the trash. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import { isAdmin, useMe } from '../../../data/account/me.ts'
 import { useTakenOut } from '../../../data/files/trash.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { DetailsFrame, NothingSelected } from '../../files/details/details-frame.tsx'
@@ -10,7 +11,10 @@ import type { DetailsState } from '../../files/details/use-details.ts'
 import { GoneEntry } from '../windows/gone-entry.tsx'
 import { SelectionSize } from './content-size.tsx'
 import { EntryFacts } from './entry-facts.tsx'
+import { SeveralFacts } from './several-facts.tsx'
 import '../../files/details/details.css'
+
+const TrashActivity = lazy(async () => ({ default: (await import('./trash-activity.tsx')).TrashActivity }))
 
 interface Props {
   /** The selected ones that are in the trash. */
@@ -30,6 +34,7 @@ export function TrashDetails({ entries, selected, details, openingOf, onClear }:
   const gone = useGone(entries, selected)
   const title = isSeveral ? t('{selected} selected', { selected: numberText(entries.length) }) : undefined
   const named = only ?? gone
+  const hasLog = isAdmin(useMe())
   return (
     <DetailsFrame
       details={details}
@@ -37,9 +42,16 @@ export function TrashDetails({ entries, selected, details, openingOf, onClear }:
       star={null}
     >
       {isSeveral && (
-        <SelectionDetails entries={entries} {...(hasFolders && { size: <SelectionSize entries={entries} /> })} />
+        <SelectionDetails entries={entries} {...(hasFolders && { size: <SelectionSize entries={entries} /> })}>
+          <SeveralFacts entries={entries} />
+        </SelectionDetails>
       )}
       {only && !isSeveral && <EntryFacts key={only.id} entry={only} onOpen={openingOf(only)} />}
+      {only && !isSeveral && hasLog && (
+        <Suspense fallback={null}>
+          <TrashActivity key={only.id} entry={only} isSheet={details.isSheet} />
+        </Suspense>
+      )}
       {gone && <GoneEntry key={gone.id} entry={gone} onClose={onClear} />}
       {!named && <NothingSelected details={details} />}
     </DetailsFrame>

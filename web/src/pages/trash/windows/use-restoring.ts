@@ -1,15 +1,30 @@
-/** Restores to the original folders at once. The outcome is a message, and a report if something failed. */
+/** Restores to the original folders, at once unless names are taken there. The outcome is a message, and a report if something failed. */
 import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useRef, useState } from 'react'
+import { useClient } from '../../../data/api/client.ts'
 import { failureOf, goneFromTrash, isApiError } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
+import { takenNames } from '../../../data/files/deleted/taken.ts'
 import { useRestore } from '../../../data/files/trash.ts'
 import type { Undoable } from '../../../data/files/undo.ts'
 import type { Report } from './failure-report.tsx'
 import { useRestoredMessage } from './restored-message.tsx'
 
+type Created = NonNullable<Undoable['created']>
+
+/** Files to restore whose names are taken, beside others. */
+export interface Taken {
+  readonly rows: readonly TrashedResource[]
+  /** By id, the names that they get. */
+  readonly names: ReadonlyMap<number, string>
+}
+
+const noNames: ReadonlyMap<number, string> = new Map()
+
 export function useRestoring() {
+  const client = useClient()
+  const [taken, setTaken] = useState<Taken | null>(null)
   const [report, setReport] = useState<Report | null>(null)
   const { mutateAsync, isPending } = useRestore()
   const show = useRestoredMessage()
@@ -17,11 +32,7 @@ export function useRestoring() {
   const busy = useRef(new Set<number>())
   /** Ids of the entries that were restored here. */
   const restored = useRef(new Set<number>())
-  const finish = (
-    outcomes: readonly Outcome[],
-    rows: readonly TrashedResource[],
-    created: Undoable['created'] = [],
-  ) => {
+  const finish = (outcomes: readonly Outcome[], rows: readonly TrashedResource[], created: Created = []) => {
     show(outcomes, created)
     const isOwn = ({ id, problem }: Outcome) => problem === goneFromTrash() && restored.current.has(id)
     for (const { id } of succeededOf(outcomes)) restored.current.add(id)
@@ -38,12 +49,14 @@ export function useRestoring() {
       return finish([{ id: only.id, path: only.attributes.path, problem: detail }], rows)
     notifications.show({ color: 'danger', title, message: detail, autoClose: false })
   }
-  /** Entries that are being restored already are left out. */
-  const restore = async (asked: readonly TrashedResource[]) => {
+  /** Entries that are being restored already are left out. If names are taken, it is asked first. */
+  const restore = async (asked: readonly TrashedResource[], isAsked = false) => {
     const rows = asked.filter(({ id }) => !busy.current.has(id))
     if (rows.length === 0) return
     for (const { id } of rows) busy.current.add(id)
     try {
+      const names = isAsked ? noNames : await takenNames(client, rows).catch(() => noNames)
+      if (names.size > 0) return setTaken({ rows, names })
       // Settles once the list has been read again, without these entries.
       finish(await mutateAsync({ rows, folder: null }), rows)
     } catch (error) {
@@ -54,6 +67,12 @@ export function useRestoring() {
   }
   return {
     restore: (rows: readonly TrashedResource[]) => void restore(rows),
+    taken,
+    /** Ends the question: restores, or not. */
+    endTaken(isConfirmed: boolean) {
+      setTaken(null)
+      if (taken && isConfirmed) void restore(taken.rows, true)
+    },
     finish,
     isRestoring: isPending,
     report,

@@ -1,0 +1,110 @@
+/** What a deletion has stopped, and what a restore will do. Runs on one engine. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectAccessible } from './accessible.ts'
+import { openWebApp, type WebApp } from './web-app.ts'
+
+describe('consequences of deleting and restoring', () => {
+  let app: WebApp
+
+  beforeAll(async () => {
+    app = await openWebApp()
+  })
+
+  afterAll(() => app.close())
+
+  const remove = (...resources: string[]) => app.client.call('deleteResources', { body: { resources } })
+
+  test('the message and the details say what becomes of links; details of several, where they were and when', async () => {
+    await app.store('/rates/inner/a.txt')
+    await app.store('/rates/sent.txt')
+    const share = { accessMode: { download: true, upload: false, modify: false, delete: false } }
+    await app.client.call('addShare', {
+      body: { type: 'shared_folder', name: 'Rates', resources: ['/rates'], ...share },
+    })
+    await app.client.call('addDirectLink', { body: { resource: '/rates/inner' } })
+    await app.client.call('addShare', {
+      body: { type: 'send', name: 'Sent', resources: ['/rates/sent.txt'], ...share },
+    })
+    await remove('/rates/sent.txt')
+    const { page, complaints, close } = await app.open('/files')
+    await page.getByRole('checkbox', { name: 'Select rates' }).click()
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Delete')
+    await page.getByText('do not work until you restore them').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    const message = page.getByRole('alert').filter({ hasText: 'Deleted: /rates' })
+    await message.getByText('2 links do not work until restored.').waitFor()
+    await expectAccessible(page)
+    await message.getByRole('link', { name: 'Show in the Trash Can' }).click()
+    const details = page.getByRole('complementary', { name: 'Details' })
+    const factOf = (name: string) => details.locator(`dt:text-is("${name}") + dd`)
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    await factOf('Links').getByText('2 links do not work until restored.').waitFor()
+    await details.getByRole('heading', { name: 'Activity' }).waitFor()
+    await details.getByText('You deleted it').waitFor()
+    await expectAccessible(page)
+    await page.goto('/trash')
+    await page.getByRole('checkbox', { name: 'sent.txt', exact: true }).check()
+    await factOf('Links').getByText('A copy that was sent stays available.').waitFor()
+    await page.getByRole('checkbox', { name: 'rates', exact: true }).check()
+    await factOf('Original folders').getByText('/rates').waitFor()
+    await factOf('Deleted by').getByText('You').waitFor()
+    await factOf('Deletes permanently').getByText('7 days left').waitFor()
+    await factOf('Total size').getByText('in 2 files').waitFor()
+    await factOf('Links').getByText('2 links do not work until restored.').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('before a file is restored whose name is taken, it is asked, with the name that it gets', async () => {
+    await app.store('/desk/a.txt', 'former')
+    await remove('/desk/a.txt')
+    await app.store('/desk/a.txt', 'present')
+    await app.store('/desk/a (2).txt')
+    const { page, complaints, close } = await app.open('/trash?find=a.txt')
+    const restore = page.getByRole('button', { name: 'Restore “a.txt”' })
+    const question = page.getByRole('dialog', { name: 'Restore “a.txt”?' })
+    await restore.click()
+    await question.getByText('the restored one is named “a (3).txt”').waitFor()
+    await expectAccessible(page)
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await question.waitFor({ state: 'detached' })
+    expect(await app.namesIn('/desk')).toEqual(['a (2).txt', 'a.txt'])
+    await restore.click()
+    await question.getByRole('button', { name: 'Another folder…' }).click()
+    const other = page.getByRole('dialog', { name: 'Restore “a.txt” to another folder' })
+    await other.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('checkbox', { name: 'a.txt', exact: true }).check()
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    await page.getByRole('complementary', { name: 'Details' }).getByText('a (3).txt').waitFor()
+    await restore.click()
+    await question.getByRole('button', { name: 'Restore renamed' }).click()
+    await page.getByText('“a.txt” restored to /desk as “a (3).txt”').waitFor()
+    expect(await app.namesIn('/desk')).toEqual(['a (2).txt', 'a (3).txt', 'a.txt'])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('rows keep their form beside the details, and one selected file can be downloaded', async () => {
+    for (const path of ['/form/one.frm', '/form/two.frm']) await app.store(path)
+    await remove('/form/one.frm', '/form/two.frm')
+    const { page, complaints, close } = await app.open('/trash?find=frm')
+    await page.setViewportSize({ width: 1280, height: 800 })
+    const row = page.locator('tbody tr').first()
+    const heightOf = async () => (await row.boundingBox())?.height
+    const heads = () => page.locator('thead th:visible').allTextContents()
+    const [before, all] = [await heightOf(), await heads()]
+    await page.getByRole('checkbox', { name: 'one.frm' }).check()
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    await page.getByRole('complementary', { name: 'Details' }).waitFor()
+    expect(await heightOf()).toBe(before)
+    expect(await heads()).toEqual(all.filter((head) => !/Original folder|Time left/.test(head)))
+    const download = page.waitForEvent('download')
+    await page.locator('.trash-acts').getByRole('button', { name: 'Download' }).click()
+    expect((await download).suggestedFilename()).toBe('one.frm')
+    await page.getByRole('checkbox', { name: 'two.frm' }).check()
+    expect(await page.locator('.trash-acts').getByRole('button', { name: 'Download' }).count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
