@@ -79,6 +79,7 @@ const recipes: { readonly [N in OperationName]?: Recipe | 'excluded' } = {
     params: { id: await fixtures.id('POST', 'resources', { path: '/tour/empty' }) },
   }),
   addFolder: () => ({ body: { path: '/tour/new' } }),
+  getTrashLinks: async (fixtures) => ({ query: { resources: [await fixtures.trashed()] } }),
   getTrashContents: async (fixtures) => ({
     params: { id: await fixtures.trashed(await fixtures.id('POST', 'resources', { path: '/tour/trashed' })) },
   }),
