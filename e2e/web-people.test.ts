@@ -87,7 +87,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
 
       await choose(page, name, 'Edit User')
       const edit = page.getByRole('dialog', { name: `Edit ${name}` })
-      await edit.getByLabel('Nickname').fill('Ada of the quay')
+      await edit.getByLabel('Display name').fill('Ada of the quay')
       await edit.getByRole('button', { name: 'Save changes' }).click()
       await rowOf(page, 'Users', name).getByText('Ada of the quay').waitFor()
 
@@ -105,6 +105,45 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await expectAccessible(page)
       await sure.getByRole('button', { name: 'Delete user' }).click()
       await rowOf(page, 'Users', name).waitFor({ state: 'detached' })
+      expect(complaints).toEqual([])
+      await close()
+    })
+
+    it('users are sorted in the address bar, and a click on a row or Enter opens one', async () => {
+      const named = (name: string) => `${name}-${width}`
+      const fields = { password: 'Spring-tide-at-six-7', role: 'user' as const, permissions: {}, timeZone: 'UTC' }
+      for (const [username, homeResource] of [
+        [named('kim'), '/zones/of-the-far-north'],
+        [named('lea'), '/arches'],
+      ] as const)
+        await client.call('addUser', {
+          body: { ...fields, username, email: `${username}@harbour.example`, homeResource },
+        })
+      const { page, complaints, close } = await open(width, '/users', width === 'phone')
+      const names = () => page.getByRole('table', { name: 'Users' }).locator('.users-name').allTextContents()
+      const ours = async () => (await names()).filter((name) => [named('kim'), named('lea')].includes(name))
+      await expect.poll(ours).toEqual([named('kim'), named('lea')])
+      if (width === 'phone') {
+        await page.getByRole('combobox', { name: 'Order' }).click()
+        await page.getByRole('option', { name: 'Home folder, A to Z' }).click()
+      } else await page.getByRole('button', { name: 'Home folder', exact: true }).click()
+      await page.waitForURL(/sort=homeDir/)
+      await expect.poll(ours).toEqual([named('lea'), named('kim')])
+      await page.getByRole('searchbox', { name: 'Search users' }).fill(`-${width}@`)
+      await page.waitForURL(/find=/)
+      await expect.poll(names).toEqual([named('lea'), named('kim')])
+      expect(new URL(page.url()).searchParams.get('sort')).toBe('homeDir')
+      await page.reload()
+      await expect.poll(names).toEqual([named('lea'), named('kim')])
+      expect(await scrollsSideways(page)).toBe(false)
+
+      await rowOf(page, 'Users', named('kim')).getByText('active', { exact: true }).click()
+      const edit = page.getByRole('dialog', { name: `Edit ${named('kim')}` })
+      await edit.waitFor()
+      await page.keyboard.press('Escape')
+      await edit.waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: named('kim'), exact: true }).press('Enter')
+      await edit.waitFor()
       expect(complaints).toEqual([])
       await close()
     })

@@ -4,6 +4,7 @@ import { partsOfPath } from './long-path.ts'
 describe('a path that is shortened in the middle', () => {
   it('keeps its name, or the end of a long one', () => {
     expect(partsOfPath('/inbound/a.csv')).toEqual({ start: '/inbound/a.csv', end: '', endWidth: 0 })
+    expect(partsOfPath('/inbound/a.csv', undefined, 14)).toEqual({ start: '/inbound', end: '/a.csv', endWidth: 6 })
     expect(partsOfPath('/inbound/customers/north/a.csv')).toEqual({
       start: '/inbound/customers/north',
       end: '/a.csv',

@@ -1,7 +1,7 @@
 /** Splits long paths and addresses, so that tables can shorten them in the middle: the end, with the name, stays visible. */
 
 /** Shorter texts are not split. */
-const longFrom = 24
+const usuallyLongFrom = 24
 /** Letters at the end that stay visible at most. */
 const usualEnd = 14
 
@@ -15,7 +15,7 @@ export interface PathParts {
 
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-export function partsOfPath(text: string, longestEnd = usualEnd): PathParts {
+export function partsOfPath(text: string, longestEnd = usualEnd, longFrom = usuallyLongFrom): PathParts {
   if (text.length < longFrom) return { start: text, end: '', endWidth: 0 }
   const name = text.lastIndexOf('/', text.length - 2)
   const end = Array.from(letters.segment(text.slice(Math.max(name, 0))), ({ segment }) => segment).slice(-longestEnd)

@@ -112,7 +112,7 @@ export const userOperations = {
       ),
       homeResource: Type.Optional(identifier('Only users with this home folder.')),
       ...paging(25, 200),
-      sort: sortList('nickname', 'username', 'email', 'homeDir', 'modified'),
+      sort: sortList('nickname', 'username', 'email', 'homeDir', 'modified', 'role', 'accessTimestamp'),
       include: userInclude,
     }),
     replies: { 200: UserCollectionResponse },

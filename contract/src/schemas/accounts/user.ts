@@ -103,7 +103,10 @@ const UserAttributes = Type.Object(
     firstLogin: Type.Boolean({ description: 'Whether the user has ever signed in.' }),
     onboarding: Type.Boolean({ description: 'Whether the file manager shows onboarding hints to this user.' }),
     // Never null: clients parse it as text.
-    accessTimestamp: Type.String({ description: 'When the user last signed in; `0000-00-00 00:00:00` for never.' }),
+    accessTimestamp: Type.String({
+      description:
+        'When the user last signed in or used a session or an access token, to the minute; `0000-00-00 00:00:00` for never.',
+    }),
     expiration: nullable(Type.String({ description: 'When the user expires; null for never.' })),
     created: timestamp('When the user was created.'),
     modified: timestamp('When the user was last changed.'),

@@ -53,8 +53,12 @@ interface Props<Row> {
   readonly isCompact?: boolean
   /** Headings between rows: those of one group have the same key and follow one another. */
   readonly groups?: { readonly of: (row: Row) => string; readonly title: (key: string) => ReactNode }
-  /** A click on a row opens it, as does a link in it. */
-  readonly opening?: { readonly open: Key | undefined; readonly onOpen: (row: Row) => void }
+  /** A click on a row opens it, as does a link in it; with `opens` only on those rows. */
+  readonly opening?: {
+    readonly open: Key | undefined
+    readonly opens?: (row: Row) => boolean
+    readonly onOpen: (row: Row) => void
+  }
   /** The row that a link led to: highlighted, and scrolled to once. */
   readonly linked?: Key | undefined
 }
@@ -156,11 +160,12 @@ const Row = <Entry,>({ row, id, isLinked, columns, opening }: RowProps<Entry>) =
     role="row"
     onContextMenu={openMenuOf}
     {...(isLinked && { ref: scrollTo, 'aria-current': true })}
-    {...(opening && {
-      className: 'opens',
-      'aria-current': opening.open === id || undefined,
-      onClick: (event: MouseEvent) => openRow(event, () => opening.onOpen(row)),
-    })}
+    {...(opening &&
+      (opening.opens?.(row) ?? true) && {
+        className: 'opens',
+        'aria-current': opening.open === id || undefined,
+        onClick: (event: MouseEvent) => openRow(event, () => opening.onOpen(row)),
+      })}
   >
     {columns.map((column) => (
       <Table.Td role="cell" key={column.id ?? column.title} className={classOf(column)} data-title={column.title}>

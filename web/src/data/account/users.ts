@@ -71,13 +71,16 @@ export function useUser(id: number | undefined) {
 
 const pageSize = 100
 
-/** Users by name, or the result of a search, page by page. */
-export function useUserSearch(find: string) {
+type UserColumn = 'username' | 'email' | 'role' | 'homeDir' | 'accessTimestamp'
+type UserSort = UserColumn | `-${UserColumn}`
+
+/** Users, or the result of a search, page by page. */
+export function useUserSearch(find: string, sort: UserSort[] = ['username']) {
   const client = useClient()
   return useInfiniteQuery({
-    queryKey: [...usersKey, 'found', find],
+    queryKey: [...usersKey, 'found', find, sort],
     queryFn: ({ pageParam: offset, signal }) => {
-      const query = { offset, limit: pageSize, sort: ['username' as const], ...(find && { search: find }) }
+      const query = { offset, limit: pageSize, sort, ...(find && { search: find }) }
       return client.call('listUsers', { query }, { signal })
     },
     initialPageParam: 0,

@@ -5,11 +5,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
+import { useFilters } from '../../components/filters/use-filters.ts'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { useUser, useUserSearch } from '../../data/account/users.ts'
 import { useClient } from '../../data/api/client.ts'
 import { ImportWindow } from './import-window.tsx'
 import type { OpenUser } from './open-user.ts'
+import { apiSortOf, byName, isOrder, type Order } from './order.ts'
+import { OrderField } from './order-field.tsx'
 import { DeleteUser, LockUser, RemoveSecondFactor } from './user-confirmations.tsx'
 import { UserTable } from './user-table.tsx'
 import { UserWindow } from './user-window.tsx'
@@ -18,11 +21,12 @@ import { ListCount } from '../../components/lists/list-count.tsx'
 import { t } from '../../lib/language/language.ts'
 
 export function Page() {
-  const { find = '' } = useSearch({ strict: false }) as { find?: string }
-  const navigate = useNavigate()
+  const [{ find = '', sort = '' }, set] = useFilters()
+  const order = isOrder(sort) ? sort : byName
+  const onSort = (next: Order) => set({ sort: next === byName ? '' : next })
   const [open, setOpen] = useState<OpenUser | null>(null)
   useUserFromAddress((user) => setOpen({ is: 'edit', user }))
-  const found = useUserSearch(find)
+  const found = useUserSearch(find, apiSortOf(order))
   const users = found.data?.users ?? []
   return (
     <>
@@ -31,13 +35,16 @@ export function Page() {
           label={t('Search users')}
           placeholder={t('Name, email, role or folder')}
           words={find}
-          onSearch={(words) =>
-            void navigate({ to: '/users/list', search: { find: words } as never, replace: find !== '' })
-          }
+          onSearch={(words) => set({ find: words }, { isStep: find === '' })}
         />
+        <OrderField order={order} onSort={onSort} />
         <div className="users-files">
           <Files find={find} onImport={() => setOpen({ is: 'import' })} />
-          <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setOpen({ is: 'new' })}>
+          <Button
+            className="users-add"
+            leftSection={<Icon name="plus" size={18} />}
+            onClick={() => setOpen({ is: 'new' })}
+          >
             {t('Add new user')}
           </Button>
         </div>
@@ -49,7 +56,7 @@ export function Page() {
           {t('Search for part of a name, email address, role or folder; * matches any text.')}
         </Empty>
       )}
-      {users.length > 0 && <UserTable users={users} onOpen={setOpen} />}
+      {users.length > 0 && <UserTable users={users} order={order} onSort={onSort} onOpen={setOpen} />}
       {users.length > 0 && <ListCount shown={users.length} total={found.data?.total} pages={found} />}
       {open && <Windows open={open} onClose={() => setOpen(null)} />}
     </>
@@ -80,10 +87,10 @@ function Files({ find, onImport }: { find: string; onImport: () => void }) {
   return (
     <>
       <Button variant="default" leftSection={<Icon name="upload" size={18} />} onClick={onImport}>
-        {t('Import')}
+        <span className="users-file-label">{t('Import')}</span>
       </Button>
       <Button variant="default" leftSection={<Icon name="download" size={18} />} component="a" href={address} download>
-        {t('Export')}
+        <span className="users-file-label">{t('Export')}</span>
       </Button>
     </>
   )

@@ -40,7 +40,7 @@ export function PersonFields({ form, set, isNew, hasNoEmail }: Props) {
         required={!hasNoEmail}
       />
       <TextInput
-        label={t('Nickname')}
+        label={t('Display name')}
         description={t('Optional. Shown to other users.')}
         value={form.nickname}
         onChange={(event) => set({ nickname: event.currentTarget.value })}

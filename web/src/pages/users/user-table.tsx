@@ -1,35 +1,79 @@
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
-import { Badge } from '../../components/display/badge.tsx'
-import { LongPath } from '../../components/display/long-path.tsx'
-import { RelativeTime } from '../../components/display/relative-time.tsx'
-import { StorageBar } from '../../components/display/storage-bar.tsx'
-import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { useNavigate } from '@tanstack/react-router'
+import { TextButton } from '../../components/display/text-button.tsx'
+import { DataTable } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { useMe } from '../../data/account/me.ts'
-import { t, tc } from '../../lib/language/language.ts'
+import { t } from '../../lib/language/language.ts'
+import { directionOf, nextOrder } from '../../lib/order.ts'
 import type { OpenUser } from './open-user.ts'
-import { mayUseFtp, statusOf } from './user-form.ts'
+import type { Order } from './order.ts'
+import { columns, ftpColumn, sftpColumn, type UserColumn } from './user-columns.tsx'
 
 interface Props {
   readonly users: readonly User[]
+  readonly order: Order
+  readonly onSort: (order: Order) => void
   readonly onOpen: (open: OpenUser) => void
 }
 
-export function UserTable({ users, onOpen }: Props) {
+const isMaster = (user: User) => user.attributes.role === 'master'
+
+export function UserTable({ users, order, onSort, onOpen }: Props) {
   const me = useMe()
+  const navigate = useNavigate()
+  // The master user edits its own settings under Preferences.
+  const opens = (user: User) => !isMaster(user) || user.id === me.id
+  const open = (user: User) =>
+    isMaster(user) ? void navigate({ to: '/account/preferences' }) : onOpen({ is: 'edit', user })
+  const name: UserColumn = {
+    title: t('Username'),
+    sortedBy: 'username',
+    hasRoom: true,
+    cell: (user) => <Name user={user} onOpen={opens(user) ? open : null} />,
+  }
   const actions = {
     title: '',
     name: t('Actions'),
     isAction: true,
-    // The master user edits its own settings under Preferences.
     cell: (user: User) =>
-      user.attributes.role === 'master' ? null : (
+      isMaster(user) ? null : (
         <RowMenu of={user.attributes.username} actions={actionsFor(user, user.id === me.id, onOpen)} />
       ),
   }
   const { sftp, ftp } = me.transports
-  const shown = columns.filter((column) => (sftp || column !== sftpColumn) && (ftp || column !== ftpColumn))
-  return <DataTable label={t('Users')} rows={users} rowKey={({ id }) => id} columns={[...shown, actions]} />
+  const shown = [name, ...columns]
+    .filter((column) => (sftp || column !== sftpColumn) && (ftp || column !== ftpColumn))
+    .map(({ sortedBy: by, ...column }) =>
+      by
+        ? { ...column, sorting: { direction: directionOf(order, by), onSort: () => onSort(nextOrder(order, by)) } }
+        : column,
+    )
+  return (
+    <DataTable
+      label={t('Users')}
+      rows={users}
+      rowKey={({ id }) => id}
+      columns={[...shown, actions]}
+      opening={{ open: undefined, opens, onOpen: open }}
+    />
+  )
+}
+
+function Name({ user, onOpen }: { user: User; onOpen: ((user: User) => void) | null }) {
+  const { username, nickname } = user.attributes
+  return (
+    <div>
+      {onOpen ? (
+        <TextButton className="users-name" onClick={() => onOpen(user)}>
+          {username}
+        </TextButton>
+      ) : (
+        username
+      )}
+      {nickname && nickname !== username && <span className="users-nickname">{nickname}</span>}
+    </div>
+  )
 }
 
 function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowAction[] {
@@ -51,98 +95,4 @@ function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowActi
       : []),
     { label: t('Delete User'), icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', user }) },
   ]
-}
-
-const roles = { user: t('User'), admin: t('Administrator'), master: t('Master') } as const
-
-const sftpWords = {
-  any: tc('state', 'on'),
-  key: t('key'),
-  'key+code': t('key + code'),
-  'key+password': t('key + password'),
-  off: tc('state', 'off'),
-} as const
-
-/** How the user signs in over SFTP. */
-const sftpColumn: Column<User> = {
-  title: t('SFTP'),
-  isShort: true,
-  drops: 0,
-  cell: ({ attributes: { sftpAccess = 'any' } }) => (
-    <span className={sftpAccess === 'off' ? 'dim' : undefined}>{sftpWords[sftpAccess]}</span>
-  ),
-}
-
-/** Whether the user may sign in over FTP. */
-const ftpColumn: Column<User> = {
-  title: t('FTP'),
-  isShort: true,
-  drops: 0,
-  cell: ({ attributes }) =>
-    mayUseFtp(attributes) ? tc('state', 'on') : <span className="dim">{tc('state', 'off')}</span>,
-}
-
-const columns: readonly Column<User>[] = [
-  {
-    title: t('Username'),
-    hasRoom: true,
-    cell: ({ attributes }) => (
-      <>
-        {attributes.username}
-        {attributes.nickname && attributes.nickname !== attributes.username && (
-          <span className="users-nickname">{attributes.nickname}</span>
-        )}
-      </>
-    ),
-  },
-  {
-    title: t('Email'),
-    drops: 2,
-    hasRoom: true,
-    cell: ({ attributes }) => attributes.email ?? <span className="dim">{t('No email address')}</span>,
-  },
-  { title: t('Role'), isShort: true, cell: ({ attributes }) => roles[attributes.role] },
-  {
-    title: t('Home folder'),
-    drops: 1,
-    isName: true,
-    cell: ({ attributes }) =>
-      attributes.homePath ? <LongPath text={attributes.homePath} /> : <span className="dim">{t('deleted')}</span>,
-  },
-  {
-    title: t('Storage'),
-    isShort: true,
-    drops: 3,
-    cell: ({ attributes: { username, storageQuota, storageUsed = null } }) =>
-      typeof storageQuota === 'number' ? (
-        <StorageBar label={t('Storage of {username}', { username })} used={storageUsed} limit={storageQuota} />
-      ) : (
-        <span className="dim">{t('no limit')}</span>
-      ),
-  },
-  sftpColumn,
-  ftpColumn,
-  { title: t('Status'), isShort: true, cell: (user) => <StandingBadge user={user} /> },
-  {
-    title: t('Last sign-in'),
-    isShort: true,
-    drops: 3,
-    cell: ({ attributes }) =>
-      attributes.firstLogin ? (
-        <RelativeTime at={attributes.accessTimestamp} />
-      ) : (
-        <span className="dim">{t('never')}</span>
-      ),
-  },
-]
-
-const standings = {
-  active: ['good', t('active')],
-  locked: ['bad', t('locked')],
-  expired: ['warn', t('expired')],
-} as const
-
-function StandingBadge({ user }: { user: User }) {
-  const [tone, words] = standings[statusOf(user, Date.now())]
-  return <Badge tone={tone}>{words}</Badge>
 }

@@ -128,8 +128,31 @@ describe.each(engines)('searching users, on %s', (engine) => {
       ],
       'mira eve_x boss Zoe ada bob',
     ],
+    [
+      [
+        { field: 'role', descending: false },
+        { field: 'username', descending: false },
+      ],
+      'boss eve_x mira ada bob Zoe',
+    ],
   ])('sorts by %j', async (sort, expected) => {
     expect((await found({ sort })).join(' ')).toBe(expected)
+  })
+
+  it('sorts by the last activity, users who were never active first', async () => {
+    const at = [
+      ['bob', '2026-03-01T00:00:00.000Z'],
+      ['ada', '2026-02-01T00:00:00.000Z'],
+    ] as const
+    await app.context.db.q.updateTable('users').set({ accessed_at: null }).execute()
+    for (const [username, accessed_at] of at)
+      await app.context.db.q.updateTable('users').set({ accessed_at }).where('username', '=', username).execute()
+    const sort = (descending: boolean) => [
+      { field: 'accessTimestamp', descending } as const,
+      { field: 'username', descending: false } as const,
+    ]
+    expect((await found({ sort: sort(false) })).join(' ')).toBe('boss eve_x mira Zoe ada bob')
+    expect((await found({ sort: sort(true) })).join(' ')).toBe('bob ada boss eve_x mira Zoe')
   })
 
   it('returns pages with the total count', async () => {

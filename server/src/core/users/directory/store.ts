@@ -19,7 +19,7 @@ export interface UserFilter {
   readonly search?: string
 }
 
-export type UserSort = 'nickname' | 'username' | 'email' | 'homeDir' | 'modified'
+export type UserSort = 'nickname' | 'username' | 'email' | 'homeDir' | 'modified' | 'role' | 'accessTimestamp'
 
 type UserQuery<O> = SelectQueryBuilder<Schema, 'users', O>
 
@@ -40,6 +40,9 @@ const userSorts = {
   email: inAnyCase('email'),
   homeDir: homePath,
   modified: sql.ref<string>('modified_at'),
+  role: sql.ref<string>('role'),
+  // Users who were never active are first.
+  accessTimestamp: sql<string>`coalesce(accessed_at, '')`,
 } as const satisfies Record<UserSort, RawBuilder<string>>
 
 function filtered<O>(q: Queries, query: UserQuery<O>, filter: UserFilter): UserQuery<O> {
