@@ -62,6 +62,10 @@ describe('submissions in recent files', () => {
     expect(await row('a.csv').textContent()).not.toContain('Order 4711')
     await expectAccessible(page)
     expect(await scrollsSideways(page)).toBe(false)
+    await page.getByRole('button', { name: 'Actions for single.csv' }).click()
+    await page.getByRole('menuitem', { name: 'Show submission' }).click()
+    await page.getByRole('dialog', { name: 'Submission' }).getByText('Reminder').waitFor()
+    await page.goBack()
     if (width === 'desktop') {
       await single.getByRole('link', { name: 'Send us your orders' }).click()
       await page.getByRole('dialog', { name: 'Submission' }).getByText('Reminder').waitFor()

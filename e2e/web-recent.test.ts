@@ -171,6 +171,25 @@ describe('recent files', () => {
     expect(await grid.boundingBox()).toEqual(box)
     await page.keyboard.press('Escape')
 
+    // Clicks beside the title select its files, as those on any row.
+    const time = run.getByRole('gridcell').nth(3)
+    await time.click()
+    await page.getByText('28 selected').first().waitFor()
+    await time.click({ modifiers: ['ControlOrMeta'] })
+    await page.getByText('28 selected').first().waitFor({ state: 'hidden' })
+    await title.click({ modifiers: ['ControlOrMeta'] })
+    await page.getByText('28 selected').first().waitFor()
+    await row('moved.csv').getByRole('gridcell').nth(3).click()
+    await time.click({ modifiers: ['Shift'] })
+    await expect.poll(() => run.getAttribute('aria-selected')).toBe('true')
+    expect(await row('moved.csv').getAttribute('aria-selected')).toBe('true')
+    await page.keyboard.press('Escape')
+    await time.dblclick()
+    await row('draft 28.txt').waitFor()
+    await time.dblclick()
+    await row('draft 28.txt').waitFor({ state: 'hidden' })
+    await page.keyboard.press('Escape')
+
     await grid.focus()
     const active = () => grid.getAttribute('aria-activedescendant')
     const index = (await run.getAttribute('id')) ?? ''

@@ -136,9 +136,13 @@ export function menuPositionOf(index: number): Point {
   return { x: (box?.left ?? 0) + 48, y: box?.bottom ?? 0 }
 }
 
-const keysOf = ({ ctrlKey, metaKey, shiftKey }: MouseEvent) => ({ isAdding: ctrlKey || metaKey, isRange: shiftKey })
+export const keysOf = ({ ctrlKey, metaKey, shiftKey }: MouseEvent) => ({
+  isAdding: ctrlKey || metaKey,
+  isRange: shiftKey,
+})
 
-const isOnControl = ({ target }: MouseEvent) => (target as HTMLElement).closest('button, input, a, label') !== null
+export const isOnControl = ({ target }: MouseEvent) =>
+  (target as HTMLElement).closest('button, input, a, label') !== null
 
 /**
  * A click on the name opens the entry, with modifier keys it selects it. The second click of a double-click does nothing: it may
@@ -156,6 +160,13 @@ export const openByName =
       onOpen(entry)
     }
   }
+
+/** With Shift the browser would select the text up to here; it would also move the focus, which this does in its place. */
+export function keepText(event: MouseEvent): void {
+  if (!event.shiftKey) return
+  event.preventDefault()
+  focusList(event.currentTarget)
+}
 
 /** Pointer handling of one entry. */
 export function usePointer({ selection, mayMove, onOpen, onMenu }: EntriesProps) {
@@ -175,12 +186,7 @@ export function usePointer({ selection, mayMove, onOpen, onMenu }: EntriesProps)
       endDrag()
       if (dataTransfer.dropEffect === 'move') selection.clear()
     },
-    onMouseDown: (event: MouseEvent) => {
-      if (!event.shiftKey) return
-      // The browser would select the text up to here; it would also move the focus, which this does in its place.
-      event.preventDefault()
-      event.currentTarget.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
-    },
+    onMouseDown: keepText,
     onClick: (event: MouseEvent) => {
       if (!isOnControl(event) && !isRepeated(event)) selection.press(entry, index, keysOf(event))
     },

@@ -18,6 +18,7 @@ import { type RecentProps, RecentRow } from './recent-rows.tsx'
 import { RecentTileLines } from './recent-tile.tsx'
 import { columnsOf, hasTimes, type Room, roomIn } from './room.ts'
 import { runOf } from './run.ts'
+import { useMenu } from './run-controls.tsx'
 import { RunRow } from './run-row.tsx'
 import { RunTile } from './run-tile.tsx'
 import type { ShownRecent } from './shown.ts'
@@ -36,8 +37,9 @@ interface ListProps extends RecentProps {
   readonly isGrid: boolean
 }
 
-export function RecentList({ isGrid, ...entries }: ListProps) {
-  const { label, listing, selection } = entries
+export function RecentList({ isGrid, ...props }: ListProps) {
+  const { label, listing, selection } = props
+  const entries = { ...props, onMenu: useMenu(props) }
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: measured, height, width } = useWidth(scroller)
   const ref = useMergedRef(scroller, measured)

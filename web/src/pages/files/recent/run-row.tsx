@@ -9,7 +9,7 @@ import { Lines } from './lines.tsx'
 import { In, type Placed, type RecentProps } from './recent-rows.tsx'
 import { hasTimes, type Room } from './room.ts'
 import { type Run, runMenuAt, runOf } from './run.ts'
-import { RunCheck, RunMenuButton, useGoTo } from './run-controls.tsx'
+import { RunCheck, RunMenuButton, runPointer, useGoTo } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
 
 interface Props extends RecentProps, Placed {
@@ -21,6 +21,7 @@ export function RunRow({ row, index, rowIndex, start, period, room, ...entries }
   const run = runOf(listing, row)
   const goTo = useGoTo()
   if (!run) return null
+  const pointer = runPointer({ row, index, selection, listing })
   const { file, since, place, title, count, files, size } = run
   return (
     <GridRow
@@ -31,6 +32,7 @@ export function RunRow({ row, index, rowIndex, start, period, room, ...entries }
       style={{ transform: `translateY(${start}px)` }}
       data-active={selection.active === index}
       aria-selected={files.every(({ id }) => selection.selected.has(id))}
+      {...pointer.row}
       onContextMenu={runMenuAt(run, { ...entries, index, goTo })}
     >
       <GridCell className="file-check">
@@ -46,7 +48,7 @@ export function RunRow({ row, index, rowIndex, start, period, room, ...entries }
           className="file-open recent-title"
           aria-expanded={row.isOpen}
           title={title}
-          onClick={() => listing.toggle(row)}
+          onClick={pointer.onTitle}
         >
           <Icon name={row.isOpen ? 'down' : 'right'} size={16} />
           {title}

@@ -6,7 +6,7 @@ import { idOf } from '../entries/entry-handlers.ts'
 import { When } from './day-rows.tsx'
 import type { RecentProps } from './recent-rows.tsx'
 import { type Run, runMenuAt, runOf } from './run.ts'
-import { RunCheck, RunMenuButton, useGoTo } from './run-controls.tsx'
+import { RunCheck, RunMenuButton, runPointer, useGoTo } from './run-controls.tsx'
 import { Sentence } from './what-happened.tsx'
 
 interface Props extends RecentProps {
@@ -19,6 +19,7 @@ export function RunTile({ row, index, ...entries }: Props) {
   const run = runOf(listing, row)
   const goTo = useGoTo()
   if (!run) return null
+  const pointer = runPointer({ row, index, selection, listing })
   const { file, title, count, files, size } = run
   return (
     <GridCell
@@ -27,6 +28,7 @@ export function RunTile({ row, index, ...entries }: Props) {
       aria-selected={files.every(({ id }) => selection.selected.has(id))}
       data-active={selection.active === index}
       data-open={row.isOpen}
+      {...pointer.row}
       onContextMenu={runMenuAt(run, { ...entries, index, goTo })}
     >
       <span className="file-tile-tools">
@@ -39,7 +41,7 @@ export function RunTile({ row, index, ...entries }: Props) {
         className="file-tile-open"
         aria-expanded={row.isOpen}
         title={title}
-        onClick={() => listing.toggle(row)}
+        onClick={pointer.onTitle}
       >
         <span className="file-tile-picture">
           <Collage files={files} />

@@ -98,6 +98,9 @@ export function openRunMenu(run: ShownRun, { selection, onMenu, index, goTo }: M
 /** What the menu of files does not have. */
 function ownActionsOf({ folder, sent }: ShownRun, goTo: GoTo): OwnAction[] {
   const open: OwnAction = { label: t('Open folder'), icon: 'folder', act: () => goTo.folder(folder) }
-  const show = goTo.submission
-  return sent && show ? [open, { label: t('Show submission'), icon: 'inbox', act: () => show(sent) }] : [open]
+  return [open, ...showSubmission(sent, goTo)]
 }
+
+/** Nothing for users who may not see it. */
+export const showSubmission = (sent: Submission | undefined, { submission: show }: GoTo): OwnAction[] =>
+  sent && show ? [{ label: t('Show submission'), icon: 'inbox', act: () => show(sent) }] : []

@@ -86,11 +86,7 @@ export function useShown(recent: RecentFiles): ShownRecent {
     at: (index) => (rows[index]?.is === 'file' ? fileAt(index)?.resource : undefined),
     look: () => undefined,
     load: (first, last) =>
-      Promise.resolve(
-        rows
-          .slice(first, last + 1)
-          .flatMap((row) => (row.is === 'run' && row.isOpen ? [] : resourcesAt(placesOf(row)))),
-      ),
+      Promise.resolve([...new Set(rows.slice(first, last + 1).flatMap((row) => resourcesAt(placesOf(row))))]),
     retry,
     files: useMemo(() => places.map(({ taken }) => taken), [places]),
     fileAt,
