@@ -74,6 +74,25 @@ describe('submissions in recent files', () => {
     await close()
   })
 
+  test('beside details each row says it on two lines at most, whole on hover, with one icon', async () => {
+    const { page, row, close } = await open('desktop')
+    await page.getByRole('button', { name: 'Details' }).click()
+    await page.getByRole('complementary', { name: 'Details' }).waitFor()
+    for (const one of [row('2 files from Jana Beer'), row('single.csv')]) {
+      const words = one.locator('.recent-words')
+      const lines = () =>
+        words.evaluate((it: { children: { length: number; [index: number]: { offsetHeight: number } } }) =>
+          Array.from(it.children, ({ offsetHeight }) => offsetHeight),
+        )
+      await expect.poll(async () => (await lines()).length).toBe(2)
+      expect(Math.max(...(await lines()))).toBeLessThan(24)
+      await words.hover()
+      await expect.poll(() => words.getAttribute('title')).toMatch(/“Send us your orders”/)
+      expect(await one.locator('.recent-what svg:visible').count()).toBe(1)
+    }
+    await close()
+  })
+
   test('who may not see submissions sees that a visitor has uploaded the files', async () => {
     const { row, close } = await open('desktop', { username: 'ann', password: colleaguePassword })
     const run = row('3 files in jana@beer.example')

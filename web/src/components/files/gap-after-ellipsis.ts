@@ -88,7 +88,7 @@ const widestLetter = 1.4
 const ellipsisWidths = new Map<string, number>()
 let canvas: CanvasRenderingContext2D | null = null
 
-function ellipsisWidth(font: string): number {
+export function ellipsisWidth(font: string): number {
   const known = ellipsisWidths.get(font)
   if (known !== undefined) return known
   canvas ??= document.createElement('canvas').getContext('2d')

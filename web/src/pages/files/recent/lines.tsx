@@ -1,5 +1,6 @@
 /** What happened, below the name, in lists without space for columns. Each line shortens what can be recognized in less space. */
 import type { ReactNode } from 'react'
+import { useTightNames } from '../../../components/files/tight-names.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import { When } from './day-rows.tsx'
 import type { Room } from './room.ts'
@@ -20,6 +21,7 @@ interface Props {
 
 /** Who did what, when and where: on one line, or in narrow lists on two. What else is known has a line of its own. The time is that of what is said first. */
 export function Lines({ file, room, isTimed, count = 1, since, children }: Props) {
+  const words = useTightNames(file)
   const further = isMoreKnown(file, count) && (
     <span className="recent-further">
       <Further {...{ file, count }} extent="short" />
@@ -27,7 +29,7 @@ export function Lines({ file, room, isTimed, count = 1, since, children }: Props
   )
   if (room === 'lines')
     return (
-      <span className="recent-lines">
+      <span ref={words} className="recent-lines">
         <span className="recent-who">
           <span>
             <Who {...{ file, count }} />

@@ -1,10 +1,11 @@
 /** What happened to a file, and by whom, in the words of `activity`. An opened file has its last change, too, after the opening. */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
-import type { ReactNode } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { useToday } from '../../../components/display/relative-time.tsx'
 import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
+import { useTightNames } from '../../../components/files/tight-names.ts'
 import { useMe } from '../../../data/account/me.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
@@ -47,17 +48,36 @@ interface SentenceProps extends Props {
 }
 
 /** That with its icon, then what else is known; in columns and on tiles on a second line. */
-export const Sentence = ({ file, count = 1, more = 'row' }: SentenceProps) => (
-  <span className="recent-what">
-    <Icon name={iconOf(activityOf(file.attributes.action))} size={14} />
-    <span className="recent-words">
-      <span className="recent-who">
-        <Who {...{ file, count }} />
+export function Sentence({ file, count = 1, more = 'row' }: SentenceProps) {
+  const words = useTightNames(file)
+  const { action, visitor } = file.attributes
+  return (
+    <span className="recent-what">
+      <Icon name={visitor !== undefined && action === 'uploaded' ? 'inbox' : iconOf(activityOf(action))} size={14} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it is all text, which only can be cut */}
+      <span ref={more === 'none' ? null : words} className="recent-words" onMouseEnter={sayWhole}>
+        <span className="recent-who">
+          <Who {...{ file, count }} />
+        </span>
+        {more !== 'none' && isMoreKnown(file, count) && <Further {...{ file, count }} extent={more} />}
       </span>
-      {more !== 'none' && isMoreKnown(file, count) && <Further {...{ file, count }} extent={more} />}
     </span>
-  </span>
-)
+  )
+}
+
+/** On hover, a line for each part: they can be cut. */
+function sayWhole({ currentTarget: words }: MouseEvent<HTMLElement>): void {
+  const parts = [...words.querySelectorAll('.recent-who, .recent-earlier, .recent-details')]
+  words.title = parts.map(wholeText).join('\n')
+}
+
+function wholeText(part: Element): string {
+  const copy = part.cloneNode(true) as Element
+  // A long name is there as a whole, too; and parts are put apart by styles.
+  for (const hidden of copy.querySelectorAll('[aria-hidden="true"]')) hidden.remove()
+  for (const one of copy.querySelectorAll('.recent-sent > * + *')) one.prepend(' · ')
+  return copy.textContent.trim()
+}
 
 /** Whether `Further` has something to say. */
 export const isMoreKnown = (file: RecentFile, count = 1): boolean =>
