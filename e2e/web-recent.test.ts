@@ -226,6 +226,16 @@ describe('recent files', () => {
     await close()
   })
 
+  test('keys begin with the first row, and with the search field', async () => {
+    const { page, grid, close } = await open()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => grid.getAttribute('aria-activedescendant')).toBe('entry-0')
+    await page.keyboard.press('/')
+    const field = page.getByRole('searchbox', { name: 'Search recent files' })
+    await expect.poll(() => field.evaluate((it) => it.matches(':focus'))).toBe(true)
+    await close()
+  })
+
   test('a closed run shows its pictures, or the kinds of its files', async () => {
     const colors = ['red', 'green', 'blue', 'gray', 'teal']
     for (const color of colors) await app.store(`/Photos/${color}.png`, await canvasOf(60, 40, color).png().toBuffer())

@@ -60,6 +60,7 @@ const groups = [
       ['F2', t('Rename')],
       ['*', t('Star or remove the star')],
       ['Delete', t('Delete')],
+      ['/', t('Search files')],
       ['Alt Enter', t('Show or hide details')],
       ['Shift F10', t('Show the menu of the item')],
     ],

@@ -10,12 +10,16 @@ export function useKeysWithoutFocus({ listing, selection, mayMove, onPaste, onUp
     const commands = new Map<string, () => void>()
     if (listing.total) commands.set('a', () => selectAll(selection))
     if (mayMove) commands.set('v', onPaste)
+    const plain = new Map([['Backspace', onUp]])
+    if (listing.total) plain.set('ArrowDown', () => begin(selection))
     const press = (event: KeyboardEvent) => {
-      const { target, key, shiftKey, altKey } = event
-      if (shiftKey || altKey || event.defaultPrevented || document.querySelector('[role=dialog]')) return
-      if (target !== document.body && target !== document.getElementById('content')) return
+      const { target, key, altKey } = event
+      if (altKey || event.defaultPrevented || document.querySelector('[role=dialog], [role=menu]')) return
       const isCommand = event.ctrlKey || event.metaKey
-      const run = isCommand ? commands.get(key.toLowerCase()) : key === 'Backspace' ? onUp : undefined
+      // With Shift on some keyboards.
+      if (key === '/' && !isCommand) return search(event)
+      if (event.shiftKey || (target !== document.body && target !== document.getElementById('content'))) return
+      const run = isCommand ? commands.get(key.toLowerCase()) : plain.get(key)
       if (!run) return
       event.preventDefault()
       run()
@@ -25,8 +29,24 @@ export function useKeysWithoutFocus({ listing, selection, mayMove, onPaste, onUp
   })
 }
 
+const focusList = () => document.querySelector<HTMLElement>('[role=grid]')?.focus()
+
+/** Begins with the first entry, or with the one where the keys were last. */
+function begin(selection: SelectionState): void {
+  focusList()
+  selection.go(Math.max(0, selection.active), false)
+}
+
+function search(event: KeyboardEvent): void {
+  if ((event.target as Element).matches('input:not([type=checkbox]), textarea, select')) return
+  const field = document.querySelector<HTMLElement>('.search-bar input')
+  if (!field) return
+  event.preventDefault()
+  field.focus()
+}
+
 /** The list gets the focus, for the keys that act on the selection. */
 function selectAll(selection: SelectionState): void {
-  document.querySelector<HTMLElement>('[role=grid]')?.focus()
+  focusList()
   selection.all()
 }
