@@ -82,11 +82,13 @@ interface BelowProps {
 
 /** Below the name: beside columns the folder. */
 function Below({ file, isOfRun, isSaid, room }: BelowProps) {
-  const where = !isOfRun && <In folder={parentPath(file.resource.attributes.path)} room={room} />
+  const { path, size } = file.resource.attributes
+  const where = !isOfRun && <In folder={parentPath(path)} room={room} />
   if (room === 'columns') return where && <span className="file-where">{where}</span>
   if (isSaid) return <RunLines file={file} isTimed={!hasTimes(room)} />
   return (
     <Lines file={file} room={isOfRun ? 'line' : room} isTimed={!hasTimes(room)}>
+      <span className="recent-size">{sizeText(size)}</span>
       {where}
     </Lines>
   )

@@ -119,7 +119,9 @@ function NoFiles({ place: { find, filter, setFilter, search } }: { place: FilesL
           </Button>
         }
       >
-        {isFiltered ? t('Remove or change filters to see more.') : t('Names of folders are not searched here.')}{' '}
+        {isFiltered
+          ? t('Remove or change filters to see more.')
+          : t('Only names of files are searched here, not those of folders and people.')}{' '}
         <ToAll find={find} />
       </Empty>
     )
