@@ -66,6 +66,20 @@ describe('the history of files in details', () => {
     await close()
   })
 
+  test('long activity scrolls in the panel, and never the page', async () => {
+    const id = await app.store('/yard/in/a.txt')
+    await app.client.call('addFolder', { body: { path: '/yard/out' } })
+    await app.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/yard/out' } })
+    for (const name of ['b', 'c', 'd']) await rename('/yard/out', name).then(() => rename(`/yard/${name}`, 'out'))
+    const { page, panel, fact, close } = await openDetails(app, '/files', ['yard'])
+    await page.setViewportSize({ width: 1280, height: 480 })
+    await panel.getByText('from /yard/in to /yard/out').waitFor({ state: 'attached' })
+    await fact('Latest change').getByRole('button').click()
+    const heights = () => page.locator('html').evaluate((it) => [it.scrollHeight, it.scrollTop])
+    await expect.poll(heights).toEqual([480, 0])
+    await close()
+  })
+
   test('on a phone, too', async () => {
     const { page, complaints, close } = await app.open('/files/inbound', { width: 'phone' })
     await select(page, 'b.csv')
@@ -109,6 +123,16 @@ describe('the history of files in details', () => {
     await app.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/shelf' } })
     await ann.client.call('moveResources', { body: { resources: [`id:${id}`], parentResource: '/desk' } })
     await lines.filter({ hasText: /^plan\.txtAnn Harbour moved it/ }).waitFor({ timeout: 15_000 })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('the latest change of a folder says that it was a deletion', async () => {
+    const id = await app.store('/attic/old.txt')
+    await app.store('/attic/new.txt')
+    await app.client.call('deleteResources', { body: { resources: [`id:${id}`] } })
+    const { fact, complaints, close } = await openDetails(app, '/files', ['attic'])
+    await expect.poll(() => fact('Latest change').textContent()).toMatch(/ by youDeleted: old\.txt$/)
     expect(complaints).toEqual([])
     await close()
   })

@@ -79,12 +79,14 @@ function LatestChange({
   changed,
   onShowChange,
 }: Pick<Props, 'entry'> & Pick<Activity, 'changed' | 'onShowChange'>) {
-  const { at, by, path } = changeOfFolder(entry, changed)
+  const { at, by, path, removal } = changeOfFolder(entry, changed)
   return (
     <Fact name={t('Latest change')}>
       <When at={at} by={by} onShow={changed && onShowChange} />
       {path && (
         <span className="details-when">
+          {removal === 'deleted' && `${t('Deleted:')} `}
+          {removal === 'moved' && `${t('Moved away:')} `}
           <LongName name={baseName(path)} title={path} />
         </span>
       )}

@@ -11,6 +11,7 @@ export interface LatestChange {
   readonly by: Actor
   /** Path of what was changed in a folder, or removed from it. */
   readonly path?: string
+  readonly removal?: 'deleted' | 'moved'
 }
 
 /** What changes a file or folder, unlike a download or a share. */
@@ -63,7 +64,12 @@ function ofLine(line: AnyLine): LatestChange | undefined {
   if ('entry' in line) return ofOwn(line)
   if ('removed' in line) {
     const { operation, fileName, fileSource } = line.removed[0].attributes
-    return { ...ofEntry(line.removed[0]), path: operation === 'MOVE' ? fileSource : fileName }
+    const wasMoved = operation === 'MOVE'
+    return {
+      ...ofEntry(line.removed[0]),
+      path: wasMoved ? fileSource : fileName,
+      removal: wasMoved ? 'moved' : 'deleted',
+    }
   }
   const { activity, at, of, subject, isUndone } = line.happened[0]
   return changing.has(activity) && !isUndone ? { at, by: of, path: subject.path } : undefined
