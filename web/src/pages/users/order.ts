@@ -1,7 +1,7 @@
 /** Orders of the list of users, named as in the API. */
 import type { OrderOf } from '../../lib/order.ts'
 
-export const sortedColumns = ['username', 'email', 'role', 'homeDir', 'accessTimestamp'] as const
+const sortedColumns = ['username', 'email', 'role', 'homeDir', 'accessTimestamp'] as const
 export type SortedColumn = (typeof sortedColumns)[number]
 export type Order = OrderOf<SortedColumn>
 
