@@ -160,6 +160,42 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
     })
   })
 
+  // The script is the same on both engines.
+  it.runIf(engine === 'sqlite')(
+    'every error is shown at once beside its field, and missing files are asked for',
+    async () => {
+      const { hash } = await receiveFolder('/in/asked')
+      await visit(`/s/${hash}`, { ...phone, locale: 'de-DE' }, async (page) => {
+        const send = page.getByRole('button', { name: 'Dateien senden', exact: true })
+        await send.click()
+        await page.getByText('E-Mail-Adresse ist erforderlich.').waitFor()
+        await page.getByText('Betreff ist erforderlich.').waitFor()
+        const email = page.getByLabel('E-Mail-Adresse')
+        expect(await page.locator(':focus').getAttribute('name')).toBe(await email.getAttribute('name'))
+        await email.fill('nobody')
+        await page.getByLabel('Betreff').fill('Papiere')
+        await page.getByText('E-Mail-Adresse muss eine E-Mail-Adresse sein').waitFor()
+        expect(await accessibilityViolations(page)).toEqual([])
+        await email.fill('asked@quay.example')
+        await page.getByText('E-Mail-Adresse muss').waitFor({ state: 'detached' })
+        await send.click()
+        const asked = page.getByRole('alert').filter({ hasText: 'Es sind keine Dateien ausgewählt.' })
+        await asked.waitFor()
+        expect(await accessibilityViolations(page)).toEqual([])
+        await page.getByLabel('Ihre Dateien').setInputFiles(files.slice(0, 1))
+        await asked.waitFor({ state: 'detached' })
+        await page.getByRole('button', { name: 'one.txt entfernen' }).click()
+        await send.click()
+        await page.getByRole('button', { name: 'Ohne Dateien senden' }).click()
+        await page.getByRole('heading', { name: 'Ihre Antworten wurden gesendet' }).waitFor()
+        await page.getByText('Es wurden keine Dateien gesendet.').waitFor()
+        expect(await accessibilityViolations(page)).toEqual([])
+        await page.getByRole('link', { name: 'Formular erneut öffnen' }).click()
+        await email.waitFor()
+      })
+    },
+  )
+
   it('an owner creates a receive folder and invites; a visitor follows the link in the email; email, webhook and files arrive', async () => {
     const tab = await openTab(browser, server.address, 'desktop')
     await enter(tab, 'mira', masterPassword)

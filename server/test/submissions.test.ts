@@ -85,7 +85,8 @@ describe.each(engines)('submissions on %s', (engine) => {
     await app.sendDue()
     expect(app.endpoint.received).toHaveLength(0)
     const done = await submissions.complete(app.context, ann, entry)
-    expect(done.names).toEqual(['a.txt', 'b.txt', 'a.txt', 'c.txt', 'd.txt'])
+    expect(done.files.map(({ name }) => name)).toEqual(['a.txt', 'b.txt', 'a.txt', 'c.txt', 'd.txt'])
+    expect(done.files[0]?.size).toBe(5)
     // Visitors see the names that they sent.
     const stored = ['a (2).txt', 'a.txt', 'b.txt', 'c.txt', 'd.txt']
     expect((await names('/in/papers/ann@quay.example')).toSorted()).toEqual(stored)

@@ -11,8 +11,14 @@ export interface Files {
   change(id: number, changes: Partial<Item>): void
 }
 
-/** Enhances a file field and the area around it. `onError`: a dropped folder cannot be read. */
-export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, onError: () => void): Files {
+export interface FileEvents {
+  readonly onAdd: () => void
+  /** A dropped folder cannot be read. */
+  readonly onError: () => void
+}
+
+/** Enhances a file field and the area around it. */
+export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, { onAdd, onError }: FileEvents): Files {
   let items: readonly Item[] = []
   let serial = 0
   // Touch screens have no drag and drop, and phones no folder selection.
@@ -29,8 +35,10 @@ export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, onE
     render(<Queue items={items} remove={(id) => set(items.filter((item) => item.id !== id))} />, place)
   }
   const limit = Number(area.dataset['maxSize'] ?? Number.POSITIVE_INFINITY)
-  const add = (chosen: readonly SelectedFile[]) =>
+  const add = (chosen: readonly SelectedFile[]) => {
     set([...items, ...chosen.map((one) => ({ ...one, id: ++serial, sent: 0, ...checked(one.file, limit) }))])
+    if (chosen.length > 0) onAdd()
+  }
 
   const takeSelected = () => {
     add(fromField(input.files ?? []).files)

@@ -1,11 +1,10 @@
-/** @jsxImportSource preact */
 /**
  * The script of the public pages, which work without it. It adds drag and drop, progress and resuming to forms that send
  * files.
  */
-import { render } from 'preact'
 import { enhanceFileField, type Files } from './file-field.tsx'
-import { clearError, showError } from './input-errors.ts'
+import { checkInputs, clearError, clearInput, problemsIn, showError } from './input-errors.ts'
+import { showLocalTimes, showReceipt } from './receipt.ts'
 import { Refusal, requestJson, sendFile, type UploadTarget } from './send-file.ts'
 import { t } from './texts.ts'
 
@@ -18,8 +17,13 @@ const gate = document.querySelector<HTMLFormElement>('.gate form')
 if (gate && !navigator.cookieEnabled && window === window.top)
   showProblem(gate, t('Your browser blocks cookies for this page. Allow them to continue.'))
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form.send'))
+showLocalTimes(document)
+
+for (const form of document.querySelectorAll<HTMLFormElement>('form.send')) {
+  checkInputs(form)
   if (form.querySelector('[data-files]')) enhanceForm(form)
+  else form.addEventListener('submit', (event) => hasProblems(form) && event.preventDefault())
+}
 
 /** Sends the files that have not arrived; resolves to whether all have. */
 async function sendAll(files: Files, way: UploadTarget): Promise<boolean> {
@@ -49,9 +53,13 @@ function enhanceForm(form: HTMLFormElement): void {
   const visit = form.querySelector<HTMLInputElement>('input[name=visit]')?.value ?? ''
   const { required } = input
   input.required = false
-  const files = enhanceFileField(area, input, () =>
-    showProblem(form, t('The dropped files could not be read. Select them instead.')),
-  )
+  const files = enhanceFileField(area, input, {
+    onAdd() {
+      clearInput(input)
+      showProblem(form, '')
+    },
+    onError: () => showProblem(form, t('The dropped files could not be read. Select them instead.')),
+  })
   /** The submission in progress with its entries, retained so that failed files can be sent again. */
   let entry: number | null = null
   let sentFields = ''
@@ -67,20 +75,43 @@ function enhanceForm(form: HTMLFormElement): void {
 
   async function run(): Promise<void> {
     const { entries, upload } = form.dataset
-    if ((required || upload !== undefined) && files.all.length === 0)
-      throw new Refusal(400, '', { files: t('Select at least one file.') })
     if (files.all.some(({ state }) => state === 'refused'))
       throw new Refusal(400, '', { files: t('Remove the files that are too large.') })
     const target = upload ?? `${entries}/${await sendFields(entries ?? '')}`
     if (!(await sendAll(files, { target, visit })))
       throw new Refusal(400, t('Some files were not uploaded. Remove them or retry.'))
     if (upload !== undefined) reload(form, upload, visit)
-    else thank(form, await requestJson('POST', `${target}/complete`, visit))
+    else showReceipt(form, (await requestJson<{ card: string }>('POST', `${target}/complete`, visit)).card, visit)
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void submit(form, run)
+    const isEmpty = files.all.length === 0
+    const needsFiles = required || form.dataset['upload'] !== undefined
+    if (hasProblems(form, isEmpty && needsFiles ? { files: t('Select at least one file.') } : {})) return
+    if (isEmpty) askForFiles(form, input, () => void submit(form, run))
+    else void submit(form, run)
   })
+}
+
+/** Whether the form cannot be sent as it is; then the reasons are shown. */
+function hasProblems(form: HTMLFormElement, more: Readonly<Record<string, string>> = {}): boolean {
+  const problems = { ...problemsIn(form), ...more }
+  const isWrong = Object.keys(problems).length > 0
+  showProblem(form, isWrong ? t('Check the marked fields.') : '')
+  showError(form, problems)
+  return isWrong
+}
+
+/** Files are optional, but were probably forgotten. */
+function askForFiles(form: HTMLFormElement, input: HTMLInputElement, sendWithout: () => void): void {
+  showProblem(form, t('No files are selected. Select files, or send only your answers.'))
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'small'
+  button.textContent = t('Send without files')
+  button.addEventListener('click', sendWithout)
+  form.querySelector('.outcome')?.append(' ', button)
+  input.focus()
 }
 
 /** One submission at a time; asks before the page is closed meanwhile. */
@@ -124,39 +155,6 @@ function showProblem(form: HTMLFormElement, problem: string): void {
   line.setAttribute('role', 'alert')
   line.textContent = problem
   form.append(line)
-}
-
-function thank(
-  form: HTMLFormElement,
-  { names, text }: { readonly names: readonly string[]; readonly text: string },
-): void {
-  const card = form.closest('section')
-  if (!card) return
-  const again = () => location.reload()
-  render(
-    <>
-      <h1 tabIndex={-1} ref={(heading) => heading?.focus()}>
-        {text}
-      </h1>
-      <ul class="received">
-        {names.map((name) => (
-          <li key={name}>{name}</li>
-        ))}
-      </ul>
-      <p>{t('You can close this page now.')}</p>
-      <p>
-        <button type="button" class="button" onClick={again}>
-          {t('Send more')}
-        </button>
-      </p>
-    </>,
-    emptied(card),
-  )
-}
-
-function emptied(card: Element): Element {
-  card.replaceChildren()
-  return card
 }
 
 /** Refreshes the folder listing; in embedded pages by a form, because the visit must not appear in an address. */

@@ -1,6 +1,7 @@
 /** Values that visitors enter into the fields of a form. Pure. */
 import { addressProblem } from '../../lib/text/email-address.ts'
 import type { Texts } from '../texts.ts'
+import { labelOf } from './default-words.ts'
 import type { ElementType, FieldValue, Form, FormElement } from './form.ts'
 
 /** Entered values by element id. Returns the filled-in fields, or the error of one of them, in the language of the visitor. */
@@ -15,7 +16,8 @@ export function readFields(
     const { id, name, type, order } = element
     if (type === 'upload_area') continue
     const value = (given.get(id) ?? '').toWellFormed().replaceAll('\0', '').trim()
-    const problem = value === '' ? missing(element, texts) : fieldProblem(element, value, texts)
+    const labelled = { ...element, name: labelOf(texts, element) }
+    const problem = value === '' ? missing(labelled, texts) : fieldProblem(labelled, value, texts)
     if (problem) problems.set(id, problem)
     else if (value !== '') fields.push({ name, order, value: storedValue(element, value) })
   }

@@ -225,12 +225,20 @@ async function placesOf(q: Queries, actor: Actor, files: readonly entries.EntryF
   return places
 }
 
+/** A completed submission, as its visitor sees it. */
+export interface Completed {
+  readonly form: Form
+  /** The files with the names that were sent; size null for files that were deleted meanwhile. */
+  readonly files: readonly { readonly name: string; readonly size: number | null }[]
+  readonly completedAt: string
+}
+
 /** Completes the submission. Throws `invalid` if a file is required and none was uploaded, `not-found`. */
 export async function complete(
   ctx: Needs<'db' | 'clock' | 'record' | 'texts'>,
   visitor: Visitor,
   entryId: number,
-): Promise<{ readonly names: readonly string[]; readonly form: Form }> {
+): Promise<Completed> {
   const { actor, share, visitId } = visitor
   const form = await formFor(ctx, visitor)
   if (!(await entries.openEntry(ctx.db.q, visitId, entryId))) throw noSuchEntry()
@@ -246,7 +254,8 @@ export async function complete(
     const places = files.flatMap(({ resourceId }) => all.get(resourceId) ?? [])
     if (places.length === 0 && uploadArea(form)?.settings.isRequired)
       throw unacceptedFiles(textsOf(ctx, visitor).t('Select at least one file.'))
-    await entries.completeEntry(tx, entryId, ctx.clock.now().toISOString())
+    const completedAt = ctx.clock.now().toISOString()
+    await entries.completeEntry(tx, entryId, completedAt)
     const sent = places.length > 0 ? places : [await tree.rootOf(tx, actor)]
     await ctx.record(tx, actor, {
       name: 'shares.formSubmit',
@@ -255,6 +264,7 @@ export async function complete(
       entryId,
       details: JSON.parse(entry.fields) as FieldValue[],
     })
-    return { names: files.map((file) => file.sentName), form }
+    const sizeOf = ({ resourceId }: entries.EntryFile) => all.get(resourceId)?.resource.size ?? null
+    return { form, files: files.map((file) => ({ name: file.sentName, size: sizeOf(file) })), completedAt }
   })
 }

@@ -8,7 +8,7 @@ import * as listing from '../../core/files/listing/list.ts'
 import { isPreviewable, type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { hasDownloaded, isLimitReached } from '../../core/shares/download-limit.ts'
-import { type Column, defaultView, type FolderView, orderOf, pathOf } from './folder-view.ts'
+import { type Column, defaultView, extensionOf, type FolderView, orderOf, pathOf } from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor, tokenField } from './page-visitor.ts'
 import { countOf } from './paging.ts'
@@ -122,9 +122,6 @@ function tile(visitor: PageVisitor, place: Place): Markup {
     : html`<span class="kind" aria-hidden="true">${place.resource.type === 'dir' ? folderPicture : extensionOf(name)}</span>`
   return html`<li>${picture}<span class="name">${pick(visitor, place)}${entryLink(visitor, place)}</span></li>`
 }
-
-const extensionOf = (name: string): string =>
-  name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).slice(0, 5) : ''
 
 /** Downloads what is selected: the boxes are beside the entries, and belong to this form. */
 function selectionForm(visitor: PageVisitor, folderId: number, view: FolderView): Markup {

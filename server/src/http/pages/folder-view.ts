@@ -39,3 +39,7 @@ export function pathOf(folderId: number, { offset, sort, isGallery }: FolderView
   ].filter(Boolean)
   return `/folder/${folderId}${query.length > 0 ? `?${query.join('&')}` : ''}`
 }
+
+/** What stands for a file without a picture; '' without an extension. */
+export const extensionOf = (name: string): string =>
+  name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).slice(0, 5) : ''

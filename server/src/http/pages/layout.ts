@@ -1,7 +1,7 @@
 /** Layout of the public pages, and the headers that restrict them to their own styles and scripts. */
 
 import { randomBytes } from 'node:crypto'
-import { brandHead } from '@sallyport/contract/form-page/form-page.ts'
+import { brandHead, safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import { html, Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
@@ -22,6 +22,15 @@ export interface PageOptions {
   /** The sanitized style sheet of the form, for embedded pages, which have no cookie to load it. */
   readonly css?: string
   readonly status?: number
+}
+
+/** The style sheet of a form, as options of its page. `formToken`: of an embedded page, which has no cookie to load it. */
+export function styleSheetOf(
+  { address, formToken }: { readonly address: string; readonly formToken: string },
+  css: string | null,
+): Pick<PageOptions, 'styleSheet' | 'css'> {
+  if (css === null) return {}
+  return formToken === '' ? { styleSheet: `${address}/form.css` } : { css: safeCss(css) }
 }
 
 const policyFor = (embed: boolean, nonce: string): string =>

@@ -357,7 +357,7 @@ describe.each(engines)('public pages on %s', (engine) => {
     expect(await ask('POST', `/entries/${entry}?name=b.bin&size=6&offset=3`, 'def')).toMatchObject({ status: 409 })
     expect(await ask('POST', `/entries/${entry}/complete`)).toMatchObject({
       names: ['a.bin'],
-      text: 'Your files were uploaded',
+      card: expect.stringContaining('Your files were uploaded'),
     })
     expect(await ask('POST', `/entries/${entry}/complete`)).toMatchObject({ status: 404 })
   })

@@ -1,11 +1,12 @@
-/** Page of a receive folder: its form, and the confirmation. */
-import { formCard, safeCss } from '@sallyport/contract/form-page/form-page.ts'
+/** Page of a receive folder with its form. */
+import { formCard } from '@sallyport/contract/form-page/form-page.ts'
 import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
+import { labelOf, submitTextOf } from '../../core/forms/default-words.ts'
 import type { Form } from '../../core/forms/form.ts'
 import { presentForm } from '../present/sharing/form.ts'
-import { sendPage } from './layout.ts'
-import { linkTo, type PageVisitor, tokenField } from './page-visitor.ts'
+import { sendPage, styleSheetOf } from './layout.ts'
+import { type PageVisitor, tokenField } from './page-visitor.ts'
 
 export interface FormState {
   readonly values?: ReadonlyMap<number, string>
@@ -15,40 +16,21 @@ export interface FormState {
   readonly status?: number
 }
 
-function styleSheetOf({ address, formToken }: PageVisitor, { css }: Form) {
-  if (css === null) return {}
-  return formToken === '' ? { styleSheet: `${address}/form.css` } : { css: safeCss(css) }
-}
-
 export function sendForm(visitor: PageVisitor, form: Form, reply: FastifyReply, filled: FormState = {}): FastifyReply {
   const { address, share, account } = visitor
   const { status = 200, ...state } = filled
-  const { description, submitText } = form
-  const { elements } = presentForm(form).attributes
+  const { texts } = visitor
+  const elements = presentForm(form).attributes.elements.map((one) => ({ ...one, name: labelOf(texts, one) }))
+  const { description } = form
   const sent = html`method="post" enctype="multipart/form-data" action="${address}/submit" data-entries="${address}/entries"`
   const body = formCard(
-    visitor.texts,
-    { title: share.name, description, submitText, elements },
+    texts,
+    { title: share.name, description, submitText: submitTextOf(texts, form), elements },
     { ...state, formAttributes: sent, hiddenFields: tokenField(visitor) },
   )
   return sendPage(
     reply,
-    { title: share.name, account, embed: share.embed, status, ...styleSheetOf(visitor, form) },
+    { title: share.name, account, embed: share.embed, status, ...styleSheetOf(visitor, form.css) },
     body,
   )
-}
-
-export function sendThanks(
-  visitor: PageVisitor,
-  form: Form,
-  names: readonly string[],
-  reply: FastifyReply,
-): FastifyReply {
-  const { share, account, texts } = visitor
-  const { t } = texts
-  const body = html`<section class="card notice"><h1>${form.successText}</h1>
-${names.length > 0 && html`<ul class="received">${names.map((name) => html`<li>${name}</li>`)}</ul>`}
-<p>${t('You can close this page now.')}</p>
-<p>${linkTo(visitor, '', t('Send more'), 'button')}</p></section>`
-  return sendPage(reply, { title: share.name, account, embed: share.embed, ...styleSheetOf(visitor, form) }, body)
 }

@@ -11,7 +11,8 @@ import { fieldNames } from '../responses/fields.ts'
 import { countUpload } from '../responses/live-transfer.ts'
 import { formPartsOf, sourceOf, uploadParametersOf } from './form-bodies.ts'
 import { type PageVisitor, requireVisitor } from './page-visitor.ts'
-import { sendForm, sendThanks } from './receive-page.ts'
+import { receiptCard, sendReceipt } from './receipt.ts'
+import { sendForm } from './receive-page.ts'
 import { type Texts, textsFor } from './texts.ts'
 import { messageForVisitor } from './visitor-messages.ts'
 
@@ -58,8 +59,10 @@ export function registerReceiving(scope: FastifyInstance, services: HttpServices
     return { offset: (await resumable.find(ctx, visitor.actor, key))?.received ?? 0 }
   })
   scope.post('/s/:hash/entries/:entry/complete', body('small'), async (request: SubmissionRequest) => {
-    const { names, form } = await submissions.complete(ctx, await visitorOf(request), entryOf(request))
-    return { names, text: form.successText }
+    const visitor = await visitorOf(request)
+    const completed = await submissions.complete(ctx, visitor, entryOf(request))
+    const names = completed.files.map(({ name }) => name)
+    return { names, card: receiptCard(visitor, completed).text }
   })
 }
 
@@ -114,8 +117,8 @@ async function submitWhole(services: HttpServices, request: FormRequest, reply: 
       await submissions.addFile(ctx, await visitorOfForm(), entry, { name, size: null, source })
     }
     entry ??= await submissions.begin(ctx, await visitorOfForm(), valuesOf(given))
-    const { form, names } = await submissions.complete(ctx, await visitorOfForm(), entry)
-    return sendThanks(await visitorOfForm(), form, names, reply)
+    const completed = await submissions.complete(ctx, await visitorOfForm(), entry)
+    return sendReceipt(await visitorOfForm(), completed, reply)
   } catch (error) {
     if (!(error instanceof Fault) || !['invalid', 'too-large', 'conflict', 'storage-full'].includes(error.code))
       throw error

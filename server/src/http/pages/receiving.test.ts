@@ -201,8 +201,45 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     )
     const whole = formWith({ ...entered({}), [field]: '' }, { 'salary.pdf': 'two' })
     const page = await ann.post(ann.at.replace('/entries', '/submit'), whole)
-    expect([page.status, page.text.includes('<li>salary.pdf</li>')]).toEqual([200, true])
+    expect([page.status, page.text.includes('<bdi>salary.pdf</bdi>')]).toEqual([200, true])
     expect(page.text).not.toContain('(')
+  })
+
+  test('the confirmation says what was received, by whom and when, and does not claim files that were not sent', async () => {
+    const { entered, ann } = await receive()
+    const submit = async (files: Record<string, string>, language = 'en') => {
+      const sent = formWith(entered({}), files)
+      return (await ann.post(ann.at.replace('/entries', '/submit'), sent, { 'accept-language': language })).text
+    }
+    const files = await submit({ 'one.txt': 'one', 'two.pdf': 'two two' })
+    expect(files).toContain('<h1>Your files were uploaded</h1>')
+    expect(files).toMatch(/harbour received 2 files from you on <time datetime="[^"]+">[^<]+ UTC<\/time>\./)
+    expect(files).toMatch(/>pdf<\/span><bdi>two.pdf<\/bdi><span class="size">7 B</)
+    for (const text of ['10 B in total', 'Send more files']) expect(files).toContain(text)
+    const none = await submit({})
+    expect(none).toContain('<h1>Your answers were sent</h1>')
+    expect(none).toMatch(/harbour received your answers on .* No files were sent\./)
+    expect(none).not.toContain('uploaded')
+    const german = await submit({ 'one.txt': 'one' }, 'de')
+    expect(german).toContain('<h1>Ihre Dateien wurden hochgeladen</h1>')
+    expect(german).toMatch(/harbour hat am <time [^>]*>[^<]+<\/time> 1 Datei von Ihnen erhalten\./)
+  })
+
+  test('the words of a new form are in the language of the visitor; stored values have those of the form', async () => {
+    const { formId, ann, page, entered } = await receive()
+    const { text } = await ann.get(page, { 'accept-language': 'de' })
+    for (const word of ['Ihr Name', 'E-Mail-Adresse', 'Betreff', 'Nachricht', 'Ihre Dateien', 'Dateien senden'])
+      expect(text).toContain(`>${word}`)
+    const wrong = await ann.post(`${page}/submit`, formWith(entered({ email: ' ' })), { 'accept-language': 'de' })
+    expect(wrong.text).toContain('E-Mail-Adresse ist erforderlich.')
+    await ann.post(`${page}/submit`, formWith(entered({ name: 'Ann' })), { 'accept-language': 'de' })
+    const kept = (await app.ask('GET', `forms/entries/${formId}`)).text
+    for (const name of ['Your Name', 'Email Address', 'Subject']) expect(kept).toContain(`"name":"${name}"`)
+    const json = { submitButtonText: 'Send', successMessage: 'Thank you' }
+    expect((await app.ask('PATCH', `forms/${formId}`, { json })).status).toBe(200)
+    const changed = await ann.post(`${page}/submit`, formWith(entered({})), { 'accept-language': 'de' })
+    expect(changed.text).toContain('<h1>Thank you</h1>')
+    expect((await ann.get(page, { 'accept-language': 'de' })).text).toContain('<button class="button primary">Send<')
   })
 
   test('a folder whose name is taken by a file gets another name for visitors', async () => {
