@@ -110,7 +110,9 @@ function askForFiles(form: HTMLFormElement, input: HTMLInputElement, sendWithout
   button.className = 'small'
   button.textContent = t('Send without files')
   button.addEventListener('click', sendWithout)
-  form.querySelector('.outcome')?.append(' ', button)
+  const line = form.querySelector('.outcome')
+  line?.classList.add('question')
+  line?.append(button)
   input.focus()
 }
 

@@ -222,7 +222,7 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     expect(none).not.toContain('uploaded')
     const german = await submit({ 'one.txt': 'one' }, 'de')
     expect(german).toContain('<h1>Ihre Dateien wurden hochgeladen</h1>')
-    expect(german).toMatch(/harbour hat am <time [^>]*>[^<]+<\/time> 1 Datei von Ihnen erhalten\./)
+    expect(german).toMatch(/harbour hat 1 Datei von Ihnen erhalten: <time [^>]*>[^<]+<\/time>\./)
   })
 
   test('the words of a new form are in the language of the visitor; stored values have those of the form', async () => {

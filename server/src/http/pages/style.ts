@@ -42,13 +42,13 @@ h1{margin:0 0 16px;font-size:24px;line-height:1.25;overflow-wrap:anywhere}
 .about{white-space:pre-line;margin:0 0 16px}
 .problem{border-left:3px solid var(--danger);padding:8px 12px;margin:0 0 16px;color:var(--danger);background:var(--mist)}
 .problem-of{margin:4px 0 0;font-size:14px;color:var(--danger)}
-[aria-invalid=true]{border-color:var(--danger);box-shadow:inset 0 0 0 1px var(--danger)}.outcome .small{margin-left:4px}
+[aria-invalid=true]{border-color:var(--danger);box-shadow:inset 0 0 0 1px var(--danger)}.question{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;color:inherit;border-color:var(--primary)}.question .small{flex:none}
 .empty,.hint{color:var(--dim)}.hint{margin:0}
 a{color:var(--primary)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .send{display:flex;flex-wrap:wrap;gap:16px;margin-top:16px}
 .field{flex:1 1 100%;min-width:0}.half{flex:1 1 calc(50% - 8px)}
-.send>.button{order:100}.send>.outcome{order:99;flex:1 1 100%}
+.send>.button{order:100}.send>.outcome{order:99;flex:1 1 100%;margin:0}
 label{display:block;font-weight:600;margin-bottom:4px}
 .needed{font-weight:400;color:var(--dim)}
 input,textarea,select{width:100%;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--edge);border-radius:8px;padding:8px 12px}
@@ -77,7 +77,7 @@ th,td{padding:8px 8px 8px 0;border-bottom:1px solid var(--line);vertical-align:m
 .large{display:block;max-width:100%;max-height:80vh;margin:0 auto;border:1px solid var(--line);border-radius:8px}.picture{display:block;flex:none;width:40px;height:40px;object-fit:cover;border-radius:4px}
 .actions{text-align:right}details{display:inline-block;text-align:left;margin-left:8px}summary{cursor:pointer;padding:3px 0;font-size:14px;color:var(--primary)}
 details[open]{display:block}details form{display:flex;gap:8px;padding:8px 0}details input{flex:1;min-width:120px}
-.received{list-style:none;padding:0;margin:0 0 16px}.received li{display:flex;align-items:center;gap:12px;padding:8px 0;border-top:1px solid var(--line)}.received li:last-child{border-bottom:1px solid var(--line)}.received bdi{flex:1;min-width:0;overflow-wrap:anywhere}.receipt .total{margin:-8px 0 16px;text-align:right;font-weight:600}
+.received{list-style:none;padding:0;margin:0 0 16px}.received li{display:flex;align-items:center;gap:12px;padding:8px 0;border-top:1px solid var(--line)}.received li:last-child{border-bottom:1px solid var(--line)}.received bdi{flex:1;min-width:0;overflow-wrap:anywhere}.received .size{margin:0}.received .kind{text-transform:uppercase;font-size:10px}.receipt h1{display:flex;align-items:center;gap:12px}.receipt h1::before{content:"✓"/"";flex:none;display:grid;place-content:center;width:36px;height:36px;border-radius:50%;background:var(--soft);color:var(--primary);font-size:18px}.receipt .total{margin:-8px 0 16px;text-align:right;font-weight:600}
 .queue{list-style:none;padding:0;margin:12px 0 0}.queue li{padding:8px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .queue progress{width:100%;height:8px;accent-color:var(--primary)}.queue .line{display:flex;justify-content:space-between;align-items:flex-start;gap:8px}.queue .line span{min-width:0}.queue .small{flex:none}
 .queue .state{color:var(--dim);font-size:14px}.queue .failed{color:var(--danger)}
