@@ -33,7 +33,7 @@ export const trashOperations = {
       name: Type.Optional(text('Only this name, ignoring case; `*` matches any text, `?` one character.', 1024)),
       search: Type.Optional(
         text(
-          'Only entries where this matches the name, as `name` does, or that of a folder it was in, or of something it contains (`matchingContent`). Deleted folders are searched until 2,000 folders or 20,000 files have been read, the last deleted first.',
+          'Only entries where this matches the name, as `name` does, or that of a folder it was in, or of something it contains (`matchingContent`). With a slash it must match the path as shown, `/inbound/orders/*`, and nothing in deleted folders is found. Deleted folders are searched until 2,000 folders or 20,000 files have been read, the last deleted first.',
           1024,
         ),
       ),

@@ -6,6 +6,7 @@ import { formatPath } from '../../../lib/text/path.ts'
 import { createFolder } from '../tree/folders.ts'
 import * as tree from '../tree/tree.ts'
 import { list } from './list.ts'
+import { purge } from './restore.ts'
 import { remove } from './trash.ts'
 
 describe.each(engines)('filters of the trash, on %s', (engine) => {
@@ -129,6 +130,43 @@ describe.each(engines)('filters of the trash, on %s', (engine) => {
     expect(await matching('c.txt')).toEqual(['/box/c.txt'])
     expect(await found({ search: 'box', type: 'file' })).toEqual(['c.txt'])
     expect(await matching('nothing')).toEqual([])
+  })
+
+  it('finds paths by a search with a slash, from the home folder', async () => {
+    for (const path of ['/In/Orders/a.csv', '/In/Orders/b_1.csv', '/In/Orders 2/c.csv', '/out/In/Orders/d.csv'])
+      await put(app, admin.actor, path)
+    await remove(app.context, admin.actor, ['/In/Orders/a.csv', '/In/Orders/b_1.csv', '/In/Orders 2/c.csv'])
+    await remove(app.context, admin.actor, ['/out/In/Orders/d.csv'])
+    const inOrders = ['/In/Orders/a.csv', '/In/Orders/b_1.csv']
+    expect(await matching('*in/orders/*')).toEqual([...inOrders, '/out/In/Orders/d.csv'])
+    expect(await matching('/in/orders/*')).toEqual(inOrders)
+    expect(await matching('/IN/*')).toEqual([...inOrders, '/In/Orders 2/c.csv'])
+    expect(await matching('*orders/b_*')).toEqual(['/In/Orders/b_1.csv'])
+    expect(await matching('*orders/a_*')).toEqual([])
+    // The path is found, too, while the folder is in the trash or after it was purged.
+    await remove(app.context, admin.actor, ['/In/Orders'])
+    expect(await matching('/in/orders*')).toEqual([...inOrders, '/In/Orders 2/c.csv', '/In/Orders'])
+    const gone = await list(app.context, admin.actor, { offset: 0, limit: 1, sort: [], search: '/in/orders' })
+    await purge(app.context, admin.actor, [gone.discarded[0]?.resource.id ?? 0])
+    expect(await matching('/in/orders/*')).toEqual(inOrders)
+    expect(await matching('/in/orders')).toEqual([])
+  })
+
+  it('finds paths for users within their home folder only', async () => {
+    for (const path of ['/secret/home/in/a.txt', '/secret/home/b.txt', '/secret/out/c.txt'])
+      await put(app, admin.actor, path)
+    const bob = await addPerson(app, 'bob', { home: '/secret/home' })
+    await remove(app.context, bob.actor, ['/in/a.txt', '/b.txt'])
+    const out = await tree.get(app.context, admin.actor, '/secret/out')
+    await remove(app.context, { ...bob.actor, rootId: out.resource.id }, ['/c.txt'])
+    expect(await matching('*/secret*', bob)).toEqual([])
+    expect(await matching('*home/*', bob)).toEqual([])
+    expect(await matching('/in/*', bob)).toEqual(['/in/a.txt'])
+    expect(await matching('*/*', bob)).toEqual(['/in/a.txt', '/b.txt'])
+    expect(await matching('/secret/*')).toHaveLength(3)
+    expect(await matching('*/*', ada)).toEqual([])
+    const { operator } = await app.another('stranger')
+    expect(await matching('*/*', { ...admin, actor: operator })).toEqual([])
   })
 
   it('counts what it finds in each deleted folder, on all levels', async () => {

@@ -19,7 +19,7 @@ import {
   trashPage,
 } from './list-store.ts'
 import { trashOf } from './scope.ts'
-import { formerFolders, type Matches, matchingContents } from './search-store.ts'
+import { entriesByPath, formerFolders, type Matches, matchingContents } from './search-store.ts'
 import type { TrashScope } from './store.ts'
 
 interface ListInput extends Omit<TrashPage, 'filters'> {
@@ -27,7 +27,7 @@ interface ListInput extends Omit<TrashPage, 'filters'> {
   readonly id?: number | undefined
   /** A glob. */
   readonly name?: string | undefined
-  /** A glob for the name, for those of the folders it was in, and for those of what is in it. */
+  /** A glob for the name, for those of the folders it was in, and for those of what is in it; with a slash for the path. */
   readonly search?: string | undefined
   readonly type?: Category | undefined
   /** Name of the user who deleted it. */
@@ -89,6 +89,11 @@ async function entryWith(
 async function searchTrash(q: Queries, actor: Actor, scope: TrashScope, glob: string) {
   const pattern = likePattern(glob).toLowerCase()
   const rootId = isAdmin(actor) ? null : actor.rootId
+  // No name contains a slash.
+  if (pattern.includes('/')) {
+    const found = await entriesByPath(q, scope, { pattern, rootId })
+    return { filter: { pattern, parentIds: [], ids: found, visibleIds: [] }, contents: new Map<number, Matches>() }
+  }
   const folders = await formerFolders(q, scope, { pattern, rootId })
   const ids = rootId === null ? null : folders.map(({ id }) => id)
   const contents = may(actor, 'list')

@@ -45,6 +45,35 @@ export async function formerFolders(
   return rows.map(({ id, named }) => ({ id, isMatch: Number(named) === 1 }))
 }
 
+/**
+ * Entries whose path matches, `/inbound/orders/a.csv`: for users (`rootId`) from their home folder, and only those that were in it. Of at
+ * most `maxFormer` folders, and so many entries.
+ */
+export async function entriesByPath(
+  q: Queries,
+  scope: TrashScope,
+  { pattern, rootId }: { readonly pattern: string; readonly rootId: number | null },
+): Promise<number[]> {
+  const root = rootId ?? 0
+  const alike = isPostgres(q) ? sql`collate "C"` : sql``
+  const isTop = sql`(r.parent_id is null or r.id = ${root})`
+  const lost = sql`coalesce('/' || r.lost_search, '') ${alike}`
+  const path = sql`case when ${isTop} then substr(r.search_name, 1, 0) else ${lost} || '/' || r.search_name end`
+  const { rows } = await sql<{ id: number }>`
+    with recursive former (id) as (
+      select distinct parent_id from resources where ${entriesOf(scope)} limit ${maxFormer}
+    ), up (start, id, parent_id, path) as (
+      select r.id, r.id, r.parent_id, ${path} from former join resources r on r.id = former.id
+      union all
+      select up.start, r.id, r.parent_id, ${path} || up.path from up join resources r on r.id = up.parent_id where up.id <> ${root}
+    ), entry (id, folder_id, name) as (
+      select id, parent_id, ${sql`coalesce('/' || lost_search, '') ${alike} || '/' || search_name`} from resources where ${entriesOf(scope)}
+    ) select entry.id from entry join up on up.start = entry.folder_id
+      where ${rootId === null ? sql`up.parent_id is null` : sql`up.id = ${root}`}
+        and (up.path || entry.name) like ${pattern} escape '\\' limit ${maxFormer}`.execute(q)
+  return rows.map(({ id }) => id)
+}
+
 interface Folder {
   readonly top: number
   readonly id: number
