@@ -85,6 +85,26 @@ describe('consequences of deleting and restoring', () => {
     await close()
   })
 
+  test('files of one name that are restored together are told apart by their size and deletion', async () => {
+    for (const content of ['first', 'the second']) {
+      await app.store('/pair/twin.txt', content)
+      await remove('/pair/twin.txt')
+    }
+    await app.store('/pair/twin.txt', 'present')
+    const { page, complaints, close } = await app.open('/trash?find=twin')
+    for (const box of await page.getByRole('checkbox', { name: 'twin.txt', exact: true }).all()) await box.check()
+    await page.locator('.trash-acts').getByRole('button', { name: 'Restore', exact: true }).click()
+    const names = page.getByRole('dialog').getByRole('listitem')
+    await names.first().waitFor()
+    expect(await names.allTextContents()).toEqual([
+      expect.stringMatching(/^twin \(\d\)\.txt10 B · deleted /),
+      expect.stringMatching(/^twin \(\d\)\.txt5 B · deleted /),
+    ])
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('rows keep their form beside the details, and one selected file can be downloaded', async () => {
     for (const path of ['/form/one.frm', '/form/two.frm']) await app.store(path)
     await remove('/form/one.frm', '/form/two.frm')

@@ -1,8 +1,10 @@
 /** Before files are restored whose names are taken: which names they get, and another way. */
 import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import { LogTime } from '../../../components/display/relative-time.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { Window } from '../../../components/windows/window.tsx'
+import { itemsText, sizeText } from '../../../lib/bytes.ts'
 import { numberText, rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { countText } from './count-text.ts'
@@ -73,6 +75,10 @@ const Several = ({ renamed, names }: { renamed: readonly TrashedResource[]; name
       {renamed.slice(0, namedAtMost).map(({ id, attributes }) => (
         <li key={id} title={attributes.path}>
           <bdi>{names.get(id)}</bdi>
+          <span className="taken-facts">
+            {attributes.type === 'dir' ? itemsText(attributes.fileCount) : sizeText(attributes.size)} ·{' '}
+            {rich('deleted {time}', { time: <LogTime key="time" at={attributes.deletedAt} /> })}
+          </span>
         </li>
       ))}
       {renamed.length > namedAtMost && (
