@@ -11,18 +11,23 @@ export interface PageClient {
   get(path: string, headers?: Record<string, string>): Promise<PageResponse>
   /** Sends a form: fields and files as multipart when `body` is one. */
   post(path: string, body: FormData | Record<string, string>, headers?: Record<string, string>): Promise<PageResponse>
-  /** The current cookie. */
+  /** The current cookies. */
   readonly cookie: string
 }
 
 /** Creates a client that follows redirects of the server, as browsers do. */
 export function newPageClient({ server }: Pick<ServedApp, 'server'>): PageClient {
-  let cookie = ''
+  const cookies = new Map<string, string>()
+  const cookieHeader = () => [...cookies.values()].join('; ')
   async function ask(method: string, path: string, init: RequestInit): Promise<PageResponse> {
-    const headers = { ...(cookie !== '' && { cookie }), ...(init.headers as Record<string, string>) }
+    const headers = { ...(cookies.size > 0 && { cookie: cookieHeader() }), ...(init.headers as Record<string, string>) }
     const response = await fetch(server.address + path, { ...init, method, headers, redirect: 'manual' })
-    const [set] = response.headers.getSetCookie()
-    if (set) cookie = set.split(';')[0] ?? ''
+    for (const set of response.headers.getSetCookie()) {
+      const [pair = ''] = set.split(';')
+      const name = pair.slice(0, pair.indexOf('='))
+      if (/; Max-Age=0(;|$)/.test(set)) cookies.delete(name)
+      else cookies.set(name, pair)
+    }
     const to = response.headers.get('location')
     if (response.status === 303 && to) return await ask('GET', to, {})
     return { status: response.status, headers: response.headers, text: await response.text() }
@@ -32,7 +37,7 @@ export function newPageClient({ server }: Pick<ServedApp, 'server'>): PageClient
     post: (path, body, headers = {}) =>
       ask('POST', path, { body: body instanceof FormData ? body : new URLSearchParams(body), headers }),
     get cookie() {
-      return cookie
+      return cookieHeader()
     },
   }
 }

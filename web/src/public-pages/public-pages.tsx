@@ -2,6 +2,7 @@
  * The script of the public pages, which work without it. It adds drag and drop, progress and resuming to forms that send
  * files.
  */
+import { uploadedCookie, writeUploaded } from '@sallyport/contract/form-page/uploaded.ts'
 import { enhanceFileField, type Files } from './file-field.tsx'
 import { checkInputs, clearError, clearInput, problemsIn, showError } from './input-errors.ts'
 import { showLocalTimes, showReceipt } from './receipt.ts'
@@ -10,10 +11,12 @@ import { t } from './texts.ts'
 
 // A file that has the extension of an image without being one has no thumbnail.
 for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture, img.large'))
-  picture.decode().catch(() => picture.closest('a, p')?.remove())
+  picture.decode().catch(() => (picture.nextElementSibling ? picture : picture.closest('a, p'))?.remove())
+
+document.querySelector<HTMLElement>('.done')?.focus()
 
 // Without cookies the password would be asked for forever. Embedded pages need none.
-const gate = document.querySelector<HTMLFormElement>('.gate form')
+const gate = document.querySelector<HTMLFormElement>('.access form')
 if (gate && !navigator.cookieEnabled && window === window.top)
   showProblem(gate, t('Your browser blocks cookies for this page. Allow them to continue.'))
 
@@ -25,12 +28,12 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form.send')) {
   else form.addEventListener('submit', (event) => hasProblems(form) && event.preventDefault())
 }
 
-/** Sends the files that have not arrived; resolves to whether all have. */
-async function sendAll(files: Files, way: UploadTarget): Promise<boolean> {
+/** Sends the files that have not arrived, and adds their names to `names`; resolves to whether all have. */
+async function sendAll(files: Files, way: UploadTarget, names: string[]): Promise<boolean> {
   for (const { id, file, path } of files.all.filter(({ state }) => state !== 'sent')) {
     files.change(id, { state: 'sending', sent: 0 })
     try {
-      await sendFile(
+      const name = await sendFile(
         way,
         { file, path },
         {
@@ -38,6 +41,7 @@ async function sendAll(files: Files, way: UploadTarget): Promise<boolean> {
           onWaiting: () => files.change(id, { state: 'waiting' }),
         },
       )
+      names.push(path.includes('/') ? path.slice(0, path.indexOf('/')) : name)
       files.change(id, { state: 'sent' })
     } catch (error) {
       files.change(id, { state: 'failed', problem: sentenceOf(error) })
@@ -63,6 +67,7 @@ function enhanceForm(form: HTMLFormElement): void {
   /** The submission in progress with its entries, retained so that failed files can be sent again. */
   let entry: number | null = null
   let sentFields = ''
+  const names: string[] = []
 
   async function sendFields(entries: string): Promise<number> {
     const entered = textValuesOf(form)
@@ -78,9 +83,9 @@ function enhanceForm(form: HTMLFormElement): void {
     if (files.all.some(({ state }) => state === 'refused'))
       throw new Refusal(400, '', { files: t('Remove the files that are too large.') })
     const target = upload ?? `${entries}/${await sendFields(entries ?? '')}`
-    if (!(await sendAll(files, { target, visit })))
+    if (!(await sendAll(files, { target, visit }, names)))
       throw new Refusal(400, t('Some files were not uploaded. Remove them or retry.'))
-    if (upload !== undefined) reload(form, upload, visit)
+    if (upload !== undefined) reload(form, upload, visit, names)
     else showReceipt(form, (await requestJson<{ card: string }>('POST', `${target}/complete`, visit)).card, visit)
   }
   form.addEventListener('submit', (event) => {
@@ -159,14 +164,27 @@ function showProblem(form: HTMLFormElement, problem: string): void {
   form.append(line)
 }
 
-/** Refreshes the folder listing; in embedded pages by a form, because the visit must not appear in an address. */
-function reload(form: HTMLFormElement, upload: string, visit: string): void {
-  if (visit === '') return void location.reload()
+/**
+ * Refreshes the folder, which confirms the upload; in embedded pages by a form, because the visit must not appear in an
+ * address.
+ */
+function reload(form: HTMLFormElement, upload: string, visit: string, names: readonly string[]): void {
+  const [page = '', folderId] = upload.split('/upload/')
+  const uploaded = writeUploaded({ folderId: Number(folderId), count: names.length, names })
+  if (visit === '') {
+    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API.
+    document.cookie = `${uploadedCookie}=${uploaded}; Path=${page}; Max-Age=60; SameSite=Lax`
+    history.scrollRestoration = 'manual'
+    return void location.reload()
+  }
   const way = document.createElement('form')
   way.method = 'post'
   way.action = upload.replace('/upload/', '/folder/')
   const field = form.querySelector('input[name=visit]')
   if (field) way.append(field.cloneNode())
+  const what = document.createElement('input')
+  Object.assign(what, { type: 'hidden', name: 'uploaded', value: uploaded })
+  way.append(what)
   document.body.append(way)
   way.submit()
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { newPageClient } from '../../../test/page-client.ts'
+import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
@@ -32,15 +32,15 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     const { share: made } = await share(many)
     const ann = newPageClient(app)
     const first = await ann.get(`/s/${made.hash}`)
-    expect(first.text).toContain('1 to 200 of 203 entries')
+    expect(first.text).toContain('1 to 200 of 203 items')
     expect(first.text).not.toContain('>Previous<')
     const next = /href="([^"]*offset=200)"[^>]*>Next</.exec(first.text)?.[1] ?? 'none'
     const last = await ann.get(next)
-    expect(last.text).toContain('201 to 203 of 203 entries')
+    expect(last.text).toContain('201 to 203 of 203 items')
     expect(last.text).toContain('>202.txt<')
     expect(last.text).not.toContain('>Next<')
     const before = /href="([^"]*)"[^>]*>Previous</.exec(last.text)?.[1] ?? 'none'
-    expect((await ann.get(before)).text).toContain('1 to 200 of 203 entries')
+    expect((await ann.get(before)).text).toContain('1 to 200 of 203 items')
   })
 
   test('the page has the accent colour of the account', async () => {
@@ -168,6 +168,70 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     for (const path of [`/s/${locked.share.hash}`, `/d/${link.hash}`])
       expect((await ann.get(path)).text).not.toContain('class="brand"')
     expect((await ann.get(`/s/${locked.share.hash}`)).text).toContain('can give you the password')
+  })
+
+  test('the page after an upload confirms it once, and marks what is new', async () => {
+    const { share: made } = await share({ 'old.txt': 'o', 'new.txt': 'n' }, { access: new Set(['upload', 'download']) })
+    const ann = newPageClient(app)
+    const page = `/s/${made.hash}`
+    await ann.get(page)
+    const files = { '<b>one<b>.txt': '1', 'new.txt': 'another' }
+    const { text } = await ann.post(`${page}/upload/${made.resourceId}`, formWith({}, files))
+    const said = /<div class="done" role="status"[\s\S]*?<\/div>/.exec(text)?.[0]
+    expect(said).toContain('<p>2 files uploaded</p>')
+    expect(said).toContain('<li><bdi>&lt;b&gt;one&lt;b&gt;.txt</bdi></li>')
+    expect(said).toContain('<li><bdi>new (2).txt</bdi></li>')
+    expect(text.match(/<tr class="new">/g)).toHaveLength(2)
+    expect((await ann.get(page)).text).not.toMatch(/class="(done|new)"/)
+  })
+
+  test('nobody else can have a page confirm what was not uploaded', async () => {
+    const { share: made } = await share({ 'a.txt': 'a' }, { access: new Set(['upload', 'download']) })
+    const ann = newPageClient(app)
+    const page = `/s/${made.hash}`
+    await ann.get(page)
+    const forged = `${made.resourceId}/3/Call%20me/a.txt`
+    expect((await ann.get(`${page}?uploaded=${encodeURIComponent(forged)}`)).text).not.toContain('class="done"')
+    const withCookie = (value: string) => ann.get(page, { cookie: `${ann.cookie}; sallyport_uploaded=${value}` })
+    const shown = (await withCookie(forged)).text
+    expect([shown.includes('3 files uploaded'), shown.includes('Call me')]).toEqual([true, false])
+    for (const wrong of [
+      `${Number(made.resourceId) + 1}/1/a.txt`,
+      `${made.resourceId}/0/a.txt`,
+      `${made.resourceId}/1/%E0%A4`,
+      `${made.resourceId}/x`,
+      '1',
+    ])
+      expect([wrong, (await withCookie(wrong)).text.includes('class="done"')]).toEqual([wrong, false])
+    const elsewhere = { origin: 'https://evil.example' }
+    expect((await ann.post(`${page}/folder/${made.resourceId}`, { uploaded: forged }, elsewhere)).status).toBe(403)
+  })
+
+  test('visitors who cannot list see the names that they have sent', async () => {
+    const { share: made } = await share({ 'a.txt': 'a' }, { access: new Set(['upload']) })
+    const ann = newPageClient(app)
+    await ann.get(`/s/${made.hash}`)
+    const { text } = await ann.post(`/s/${made.hash}/upload/${made.resourceId}`, formWith({}, { 'a.txt': 'b' }))
+    expect(text).toContain('1 file uploaded')
+    expect(text).toContain('<li><bdi>a.txt</bdi></li>')
+  })
+
+  test('a folder inside has its own title below the way to it; entries have icons by kind', async () => {
+    const { share: made } = await share({ 'plans/<i>2026/a.csv': 'a', 'b.zip': 'b' })
+    const ann = newPageClient(app)
+    const top = await ann.get(`/s/${made.hash}`)
+    expect(top.text).toContain('<h1><bdi>Box')
+    expect(top.text).not.toContain('class="trail"')
+    for (const kind of ['folder', 'archive']) expect(top.text).toContain(`<use href="#is-${kind}"/>`)
+    const into = async ({ text }: { readonly text: string }) =>
+      await ann.get(/href="([^"]*\/folder\/\d+)"[^>]*><bdi>(?!Box)/.exec(text)?.[1] ?? 'none')
+    const plans = await into(top)
+    expect(plans.text).toContain('<h1><bdi>plans</bdi></h1>')
+    const deep = await ann.get(/href="([^"]*\/folder\/\d+)"[^>]*><bdi>&lt;i&gt;2026/.exec(plans.text)?.[1] ?? 'none')
+    expect(deep.text).toContain('<h1><bdi>&lt;i&gt;2026</bdi></h1>')
+    expect(deep.text).toContain(`<li><a class="link" href="/s/${made.hash}"><bdi>${made.name}</bdi></a></li>`)
+    expect(deep.text).toContain('"><bdi>plans</bdi></a></li></ol>')
+    expect(deep.text).toContain('<use href="#is-table"/>')
   })
 
   test('an upload-only page says so', async () => {

@@ -2,17 +2,20 @@
 
 import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import { sizeOf } from '@sallyport/contract/form-page/size.ts'
+import type { Uploaded } from '@sallyport/contract/form-page/uploaded.ts'
 import type { FastifyReply } from 'fastify'
 import type { Context } from '../../core/context.ts'
 import * as listing from '../../core/files/listing/list.ts'
 import { isPreviewable, type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { hasDownloaded, isLimitReached } from '../../core/shares/download-limit.ts'
-import { type Column, defaultView, extensionOf, type FolderView, orderOf, pathOf } from './folder-view.ts'
+import { icon, iconSymbols } from './file-kinds.ts'
+import { type Column, defaultView, type FolderView, orderOf, pathOf } from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor, tokenField } from './page-visitor.ts'
 import { countOf } from './paging.ts'
 import { dayText, timeText } from './texts.ts'
+import { confirmation, newNames } from './uploaded.ts'
 
 /** Entries of a page; so many can be selected together. */
 export const pageSize = 200
@@ -20,15 +23,18 @@ export const pageSize = 200
 interface FolderInput {
   readonly folderId: number
   readonly view?: FolderView
+  /** The error of the last submission. */
   readonly problem?: string
+  /** What the visitor has just uploaded here. */
+  readonly uploaded?: Uploaded | null
 }
 
-/** One page of a folder; `problem` is the error of the last submission. */
+/** One page of a folder. */
 export async function sendFolder(
   ctx: Context,
   caller: PageVisitor,
   reply: FastifyReply,
-  { folderId, view = defaultView, problem }: FolderInput,
+  { folderId, view = defaultView, problem, uploaded = null }: FolderInput,
 ): Promise<FastifyReply> {
   const { visitor, notice } = await limited(ctx, caller)
   const { actor, share, account, texts } = visitor
@@ -38,32 +44,59 @@ export async function sendFolder(
   const { offset } = view
   const input = { folder: `id:${folderId}`, offset, limit: pageSize, sort: orderOf(view) }
   const { places, total } = place ? await listing.list(ctx, actor, input) : { places: [], total: 0 }
-  const title = share.name
-  const pageFrom = (first: number, label: string) =>
-    linkTo(visitor, pathOf(folderId, { ...view, offset: first }), label, 'button')
-  const hasPictures = places.some((one) => hasPicture(visitor, one))
-  const body = html`<section class="card"><h1>${title}</h1>
-${share.expiresAt !== null && html`<p class="until">${t('Available until {time}', { time: timeText(texts, share.expiresAt) })}</p>`}
-${place && trail(visitor, place)}
+  const fresh = newNames(uploaded, places)
+  const isGallery = view.isGallery && places.some((one) => hasPicture(visitor, one))
+  const folders = place ? foldersAbove(visitor, place) : []
+  const title = place && folders.length > 0 ? place.resource.name : share.name
+  const body = html`${iconSymbols}<section class="card">${folders.length > 0 && trail(visitor, folders)}
+<div class="head"><div><h1><bdi>${title}</bdi></h1>${facts(visitor, total > 0 && countOf(texts, offset, places.length, total))}</div>
+${total > 0 && tools(visitor, folderId, view, places)}</div>
 ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 ${notice !== undefined && html`<p class="problem" role="status">${notice}</p>`}
+${uploaded && confirmation(visitor, uploaded, fresh)}
 ${place && total === 0 && html`<p class="empty">${t('This folder is empty.')}</p>`}
 ${!place && html`<p class="about">${t('Add files here. You cannot see files that others have added.')}</p>`}
-${
-  total > 0 &&
-  html`<div class="bar"><span>${countOf(texts, offset, places.length, total)}</span><span class="bar">${may('upload') && html`<a href="#files">${t('Add files')}</a>`}
-${hasPictures && linkTo(visitor, pathOf(folderId, { ...view, isGallery: !view.isGallery }), view.isGallery ? t('List') : t('Gallery'))}
-${may('download') && selectionForm(visitor, folderId, view)}
-${may('download') && linkTo(visitor, `/zip/${folderId}`, t('Download all'), 'button primary')}</span></div>
-${view.isGallery && hasPictures ? gallery(visitor, places) : table(visitor, folderId, view, places)}`
-}
-${
-  total > places.length &&
-  html`<nav class="bar" aria-label="${t('Pages')}">${offset > 0 && pageFrom(Math.max(0, offset - pageSize), t('Previous'))}
-${offset + places.length < total && pageFrom(offset + pageSize, t('Next'))}</nav>`
-}
+${total > 0 && (isGallery ? gallery(visitor, places) : table(visitor, { folderId, view, places, fresh }))}
+${total > places.length && pages(visitor, { folderId, view, total, shown: places.length })}
 ${may('upload') && uploadForm(visitor, folderId)}</section>`
-  return sendPage(reply, { title, account, embed: share.embed }, body)
+  const name = title === share.name ? title : `${title} · ${share.name}`
+  return sendPage(reply, { title: name, account, embed: share.embed }, body)
+}
+
+/** How much there is, and until when. */
+function facts({ share, texts }: PageVisitor, count: string | false): Markup | false {
+  const until =
+    share.expiresAt !== null && texts.t('Available until {time}', { time: timeText(texts, share.expiresAt) })
+  const known = [count, until].filter((one) => one !== false)
+  return known.length > 0 && html`<p class="facts">${known.map((one) => html`<span>${one}</span>`)}</p>`
+}
+
+/** Actions on the whole folder, and on what is selected. */
+function tools(visitor: PageVisitor, folderId: number, view: FolderView, places: readonly Place[]): Markup {
+  const { actor, texts } = visitor
+  const { t } = texts
+  const may = (permission: 'upload' | 'download') => actor.permissions.has(permission)
+  const other = pathOf(folderId, { ...view, isGallery: !view.isGallery })
+  return html`<div class="tools">${places.some((one) => hasPicture(visitor, one)) && linkTo(visitor, other, view.isGallery ? t('List') : t('Gallery'), 'button')}
+${may('upload') && html`<a class="button" href="#files">${t('Add files')}</a>`}
+${may('download') && selectionForm(visitor, folderId, view)}
+${may('download') && linkTo(visitor, `/zip/${folderId}`, t('Download all'), 'button primary')}</div>`
+}
+
+interface Paging {
+  readonly folderId: number
+  readonly view: FolderView
+  readonly total: number
+  readonly shown: number
+}
+
+function pages(visitor: PageVisitor, { folderId, view, total, shown }: Paging): Markup {
+  const { t } = visitor.texts
+  const { offset } = view
+  const pageFrom = (first: number, label: string) =>
+    linkTo(visitor, pathOf(folderId, { ...view, offset: first }), label, 'button')
+  return html`<nav class="bar" aria-label="${t('Pages')}">${offset > 0 && pageFrom(Math.max(0, offset - pageSize), t('Previous'))}
+${offset + shown < total && pageFrom(offset + pageSize, t('Next'))}</nav>`
 }
 
 /**
@@ -91,12 +124,19 @@ async function limited(ctx: Context, visitor: PageVisitor): Promise<{ visitor: P
   }
 }
 
-const table = (visitor: PageVisitor, folderId: number, view: FolderView, places: readonly Place[]): Markup => {
+interface Table {
+  readonly folderId: number
+  readonly view: FolderView
+  readonly places: readonly Place[]
+  /** Names to mark as new. */
+  readonly fresh: ReadonlySet<string>
+}
+
+const table = (visitor: PageVisitor, { folderId, view, places, fresh }: Table): Markup => {
   const { t } = visitor.texts
-  const hasPictures = places.some((one) => hasPicture(visitor, one))
   const column = (title: string, field: Column) => heading(visitor, folderId, view, title, field)
   return html`<table class="files"><thead class="sorts"><tr>${column(t('Name'), 'name')}${column(t('Size'), 'size')}${column(t('Modified'), 'date')}<th><span class="hidden">${t('Actions')}</span></th></tr></thead>
-<tbody>${places.map((one) => row(visitor, one, hasPictures))}</tbody></table>`
+<tbody>${places.map((one) => row(visitor, one, fresh.has(one.resource.name)))}</tbody></table>`
 }
 
 /** The heading of a column, which sorts by it; sizes and times start with the largest. */
@@ -119,7 +159,7 @@ function tile(visitor: PageVisitor, place: Place): Markup {
   const { t } = visitor.texts
   const picture = hasPicture(visitor, place)
     ? html`<a href="${visitor.address}/preview/${id}"><img loading="lazy" alt="${t('Preview {name}', { name })}" src="${visitor.address}/view/${id}"></a>`
-    : html`<span class="kind" aria-hidden="true">${place.resource.type === 'dir' ? folderPicture : extensionOf(name)}</span>`
+    : icon(place.resource)
   return html`<li>${picture}<span class="name">${pick(visitor, place)}${entryLink(visitor, place)}</span></li>`
 }
 
@@ -134,19 +174,24 @@ function pick({ actor, texts: { t } }: PageVisitor, { resource: { id, name } }: 
   return html`<input class="pick" type="checkbox" form="selection" name="r${id}" aria-label="${t('Select {name}', { name })}">`
 }
 
-/** Breadcrumbs from the root of the share. */
-function trail(visitor: PageVisitor, place: Place): Markup | null {
-  const { t } = visitor.texts
-  const names = pathSeenBy(visitor.actor, place).split('/').filter(Boolean)
-  if (names.length === 0) return null
-  const ids = place.lineage.slice(place.lineage.indexOf(visitor.actor.rootId))
-  const steps = [visitor.share.name, ...names].map((name, i) =>
-    i === names.length
-      ? html`<li aria-current="page">${name}</li>`
-      : html`<li>${linkTo(visitor, `/folder/${ids[i]}`, name)}</li>`,
-  )
-  return html`<nav aria-label="${t('Folders')}"><ol class="trail">${steps}</ol></nav>`
+interface Step {
+  readonly path: string
+  readonly name: string
 }
+
+/** The folders around this one, from the root of the share. */
+function foldersAbove({ actor, share }: PageVisitor, place: Place): Step[] {
+  const names = pathSeenBy(actor, place).split('/').filter(Boolean)
+  const ids = place.lineage.slice(place.lineage.indexOf(actor.rootId))
+  return names.map((_, i) => ({
+    path: i === 0 ? '' : `/folder/${ids[i]}`,
+    name: (i === 0 ? share.name : names[i - 1]) ?? '',
+  }))
+}
+
+/** Breadcrumbs; the heading is the last one. */
+const trail = (visitor: PageVisitor, folders: readonly Step[]): Markup =>
+  html`<nav aria-label="${visitor.texts.t('Folders')}"><ol class="trail">${folders.map(({ path, name }) => html`<li>${linkTo(visitor, path, html`<bdi>${name}</bdi>`)}</li>`)}</ol></nav>`
 
 /** Whether it is shown as a picture: embedded pages have no cookie to load it with. */
 const hasPicture = ({ formToken, actor, share }: PageVisitor, { resource }: Place): boolean =>
@@ -159,29 +204,26 @@ const hasPicture = ({ formToken, actor, share }: PageVisitor, { resource }: Plac
 function entryLink(visitor: PageVisitor, { resource: { id, type, name } }: Place): Markup {
   const isFile = type === 'file'
   if (isFile && !visitor.actor.permissions.has('download')) return html`<bdi>${name}</bdi>`
-  return linkTo(visitor, `/${isFile ? 'file' : 'folder'}/${id}`, html`<bdi>${name}</bdi>${!isFile && '/'}`)
+  return linkTo(visitor, `/${isFile ? 'file' : 'folder'}/${id}`, html`<bdi>${name}</bdi>`)
 }
 
-function row(visitor: PageVisitor, place: Place, hasPictures: boolean): Markup {
+function row(visitor: PageVisitor, place: Place, isNew: boolean): Markup {
   const { resource } = place
   const isFile = resource.type === 'file'
   const { t, locale } = visitor.texts
-  return html`<tr><td><span class="name">${pick(visitor, place)}${hasPictures && pictureOf(visitor, place)}
-${entryLink(visitor, place)}</span></td>
+  return html`<tr${isNew && html` class="new"`}><td><span class="name">${pick(visitor, place)}${pictureOf(visitor, place)}
+<span>${entryLink(visitor, place)}${isNew && html` <span class="badge">${t('New')}</span>`}</span></span></td>
 <td class="size">${isFile ? sizeOf(resource.size, locale) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${dayText(visitor.texts, resource.modifiedAt)}</time></td>
 <td class="actions">${!isFile && visitor.actor.permissions.has('download') && linkTo(visitor, `/zip/${resource.id}`, t('Zip'), 'small')}${changes(visitor, place)}</td></tr>`
 }
 
-/** Beside others with pictures, an entry without one has its kind in the same space. */
+/** A thumbnail that leads to the preview, or the icon of the kind. */
 function pictureOf(visitor: PageVisitor, place: Place): Markup {
-  const { id, name, type } = place.resource
-  const { t } = visitor.texts
-  if (!hasPicture(visitor, place))
-    return html`<span class="picture kind" aria-hidden="true">${type === 'dir' ? folderPicture : extensionOf(name)}</span>`
-  return html`<a href="${visitor.address}/preview/${id}"><img class="picture" loading="lazy" alt="${t('Preview {name}', { name })}" src="${visitor.address}/view/${id}"></a>`
+  const { id, name } = place.resource
+  if (!hasPicture(visitor, place)) return icon(place.resource)
+  const alt = visitor.texts.t('Preview {name}', { name })
+  return html`<a class="thumbnail" href="${visitor.address}/preview/${id}"><img class="picture" loading="lazy" alt="${alt}" src="${visitor.address}/view/${id}">${icon(place.resource)}</a>`
 }
-
-const folderPicture = html`<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linejoin="round"><path d="M3 7a2 2 0 0 1 2-2h4l2 2.5h8a2 2 0 0 1 2 2V17a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z"/></svg>`
 
 function changes(visitor: PageVisitor, { resource }: Place): Markup {
   const { permissions } = visitor.actor

@@ -22,6 +22,7 @@ import { viewOf } from './folder-view.ts'
 import { fieldOf, formPartsOf, sourceOf, uploadParametersOf } from './form-bodies.ts'
 import { type PageVisitor, redirectBack, requireVisitor } from './page-visitor.ts'
 import { sendPreviewPage } from './preview-page.ts'
+import { keepUploaded, takeUploaded } from './uploaded.ts'
 import { changeProblem } from './visitor-messages.ts'
 
 type EntryRequest = FastifyRequest<{ Params: { hash: string; id: string }; Querystring: Record<string, string> }>
@@ -37,7 +38,7 @@ function selectedIn({ body: fields }: FastifyRequest): number[] {
   const ids = Object.keys((fields ?? {}) as object).flatMap((name) =>
     /^r\d{1,15}$/.test(name) ? [Number(name.slice(1))] : [],
   )
-  if (ids.length > pageSize) throw new Fault('invalid', `Select ${pageSize} entries at most.`)
+  if (ids.length > pageSize) throw new Fault('invalid', `Select ${pageSize} items at most.`)
   return ids
 }
 
@@ -60,7 +61,9 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
     ...body('small'),
     handler: async (request: EntryRequest, reply) => {
       const visitor = await visitorOf(request)
-      return await sendFolder(ctx, visitor, reply, { folderId: idOf(request.params.id), view: viewOf(request) })
+      const folderId = idOf(request.params.id)
+      const uploaded = takeUploaded(request, visitor, reply, folderId)
+      return await sendFolder(ctx, visitor, reply, { folderId, view: viewOf(request), uploaded })
     },
   })
   for (const what of ['file', 'zip'])
@@ -145,6 +148,10 @@ async function applyChange(
   return redirectBack(visitor, reply, folderId === visitor.actor.rootId ? '' : `/folder/${folderId}`)
 }
 
+/** Visitors who cannot list must not learn from the stored name that theirs was taken. */
+const nameToShow = ({ actor }: PageVisitor, sent: string, stored: string): string =>
+  isUploadOnly(actor) ? fileNameOf(sent) : stored
+
 function registerUploads(scope: FastifyInstance, services: HttpServices): void {
   const { context: ctx } = services
   /** Relative to the share; name and folders are supplied by the browser. */
@@ -163,21 +170,31 @@ function registerUploads(scope: FastifyInstance, services: HttpServices): void {
       const source = countUpload(request, { path, size }, sourceOf(request))
       const input = { path, size, offset, resumable: true, ifExists: 'keep-both' as const, source }
       const { resource } = await uploads.upload(ctx, visitor.actor, input)
-      return await reply.code(201).send({ name: isUploadOnly(visitor.actor) ? fileNameOf(name) : resource.name })
+      return await reply.code(201).send({ name: nameToShow(visitor, name, resource.name) })
     }
     let formToken = ''
     let visitor: PageVisitor | null = null
+    const names: string[] = []
     for await (const part of formPartsOf(request)) {
       if ('value' in part) formToken = part.name === 'visit' ? part.value : formToken
       else {
         visitor ??= await requireFolderVisitor(services, request, formToken)
-        const path = await pathIn(visitor, id, part.file.filename ?? '')
-        const source = countUpload(request, { path, size: null }, part.file.body)
-        await uploads.upload(ctx, visitor.actor, { path, size: null, ifExists: 'keep-both', source })
+        const { filename = '', body } = part.file
+        const path = await pathIn(visitor, id, filename)
+        const source = countUpload(request, { path, size: null }, body)
+        const { resource } = await uploads.upload(ctx, visitor.actor, {
+          path,
+          size: null,
+          ifExists: 'keep-both',
+          source,
+        })
+        names.push(nameToShow(visitor, filename, resource.name))
       }
     }
     visitor ??= await requireFolderVisitor(services, request, formToken)
-    if (visitor.formToken !== '') return await sendFolder(ctx, visitor, reply, { folderId: id })
+    const uploaded = names.length > 0 ? { folderId: id, count: names.length, names } : null
+    if (visitor.formToken !== '') return await sendFolder(ctx, visitor, reply, { folderId: id, uploaded })
+    if (uploaded) keepUploaded(visitor, reply, uploaded)
     return redirectBack(visitor, reply, id === visitor.actor.rootId ? '' : `/folder/${id}`)
   })
   scope.get('/s/:hash/upload/:id', body('none'), async (request: EntryRequest) => {

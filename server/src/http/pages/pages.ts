@@ -29,6 +29,7 @@ import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
 import { fontAddress, mark, style } from './style.ts'
 import { type Texts, textsFor } from './texts.ts'
+import { takeUploaded } from './uploaded.ts'
 import { setVisitCookie, visitTokenOf } from './visit-token.ts'
 import { accessProblem, messageForVisitor } from './visitor-messages.ts'
 
@@ -217,5 +218,6 @@ async function showPage(
   return await sendFolder(ctx, visitor, reply, {
     folderId,
     view: viewOf(request),
+    uploaded: takeUploaded(request, visitor, reply, folderId),
   })
 }

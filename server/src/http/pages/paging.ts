@@ -2,11 +2,11 @@
 import type { Translator } from '@sallyport/contract/language/translator.ts'
 import type { FastifyRequest } from 'fastify'
 
-/** The total, and the range of entries shown if these are not all. */
+/** The total, and the range of items shown if these are not all. */
 export function countOf({ t }: Translator, offset: number, shown: number, total: number): string {
   return shown === total || shown === 0
-    ? t('{total, plural, one {# entry} other {# entries}}', { total })
-    : t('{first} to {last} of {total, plural, one {# entry} other {# entries}}', {
+    ? t('{total, plural, one {# item} other {# items}}', { total })
+    : t('{first} to {last} of {total, plural, one {# item} other {# items}}', {
         ...{ first: offset + 1, last: offset + shown, total },
       })
 }

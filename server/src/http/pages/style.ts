@@ -5,7 +5,7 @@ const orders = Array.from({ length: 50 }, (_, i) => `.order-${i}{order:${i}}`).j
 
 /** Logos are designed for white, so some get a white background (`--plate`). */
 const dark =
-  '--ink:#e6edf3;--dim:#9fb0c0;--paper:#0e1620;--mist:#15202c;--line:#26333f;--edge:#647688;--primary:#2bb3ab;--on:#06201f;--danger:#f08578;--soft:#123435;--plate:#fff;--rim:6px'
+  '--ink:#e6edf3;--dim:#9fb0c0;--paper:#0e1620;--mist:#15202c;--line:#26333f;--edge:#647688;--primary:#2bb3ab;--on:#06201f;--danger:#f08578;--soft:#123435;--plate:#fff;--rim:6px;--violet:#b79df0;--amber:#e0b050;--blue:#7fbce8'
 
 /** The colours of accents other than the default one, in both schemes. */
 const accentRules = accentNames
@@ -25,7 +25,7 @@ export const fontAddress = '/s/-/inter-latin-5.woff2'
 const font = `@font-face{font-family:Inter;font-weight:100 900;font-display:optional;src:url(${fontAddress}) format("woff2");unicode-range:U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD}`
 
 export const style = `${font}
-:root{--ink:#12202f;--dim:#526374;--paper:#fff;--mist:#f5f7f9;--line:#dfe5ea;--edge:#8494a3;--primary:#0b7a75;--on:#fff;--danger:#b03427;--soft:#e3f2f0;--plate:none;--rim:0;color-scheme:light dark}
+:root{--ink:#12202f;--dim:#526374;--paper:#fff;--mist:#f5f7f9;--line:#dfe5ea;--edge:#8494a3;--primary:#0b7a75;--on:#fff;--danger:#b03427;--soft:#e3f2f0;--plate:none;--rim:0;--violet:#6f4fb0;--amber:#8a5a0b;--blue:#1f6296;color-scheme:light dark}
 @media(prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
 :root[data-theme=dark]{${dark};color-scheme:dark}:root[data-theme=light]{color-scheme:light}
 ${accentRules}
@@ -66,22 +66,29 @@ input:focus-visible,textarea:focus-visible,select:focus-visible,button:focus-vis
 .link{font:inherit;border:0;background:none;padding:0;color:var(--primary);text-decoration:underline;cursor:pointer}
 .link-form{display:inline}
 .bar{display:flex;justify-content:space-between;align-items:center;gap:16px;flex-wrap:wrap;margin-bottom:8px;color:var(--dim)}.bar .bar{margin:0}.bar .button{padding:8px 14px}nav.bar{margin:16px 0}
-.trail{display:flex;flex-wrap:wrap;gap:4px 8px;list-style:none;padding:0;margin:0 0 16px}.trail li+li::before{content:"/";margin-right:8px;color:var(--dim)}
+.trail{display:flex;flex-wrap:wrap;gap:4px 8px;list-style:none;padding:0;margin:0 0 4px;font-size:14px;overflow-wrap:anywhere}.trail li+li::before{content:"/";margin-right:8px;color:var(--dim)}.trail .link{color:var(--dim);text-decoration:none}.trail .link:hover{color:var(--ink);text-decoration:underline}
+.head{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:flex-start;gap:12px 24px;margin-bottom:16px}.head>div{min-width:0}.head h1{margin:0}.head .tools{margin-left:auto}
+.facts{display:flex;flex-wrap:wrap;gap:0 8px;margin:4px 0 0;color:var(--dim);font-size:14px}.facts span+span::before{content:"·";margin-right:8px}
+.tools{display:flex;flex-wrap:wrap;gap:8px}.tools .button{padding:8px 14px}
+.done{margin:0 0 16px;padding:12px 16px;border-left:3px solid var(--primary);border-radius:4px;background:var(--soft);overflow-wrap:anywhere;outline:0}.done p{margin:0;font-weight:600}.done ul{margin:4px 0 0;padding-left:20px}
+.badge{display:inline-block;margin-left:4px;padding:0 8px;border-radius:10px;background:var(--primary);color:var(--on);font-size:12px;font-weight:600;line-height:20px;vertical-align:1px}.new td{background:color-mix(in srgb,var(--soft) 40%,transparent)}
+.symbols{display:none}.kind{display:grid;place-content:center;flex:none;width:36px;height:36px;border-radius:6px;color:var(--dim);background:var(--mist)}.kind svg{width:22px;height:22px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round}.is-folder{color:var(--primary)}.is-folder svg{fill:var(--soft)}.is-image,.is-slides{color:var(--violet)}.is-pdf{color:var(--danger)}.is-table,.is-archive{color:var(--amber)}.is-audio,.is-video{color:var(--blue)}
+.thumbnail{position:relative;flex:none;width:36px;height:36px}.thumbnail .picture{position:absolute;inset:0;background:var(--paper)}
 .pick{flex:none;width:20px;height:20px;margin:0;accent-color:var(--primary)}th .link{color:inherit;font-weight:600;text-decoration:none}th .link:hover{color:var(--ink);text-decoration:underline}
-.picture.kind{display:grid;place-content:center;border:1px solid var(--line);background:var(--mist);color:var(--dim);font-size:11px;font-weight:600;overflow:hidden}.until{margin:-8px 0 16px;color:var(--dim);font-size:14px}.card:not(:has(.pick:checked)) #selection{display:none}
-.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:16px;list-style:none;margin:16px 0 0;padding:0}.gallery li{min-width:0}.gallery :is(img,.kind){display:grid;place-content:center;width:100%;aspect-ratio:1;object-fit:cover;border:1px solid var(--line);border-radius:8px;background:var(--mist);color:var(--dim);font-weight:600;overflow:hidden}.gallery .name{margin-top:6px;align-items:flex-start;font-size:14px}
+.card:not(:has(.pick:checked)) #selection{display:none}
+.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:16px;list-style:none;margin:16px 0 0;padding:0}.gallery li{min-width:0}.gallery :is(img,.kind){display:grid;place-content:center;width:100%;height:auto;aspect-ratio:1;object-fit:cover;border:1px solid var(--line);border-radius:8px;background:var(--mist)}.gallery .kind svg{width:48px;height:48px}.gallery .name{margin-top:6px;align-items:flex-start;font-size:14px}
 table{width:100%;border-collapse:collapse}
 th{text-align:left;font-size:13px;color:var(--dim);font-weight:600}
 th,td{padding:8px 8px 8px 0;border-bottom:1px solid var(--line);vertical-align:middle}
-.name{display:flex;align-items:center;gap:8px}.name>:last-child{min-width:0;overflow-wrap:anywhere;text-align:start}.size,.when,.actions{white-space:nowrap}.size,.when{color:var(--dim)}td.size{padding-right:16px}
-.large{display:block;max-width:100%;max-height:80vh;margin:0 auto;border:1px solid var(--line);border-radius:8px}.picture{display:block;flex:none;width:40px;height:40px;object-fit:cover;border-radius:4px}
+.name{display:flex;align-items:center;gap:8px}.name>:last-child{min-width:0;overflow-wrap:anywhere;text-align:start}.size,.when,.actions{white-space:nowrap}.size,.when{color:var(--dim)}td.size{padding-right:16px}.files .name .link{color:var(--ink);font-weight:500;text-decoration:none;text-align:start}.files .name .link:hover{color:var(--primary);text-decoration:underline}
+.large{display:block;max-width:100%;max-height:80vh;margin:0 auto;border:1px solid var(--line);border-radius:8px}.picture{display:block;flex:none;width:36px;height:36px;object-fit:cover;border-radius:6px}
 .actions{text-align:right}details{display:inline-block;text-align:left;margin-left:8px}summary{cursor:pointer;padding:3px 0;font-size:14px;color:var(--primary)}
 details[open]{display:block}details form{display:flex;gap:8px;padding:8px 0}details input{flex:1;min-width:120px}
 .received{list-style:none;padding:0;margin:0 0 16px}.received li{display:flex;align-items:center;gap:12px;padding:8px 0;border-top:1px solid var(--line)}.received li:last-child{border-bottom:1px solid var(--line)}.received bdi{flex:1;min-width:0;overflow-wrap:anywhere}.received .size{margin:0}.received .kind{text-transform:uppercase;font-size:10px}.receipt h1{display:flex;align-items:center;gap:12px}.receipt h1::before{content:"✓"/"";flex:none;display:grid;place-content:center;width:36px;height:36px;border-radius:50%;background:var(--soft);color:var(--primary);font-size:18px}.receipt .total{margin:-8px 0 16px;text-align:right;font-weight:600}
 .queue{list-style:none;padding:0;margin:12px 0 0}.queue li{padding:8px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .queue progress{width:100%;height:8px;accent-color:var(--primary)}.queue .line{display:flex;justify-content:space-between;align-items:flex-start;gap:8px}.queue .line span{min-width:0}.queue .small{flex:none}
 .queue .state{color:var(--dim);font-size:14px}.queue .failed{color:var(--danger)}
-@media(max-width:560px){.half{flex-basis:100%}thead:not(.sorts){display:none}.sorts tr{display:flex;gap:16px}.sorts th{border:0;padding:0}.sorts th .link{display:inline-block;padding:10px 0}td{display:block;border:0;padding:2px 0}.size,.when{display:inline-block;margin-right:12px;font-size:14px}.size:empty{display:none}.actions .small{margin-right:12px}tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.actions{text-align:left}details{margin:0 12px 0 0}.card{padding:16px}#selection{position:fixed;inset:auto 0 0;z-index:1;padding:12px 16px;background:var(--paper);border-top:1px solid var(--line)}#selection .button{width:100%}.card:has(.pick:checked){margin-bottom:72px}}
+@media(max-width:560px){.head .tools{flex:1 1 100%;margin:0}.tools>*{flex:1 1 auto;text-align:center}.tools .button{padding:8px 12px;font-size:14px}.tools form .button{width:100%}.files{--indent:44px}.files:has(.pick){--indent:72px}.files td:is(.size,.actions),.files .size:empty+.when{margin-left:var(--indent)}.actions:empty{display:none}.half{flex-basis:100%}thead:not(.sorts){display:none}.sorts tr{display:flex;gap:16px}.sorts th{border:0;padding:0}.sorts th .link{display:inline-block;padding:10px 0}td{display:block;border:0;padding:2px 0}.size,.when{display:inline-block;margin-right:12px;font-size:14px}.size:empty{display:none}.actions .small{margin-right:12px}tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.actions{text-align:left}details{margin:0 12px 0 0}.card{padding:16px}#selection{position:fixed;inset:auto 0 0;z-index:1;padding:12px 16px;background:var(--paper);border-top:1px solid var(--line)}#selection .button{width:100%}.card:has(.pick:checked){margin-bottom:72px}}
 ${orders}`
 
 export const mark =
