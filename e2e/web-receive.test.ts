@@ -445,7 +445,12 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
       await visit(`/s/${hash}`, options, async (page) => {
         expect(await page.title()).toBe('This page is protected')
         if (scripted) expect(await accessibilityViolations(page)).toEqual([])
-        await page.getByLabel('Password').fill('Tide-tables-1906')
+        await page.getByLabel('Password', { exact: true }).fill('Tide-tables-1906')
+        if (scripted) {
+          await page.getByRole('button', { name: 'Show password' }).click()
+          expect(await page.getByLabel('Password', { exact: true }).getAttribute('type')).toBe('text')
+          await page.getByRole('button', { name: 'Hide password' }).click()
+        }
         // The script arrives after the file was selected, as on a slow connection.
         const selected = Promise.withResolvers<void>()
         await page.route('**/public-pages.js', (route) => selected.promise.then(() => route.continue()), { times: 1 })
@@ -464,7 +469,7 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         await row.getByText('Rename').click()
         if (scripted) expect(await accessibilityViolations(page)).toEqual([])
         const loading = page.waitForEvent('download')
-        await link.click()
+        await row.getByRole('link', { name: 'Download one' }).click()
         expect(readFileSync(await (await loading).path(), 'utf8')).toBe('content of one.txt')
         const renamed = `${name}.txt`
         await row.getByRole('textbox', { name: /^New name of one/ }).fill(renamed)

@@ -50,7 +50,7 @@ describe('sharing from the list of files', () => {
 
     const visitor = await openTab(app.browser, app.server.address, 'desktop')
     await visitor.page.goto(path)
-    await visitor.page.getByLabel('Password').fill('Tide-tables-1906')
+    await visitor.page.getByLabel('Password', { exact: true }).fill('Tide-tables-1906')
     await visitor.page.keyboard.press('Enter')
     const [download] = await Promise.all([
       visitor.page.waitForEvent('download'),

@@ -6,8 +6,9 @@ type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 const isInput = (it: unknown): it is Input =>
   it instanceof HTMLInputElement || it instanceof HTMLTextAreaElement || it instanceof HTMLSelectElement
 
-/** What the message is placed after: the label of a box to tick follows the box. */
-const endOf = (input: Input): Element => (input.type === 'checkbox' ? (input.labels?.[0] ?? input) : input)
+/** What the message is placed after: the label of a box to tick follows the box, a button may follow a password. */
+const endOf = (input: Input): Element =>
+  input.type === 'checkbox' ? (input.labels?.[0] ?? input) : (input.closest('.secret') ?? input)
 
 /** Messages by input name. The first input gets the focus. */
 export function showError(form: HTMLFormElement, problems: Readonly<Record<string, string>>): void {

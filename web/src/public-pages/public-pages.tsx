@@ -22,10 +22,32 @@ if (gate && !navigator.cookieEnabled && window === window.top)
 
 showLocalTimes(document)
 
+const password = gate?.querySelector<HTMLInputElement>('input[type=password]')
+if (password) addShowButton(password)
+
 for (const form of document.querySelectorAll<HTMLFormElement>('form.send')) {
   checkInputs(form)
   if (form.querySelector('[data-files]')) enhanceForm(form)
   else form.addEventListener('submit', (event) => hasProblems(form) && event.preventDefault())
+}
+
+/** A button that shows what is typed, and hides it again; a submission always sends a password field. */
+function addShowButton(input: HTMLInputElement): void {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'button'
+  const show = (isShown: boolean) => {
+    input.type = isShown ? 'text' : 'password'
+    button.textContent = isShown ? t('Hide') : t('Show')
+    button.setAttribute('aria-label', isShown ? t('Hide password') : t('Show password'))
+  }
+  show(false)
+  button.addEventListener('click', () => show(input.type === 'password'))
+  input.form?.addEventListener('submit', () => show(false))
+  const row = document.createElement('div')
+  row.className = 'secret'
+  input.replaceWith(row)
+  row.append(input, button)
 }
 
 /** Sends the files that have not arrived, and adds their names to `names`; resolves to whether all have. */

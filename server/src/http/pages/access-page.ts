@@ -17,6 +17,8 @@ interface AccessForm {
   readonly status?: number
 }
 
+const lock = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 11h12a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1zM8 11V8a4 4 0 0 1 8 0v3"/></svg>`
+
 const introductionOf = ({ t }: Texts, { password }: ResolvedLink['requirements']): string =>
   password
     ? t('The person who sent you the link can give you the password.')
@@ -31,7 +33,7 @@ export function sendAccessForm(
   const texts = textsFor(reply.request)
   const { t } = texts
   const title = requirements.password ? t('This page is protected') : t('Enter your email address')
-  const body = html`<section class="card access"><h1>${title}</h1>
+  const body = html`<section class="card access"><span class="kind">${lock}</span><h1>${title}</h1>
 ${problem === undefined && html`<p class="about">${introductionOf(texts, requirements)}</p>`}${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 <form class="send" method="post" action="/s/${link}${embed && '?embed'}">
 ${requirements.email && html`<div class="field"><label for="email">${t('Your email address')}</label><input id="email" name="email" type="email" required autocomplete="email" maxlength="254"></div>`}

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { formWith, newPageClient } from '../../../test/page-client.ts'
+import { formWith, newPageClient, type PageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
-import { canvasOf, lookAt } from '../../../test/pictures.ts'
+import { canvasOf, lookAt, pdfOf } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { remove } from '../../core/files/trash/trash.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
@@ -109,16 +109,16 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
 
   test('pictures are shown as a gallery, and one after the other', async () => {
     const picture = await canvasOf(64, 64).png().toBuffer()
-    const { share: made } = await share({ 'a.png': picture, 'b.txt': 'b', 'c.png': picture })
+    const { share: made } = await share({ 'a.png': picture, 'b.zip': 'b', 'c.png': picture })
     const ann = newPageClient(app)
     const list = await ann.get(`/s/${made.hash}`)
     const gallery = await ann.get(/href="([^"]*view=gallery)">Gallery</.exec(list.text)?.[1] ?? 'none')
     expect(gallery.text).toContain('<ul class="gallery">')
     expect(gallery.text).toContain('alt="Preview c.png"')
-    expect(gallery.text).toContain('aria-label="Select b.txt"')
+    expect(gallery.text).toContain('aria-label="Select b.zip"')
     const first = await ann.get(/href="([^"]*\/preview\/\d+)"/.exec(gallery.text)?.[1] ?? 'none')
     expect(first.text).not.toContain('>Previous<')
-    const next = await ann.get(/href="([^"]*\/preview\/\d+)">Next</.exec(first.text)?.[1] ?? 'none')
+    const next = await ann.get(/href="([^"]*\/preview\/\d+)"[^>]*>Next</.exec(first.text)?.[1] ?? 'none')
     expect(next.text).toContain('<bdi>c.png</bdi>')
     expect(next.text).not.toContain('>Next<')
     const { share: plain } = await share({ 'b.txt': 'b' })
@@ -140,7 +140,7 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
 
   test('visitors can preview images before downloading them; other files, and visitors without the permission, get no preview', async () => {
     const picture = await canvasOf(1_600, 400).png().toBuffer()
-    const { share: made } = await share({ 'quay.png': picture, 'plain.txt': 'x', 'false.png': 'no picture' })
+    const { share: made } = await share({ 'quay.png': picture, 'plain.bin': 'x', 'false.png': 'no picture' })
     const ann = newPageClient(app)
     const { text } = await ann.get(`/s/${made.hash}`)
     const look = new RegExp(`/s/${made.hash}/preview/(\\d+)"><img[^>]*alt="Preview quay.png"`).exec(text)
@@ -155,6 +155,62 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     const upload = await share({ 'hidden.png': picture }, { access: new Set(['upload']) })
     const hidden = await newPageClient(app).get(`/s/${upload.share.hash}/preview/${look?.[1]}`)
     expect(hidden.status).toBeGreaterThanOrEqual(400)
+  })
+
+  describe('a preview', () => {
+    const previewOf = async (ann: PageClient, hash: string, name: string) => {
+      const { text } = await ann.get(`/s/${hash}`)
+      const path = new RegExp(`href="([^"]*/preview/\\d+)"[^>]*><bdi>${name}`).exec(text)?.[1]
+      return path === undefined ? null : await ann.get(path)
+    }
+
+    test('shows text as text, whatever it contains, and what is separated as a table', async () => {
+      const { share: made } = await share({
+        'a.html': '<script>alert(1)</script>',
+        'b.csv': 'order;customer\n1;"<b>x; y</b>"\n',
+        'c.txt': `${'long line '.repeat(30_000)}`,
+        'd.svg': '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+        'e.txt': 'binary\0',
+      })
+      const ann = newPageClient(app)
+      const page = await previewOf(ann, made.hash, 'a.html')
+      expect(page?.text).toContain('<pre dir="auto">&lt;script&gt;alert(1)&lt;/script&gt;</pre>')
+      expect(page?.text).not.toContain('Only the beginning is shown.')
+      const next = /href="([^"]*\/preview\/\d+)"[^>]*>Next</.exec(page?.text ?? '')?.[1] ?? 'none'
+      const table = (await ann.get(next)).text
+      expect(table).toContain('<th scope="col" dir="auto">customer</th>')
+      expect(table).toContain('<td dir="auto">&lt;b&gt;x; y&lt;/b&gt;</td>')
+      expect((await previewOf(ann, made.hash, 'c.txt'))?.text).toContain('Only the beginning is shown.')
+      expect(await previewOf(ann, made.hash, 'd.svg')).toBeNull()
+      expect((await previewOf(ann, made.hash, 'e.txt'))?.text).toContain('There is no preview of this file.')
+    })
+
+    test('is of nothing outside of the share, nor of texts that a download limit would have to count', async () => {
+      const outside = await put(app, app.operator, '/private.txt', 'secret')
+      const { share: made } = await share({ 'a.txt': 'a' })
+      const { share: limit } = await share({ 'a.txt': 'a' }, { downloadLimit: 1 })
+      const { share: blind } = await share({ 'a.txt': 'a' }, { access: new Set(['upload']) })
+      const ann = newPageClient(app)
+      const inside = await app.ask('GET', `resources/list?resource=/box-${serial}`)
+      const blindId = inside.json<{ data: { id: number }[] }>().data[0]?.id
+      expect(await previewOf(ann, made.hash, 'a.txt')).not.toBeNull()
+      expect((await ann.get(`/s/${made.hash}/preview/${outside.resource.id}`)).status).toBe(404)
+      expect(await previewOf(newPageClient(app), limit.hash, 'a.txt')).toBeNull()
+      const stranger = newPageClient(app)
+      await stranger.get(`/s/${blind.hash}`)
+      expect((await stranger.get(`/s/${blind.hash}/preview/${blindId}`)).status).toBe(403)
+    })
+
+    test('of a document shows one page after the other', async () => {
+      const { share: made } = await share({ 'a.pdf': pdfOf('one', 'two', 'three') })
+      const ann = newPageClient(app)
+      const first = await previewOf(ann, made.hash, 'a.pdf')
+      expect(first?.text).toContain('Page 1 of 3')
+      expect(first?.text).toMatch(/src="[^"]*\?size=large&amp;page=1"/)
+      const next = /href="([^"]*page=2)"[^>]*>Next page</.exec(first?.text ?? '')?.[1] ?? 'none'
+      expect((await ann.get(next)).text).toContain('Page 2 of 3')
+      expect((await ann.get(next.replace('page=2', 'page=99'))).text).toContain('Page 3 of 3')
+    })
   })
 
   test('visitors see the name of the account; before a visit only its public branding is shown', async () => {

@@ -9,8 +9,8 @@ import * as listing from '../../core/files/listing/list.ts'
 import { isPreviewable, type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { hasDownloaded, isLimitReached } from '../../core/shares/download-limit.ts'
-import { icon, iconSymbols } from './file-kinds.ts'
-import { type Column, defaultView, type FolderView, orderOf, pathOf } from './folder-view.ts'
+import { icon, iconSymbols } from '../present/files/file-kinds.ts'
+import { type Column, defaultView, type FolderView, orderOf, pathOf, previewKindOf } from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor, tokenField } from './page-visitor.ts'
 import { countOf } from './paging.ts'
@@ -193,18 +193,16 @@ function foldersAbove({ actor, share }: PageVisitor, place: Place): Step[] {
 const trail = (visitor: PageVisitor, folders: readonly Step[]): Markup =>
   html`<nav aria-label="${visitor.texts.t('Folders')}"><ol class="trail">${folders.map(({ path, name }) => html`<li>${linkTo(visitor, path, html`<bdi>${name}</bdi>`)}</li>`)}</ol></nav>`
 
-/** Whether it is shown as a picture: embedded pages have no cookie to load it with. */
-const hasPicture = ({ formToken, actor, share }: PageVisitor, { resource }: Place): boolean =>
-  resource.type === 'file' &&
-  isPreviewable(resource) === true &&
-  formToken === '' &&
-  actor.permissions.has('download') &&
-  !isLimitReached(share)
+/** Whether it is shown as a picture. */
+const hasPicture = (visitor: PageVisitor, { resource }: Place): boolean =>
+  isPreviewable(resource) === true && previewKindOf(visitor, resource) !== null
 
-function entryLink(visitor: PageVisitor, { resource: { id, type, name } }: Place): Markup {
+function entryLink(visitor: PageVisitor, { resource }: Place): Markup {
+  const { id, type, name } = resource
   const isFile = type === 'file'
   if (isFile && !visitor.actor.permissions.has('download')) return html`<bdi>${name}</bdi>`
-  return linkTo(visitor, `/${isFile ? 'file' : 'folder'}/${id}`, html`<bdi>${name}</bdi>`)
+  const open = isFile ? (previewKindOf(visitor, resource) ? 'preview' : 'file') : 'folder'
+  return linkTo(visitor, `/${open}/${id}`, html`<bdi>${name}</bdi>`)
 }
 
 function row(visitor: PageVisitor, place: Place, isNew: boolean): Markup {
@@ -214,8 +212,16 @@ function row(visitor: PageVisitor, place: Place, isNew: boolean): Markup {
   return html`<tr${isNew && html` class="new"`}><td><span class="name">${pick(visitor, place)}${pictureOf(visitor, place)}
 <span>${entryLink(visitor, place)}${isNew && html` <span class="badge">${t('New')}</span>`}</span></span></td>
 <td class="size">${isFile ? sizeOf(resource.size, locale) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${dayText(visitor.texts, resource.modifiedAt)}</time></td>
-<td class="actions">${!isFile && visitor.actor.permissions.has('download') && linkTo(visitor, `/zip/${resource.id}`, t('Zip'), 'small')}${changes(visitor, place)}</td></tr>`
+<td class="actions">${visitor.actor.permissions.has('download') && downloadLink(visitor, place)}${changes(visitor, place)}</td></tr>`
 }
+
+function downloadLink(visitor: PageVisitor, { resource: { id, type, name } }: Place): Markup {
+  const { t } = visitor.texts
+  const label = html`${downloadArrow}<span class="hidden">${type === 'file' ? t('Download {name}', { name }) : t('Download {name} as ZIP', { name })}</span>`
+  return linkTo(visitor, `/${type === 'file' ? 'file' : 'zip'}/${id}`, label, 'small round')
+}
+
+const downloadArrow = html`<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14"/></svg>`
 
 /** A thumbnail that leads to the preview, or the icon of the kind. */
 function pictureOf(visitor: PageVisitor, place: Place): Markup {

@@ -33,6 +33,10 @@ function idOf(text: string): number {
   return Number(text)
 }
 
+/** Page of a document, from 1; 1 for invalid values. */
+const pageOf = ({ query }: EntryRequest): number =>
+  /^[1-9]\d{0,4}$/.test(query['page'] ?? '') ? Number(query['page']) : 1
+
 /** Ids of the selected entries: the fields `r1`, `r2` … Throws `invalid` for more than a page has. */
 function selectedIn({ body: fields }: FastifyRequest): number[] {
   const ids = Object.keys((fields ?? {}) as object).flatMap((name) =>
@@ -82,19 +86,6 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
     const problem = visitor.texts.t('Select the files and folders to download.')
     return await sendFolder(ctx, visitor, reply, { folderId: idOf(request.params.id), view: viewOf(request), problem })
   })
-  scope.get('/s/:hash/view/:id', body('none'), async (request: EntryRequest, reply) => {
-    const { actor, share } = await visitorOf(request)
-    if (isLimitReached(share)) throw limitReached()
-    const size = request.query['size'] === 'large' ? 'large' : 'small'
-    const rendered = await preview(ctx, actor, { resource: `id:${idOf(request.params.id)}`, size, page: 0 })
-    return reply
-      .header('content-type', 'image/jpeg')
-      .header('cache-control', 'private, max-age=600')
-      .send(Buffer.from(rendered.image))
-  })
-  scope.get('/s/:hash/preview/:id', body('none'), async (request: EntryRequest, reply) =>
-    sendPreviewPage(ctx, await visitorOf(request), reply, idOf(request.params.id)),
-  )
   scope.post('/s/:hash/rename/:id', body('small'), async (request: EntryRequest, reply) =>
     applyChange(services, await visitorOf(request), request, reply, (visitor) =>
       moves.rename(ctx, visitor.actor, idOf(request.params.id), fieldOf(request, 'name')),
@@ -106,7 +97,30 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
       if (outcome?.fault) throw outcome.fault
     }),
   )
+  registerPreviews(scope, services)
   registerUploads(scope, services)
+}
+
+function registerPreviews(scope: FastifyInstance, services: HttpServices): void {
+  const { context: ctx } = services
+  const visitorOf = (request: EntryRequest) => requireFolderVisitor(services, request)
+  scope.get('/s/:hash/view/:id', body('none'), async (request: EntryRequest, reply) => {
+    const { actor, share } = await visitorOf(request)
+    if (isLimitReached(share)) throw limitReached()
+    const size = request.query['size'] === 'large' ? 'large' : 'small'
+    const rendered = await preview(ctx, actor, {
+      resource: `id:${idOf(request.params.id)}`,
+      size,
+      page: pageOf(request) - 1,
+    })
+    return reply
+      .header('content-type', 'image/jpeg')
+      .header('cache-control', 'private, max-age=600')
+      .send(Buffer.from(rendered.image))
+  })
+  scope.get('/s/:hash/preview/:id', body('none'), async (request: EntryRequest, reply) =>
+    sendPreviewPage(ctx, await visitorOf(request), reply, { id: idOf(request.params.id), page: pageOf(request) }),
+  )
 }
 
 async function download(

@@ -1,6 +1,9 @@
-/** How a visitor sees a folder: page, order, and list or gallery; all of it in the address. */
+/** How a visitor sees a folder: page, order, and list or gallery, all of it in the address; and which files have a preview. */
 import type { FastifyRequest } from 'fastify'
-import type { Sort } from '../../core/files/tree/resource.ts'
+import { isPreviewable, type Resource, type Sort } from '../../core/files/tree/resource.ts'
+import { isLimitReached } from '../../core/shares/download-limit.ts'
+import { kindOf } from '../present/files/file-kinds.ts'
+import type { PageVisitor } from './page-visitor.ts'
 import { offsetOf } from './paging.ts'
 
 export interface FolderView {
@@ -40,6 +43,16 @@ export function pathOf(folderId: number, { offset, sort, isGallery }: FolderView
   return `/folder/${folderId}${query.length > 0 ? `?${query.join('&')}` : ''}`
 }
 
-/** What stands for a file without a picture; '' without an extension. */
-export const extensionOf = (name: string): string =>
-  name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).slice(0, 5) : ''
+export type PreviewKind = 'picture' | 'document' | 'text' | 'table'
+
+/**
+ * The preview that a visitor may open; null for none: embedded pages have no cookie to load pictures with. Texts are shown as a
+ * whole, which a download limit would have to count.
+ */
+export function previewKindOf({ formToken, actor, share }: PageVisitor, resource: Resource): PreviewKind | null {
+  if (formToken !== '' || !actor.permissions.has('download') || isLimitReached(share)) return null
+  if (isPreviewable(resource)) return kindOf(resource) === 'pdf' ? 'document' : 'picture'
+  if (resource.type === 'dir' || resource.size === 0 || share.downloadLimit !== null) return null
+  if (/\.[ct]sv$/i.test(resource.name)) return 'table'
+  return kindOf(resource) === 'text' ? 'text' : null
+}

@@ -1,53 +1,126 @@
-/** Large preview of an image or the first page of a document, so that visitors can identify a file before downloading it. */
-import { html } from '@sallyport/contract/form-page/html.ts'
+/** Preview of a picture, a page of a document or a text, so that visitors can read a file before downloading it. */
+import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
+import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import type { FastifyReply } from 'fastify'
 import { mustBeAllowed } from '../../core/access.ts'
 import type { Context } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'
 import * as listing from '../../core/files/listing/list.ts'
-import { isPreviewable, type Resource } from '../../core/files/tree/resource.ts'
+import { preview } from '../../core/files/previews/preview.ts'
+import { textPreview } from '../../core/files/previews/text-preview.ts'
+import type { Resource } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { isLimitReached, limitReached } from '../../core/shares/download-limit.ts'
+import { firstCells } from '../../lib/text/lenient-csv.ts'
+import { type PreviewKind, previewKindOf } from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor } from './page-visitor.ts'
+import { dayText } from './texts.ts'
+
+interface PreviewInput {
+  readonly id: number
+  /** Page of a document, from 1. */
+  readonly page: number
+}
 
 /** Throws `not-found` for files without a preview, `forbidden` for visitors who cannot download, or can no longer. */
 export async function sendPreviewPage(
   ctx: Context,
   visitor: PageVisitor,
   reply: FastifyReply,
-  id: number,
+  { id, page }: PreviewInput,
 ): Promise<FastifyReply> {
-  const { actor, share, account, address, texts } = visitor
-  const { t } = texts
+  const { actor, share, account, texts } = visitor
+  const { t, locale } = texts
   mustBeAllowed(actor, 'download')
   if (isLimitReached(share)) throw limitReached()
   const { resource } = await tree.find(ctx.db.q, actor, `id:${id}`)
-  if (isPreviewable(resource) !== true)
-    throw new Fault('not-found', t('There is no preview of this file.'), { isTranslated: true })
-  const { name, parentId } = resource
+  const kind = previewKindOf(visitor, resource)
+  if (kind === null) throw new Fault('not-found', t('There is no preview of this file.'), { isTranslated: true })
+  const { name, parentId, size, modifiedAt } = resource
   const back = parentId === null || parentId === actor.rootId ? '' : `/folder/${parentId}`
   const [before, after] = await neighboursOf(ctx, visitor, resource)
-  const step = (to: Resource | undefined, label: string) => to && linkTo(visitor, `/preview/${to.id}`, label)
-  const body = html`<section class="card"><h1><bdi>${name}</bdi></h1>
-<div class="bar">${linkTo(visitor, back, t('Back to the list'))}<span class="bar">${step(before, t('Previous'))}${step(after, t('Next'))}</span>${linkTo(visitor, `/file/${id}`, t('Download'), 'button')}</div>
-<p><img class="large" src="${address}/view/${id}?size=large" alt="${name}"></p></section>`
+  const step = (to: Resource | undefined, label: string) => to && linkTo(visitor, `/preview/${to.id}`, label, 'button')
+  const content = await contentOf(ctx, visitor, resource, kind, page)
+  const body = html`<section class="card"><nav class="trail">${linkTo(visitor, back, t('Back to the list'))}</nav>
+<div class="head"><div><h1><bdi>${name}</bdi></h1><p class="facts"><span>${sizeOf(size, locale)}</span><span><time datetime="${modifiedAt}">${dayText(texts, modifiedAt)}</time></span></p></div>
+<div class="tools">${step(before, t('Previous'))}${step(after, t('Next'))}${linkTo(visitor, `/file/${id}`, t('Download'), 'button primary')}</div></div>
+${content}</section>`
   return sendPage(reply, { title: `${name} · ${share.name}`, account, embed: share.embed }, body)
 }
 
-/** Entries of the folder among which pictures are searched for. */
+async function contentOf(
+  ctx: Context,
+  visitor: PageVisitor,
+  resource: Resource,
+  kind: PreviewKind,
+  page: number,
+): Promise<Markup> {
+  const { t } = visitor.texts
+  try {
+    if (kind === 'document') return await documentPage(ctx, visitor, resource, page)
+    if (kind !== 'picture') return await textOf(ctx, visitor, resource, kind)
+  } catch (error) {
+    if (!(error instanceof Fault) || !['not-found', 'invalid'].includes(error.code)) throw error
+    return html`<p class="empty">${t('There is no preview of this file.')}</p>`
+  }
+  return largePicture(visitor, resource)
+}
+
+const largePicture = ({ address }: PageVisitor, { id, name }: Resource, query = ''): Markup =>
+  html`<p><img class="large" src="${address}/view/${id}?size=large${query}" alt="${name}"></p>`
+
+async function documentPage(ctx: Context, visitor: PageVisitor, resource: Resource, page: number): Promise<Markup> {
+  const { t } = visitor.texts
+  const { pageCount } = await preview(ctx, visitor.actor, { resource: `id:${resource.id}`, size: 'small', page: 0 })
+  const current = Math.min(page, pageCount)
+  const to = (number: number, label: string) =>
+    number >= 1 && number <= pageCount
+      ? linkTo(visitor, `/preview/${resource.id}?page=${number}`, label, 'button')
+      : html`<span></span>`
+  const steps =
+    pageCount > 1 &&
+    html`<nav class="bar" aria-label="${t('Pages')}">${to(current - 1, t('Previous page'))}<span>${t('Page {page} of {count}', { page: current, count: pageCount })}</span>${to(current + 1, t('Next page'))}</nav>`
+  return html`${steps}${largePicture(visitor, resource, `&page=${current}`)}`
+}
+
+const tableLimits = { rows: 200, columns: 30 } as const
+
+async function textOf(
+  ctx: Context,
+  visitor: PageVisitor,
+  { id, name }: Resource,
+  kind: 'text' | 'table',
+): Promise<Markup> {
+  const { t } = visitor.texts
+  const { text, isWhole } = await textPreview(ctx, visitor.actor, { resource: `id:${id}` })
+  // One more of each, to know whether there are more.
+  const { rows, columns } = tableLimits
+  const found = kind === 'table' ? firstCells(text, { rows: rows + 1, columns: columns + 1 }) : []
+  const [head = [], ...body] = found.slice(0, rows).map((row) => row.slice(0, columns))
+  const isAll = isWhole && found.length <= rows && found.every((row) => row.length <= columns)
+  const cells = (row: readonly string[]) => row.map((one) => html`<td dir="auto">${one}</td>`)
+  const shown =
+    kind === 'text'
+      ? html`<pre dir="auto">${text}</pre>`
+      : html`<table><thead><tr>${head.map((one) => html`<th scope="col" dir="auto">${one}</th>`)}</tr></thead><tbody>${body.map((row) => html`<tr>${cells(row)}</tr>`)}</tbody></table>`
+  return html`<div class="sheet" tabindex="0" role="region" aria-label="${t('Content of {name}', { name })}">${shown}</div>
+${!isAll && html`<p class="hint">${t('Only the beginning is shown. Download the file to see the rest.')}</p>`}`
+}
+
+/** Entries of the folder among which files with a preview are searched for. */
 const searchedEntries = 200
 
-/** The pictures before and after this one in its folder, by name. */
+/** The files with a preview before and after this one in its folder, by name. */
 async function neighboursOf(
   ctx: Context,
-  { actor }: PageVisitor,
+  visitor: PageVisitor,
   { id, parentId }: Resource,
 ): Promise<(Resource | undefined)[]> {
-  if (parentId === null || !actor.permissions.has('list')) return []
+  if (parentId === null || !visitor.actor.permissions.has('list')) return []
   const input = { folder: `id:${parentId}`, offset: 0, limit: searchedEntries, sort: [], type: 'file' as const }
-  const { places } = await listing.list(ctx, actor, input)
-  const pictures = places.map(({ resource }) => resource).filter((one) => isPreviewable(one) === true)
-  const at = pictures.findIndex((one) => one.id === id)
-  return at < 0 ? [] : [pictures[at - 1], pictures[at + 1]]
+  const { places } = await listing.list(ctx, visitor.actor, input)
+  const shown = places.map(({ resource }) => resource).filter((one) => previewKindOf(visitor, one) !== null)
+  const at = shown.findIndex((one) => one.id === id)
+  return at < 0 ? [] : [shown[at - 1], shown[at + 1]]
 }

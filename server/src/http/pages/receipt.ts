@@ -4,7 +4,7 @@ import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import type { FastifyReply } from 'fastify'
 import { successTextOf } from '../../core/forms/default-words.ts'
 import type { Completed } from '../../core/forms/submissions.ts'
-import { extensionOf } from './folder-view.ts'
+import { icon, iconSymbols } from '../present/files/file-kinds.ts'
 import { sendPage, styleSheetOf } from './layout.ts'
 import { linkTo, type PageVisitor } from './page-visitor.ts'
 import { timeText } from './texts.ts'
@@ -22,7 +22,7 @@ export function sendReceipt(visitor: PageVisitor, completed: Completed, reply: F
 export function receiptCard(visitor: PageVisitor, completed: Completed): Markup {
   const { t } = visitor.texts
   const hasFiles = completed.files.length > 0
-  return html`<section class="card receipt"><h1>${successTextOf(visitor.texts, completed.form, hasFiles)}</h1>
+  return html`<section class="card receipt">${iconSymbols}<h1>${successTextOf(visitor.texts, completed.form, hasFiles)}</h1>
 <p>${receivedOf(visitor, completed)}</p>
 ${hasFiles && fileList(visitor, completed)}
 <p>${linkTo(visitor, '', hasFiles ? t('Send more files') : t('Open the form again'), 'button')}</p>
@@ -59,7 +59,7 @@ function fileList({ texts }: PageVisitor, { files }: Completed): Markup {
     .slice(0, mostListed)
     .map(
       ({ name, size }) =>
-        html`<li><span class="picture kind" aria-hidden="true">${extensionOf(name)}</span><bdi>${name}</bdi>${size !== null && html`<span class="size">${sizeOf(size, locale)}</span>`}</li>`,
+        html`<li>${icon({ type: 'file', name })}<bdi>${name}</bdi>${size !== null && html`<span class="size">${sizeOf(size, locale)}</span>`}</li>`,
     )}${more > 0 && html`<li>${t('and {more, plural, one {# more file} other {# more files}}', { more })}</li>`}</ul>
 ${files.length > 1 && html`<p class="total">${t('{size} in total', { size: sizeOf(total, locale) })}</p>`}`
 }

@@ -214,7 +214,7 @@ describe.each(engines)('a receive page with its script, on %s', (engine) => {
     const files = await submit({ 'one.txt': 'one', 'two.pdf': 'two two' })
     expect(files).toContain('<h1>Your files were uploaded</h1>')
     expect(files).toMatch(/harbour received 2 files from you on <time datetime="[^"]+">[^<]+ UTC<\/time>\./)
-    expect(files).toMatch(/>pdf<\/span><bdi>two.pdf<\/bdi><span class="size">7 B</)
+    expect(files).toMatch(/is-pdf"\/><\/svg><\/span><bdi>two.pdf<\/bdi><span class="size">7 B</)
     for (const text of ['10 B in total', 'Send more files']) expect(files).toContain(text)
     const none = await submit({})
     expect(none).toContain('<h1>Your answers were sent</h1>')

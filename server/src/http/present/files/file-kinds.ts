@@ -1,11 +1,12 @@
 /** Icons of files by the extension of their names, as symbols that the page contains once. */
 import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
-import type { Resource } from '../../core/files/tree/resource.ts'
+import type { Resource } from '../../../core/files/tree/resource.ts'
 
 const extensions = {
   image: 'jpg jpeg png gif bmp webp svg tif tiff heic avif psd ai eps dwg dxf',
   pdf: 'pdf',
-  text: 'txt md markdown log json geojson jsonl xml html htm css js mjs ts tsx jsx yml yaml toml ini conf cfg sh bat ps1 py rb go rs java c h cpp cs php sql edi env srt vtt tex doc docx odt rtf pages eml',
+  text: 'txt md markdown log json geojson jsonl xml html htm css js mjs ts tsx jsx yml yaml toml ini conf cfg sh bat ps1 py rb go rs java c h cpp cs php sql edi env srt vtt tex',
+  document: 'doc docx odt rtf pages eml',
   table: 'csv tsv xls xlsx xlsm xlsb ods numbers',
   slides: 'ppt pptx odp key',
   audio: 'mp3 wav ogg oga m4a flac aac opus',
@@ -32,6 +33,7 @@ const shapes: Readonly<Record<Kind, string>> = {
     'M5 4h14a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM8.5 11a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3zM21 15l-5-5-9 10',
   pdf: `${sheet}M8.5 17v-4.5h1.2a1.3 1.3 0 0 1 0 2.6H8.5M13 12.5h1a2.2 2.2 0 0 1 0 4.5h-1z`,
   text: `${sheet}M8.5 12.5h7M8.5 16.5h5`,
+  document: `${sheet}M8.5 12.5h7M8.5 16.5h5`,
   table: 'M5 4h14a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM3 9.5h18M3 14.5h18M9 4v16',
   slides: 'M4 4h16v11H4zM2.5 4h19M12 15v3M8 21l4-3 4 3',
   audio: 'M9 18V6l11-2v12M6.5 20.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM17.5 18.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z',
