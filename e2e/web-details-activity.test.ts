@@ -64,7 +64,7 @@ describe('details', () => {
   })
 
   test('what came from outside of the home folder does not say from where', async () => {
-    const id = await app.store('/board/secret merger.txt')
+    const id = await app.store('/board/secret merger.txt', 'minutes')
     await app.client.call('updateResourceById', { params: { id }, body: { name: 'memo.txt' } })
     await app.client.call('addFolder', { body: { path: '/rooms/ben' } })
     const permissions = { download: true, list: true }
