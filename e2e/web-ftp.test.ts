@@ -70,7 +70,7 @@ it('an administrator says who may use FTP, and that it needs TLS', async () => {
   await page.goto('/users')
   const row = page.getByRole('row', { name: /otto/ })
   await row.getByRole('cell', { name: 'on', exact: true }).first().waitFor()
-  await page.getByRole('button', { name: /otto/ }).first().click()
+  await page.getByRole('button', { name: 'Actions for otto' }).click()
   await page.getByRole('menuitem', { name: 'Edit' }).click()
   const window = page.getByRole('dialog')
   await window.getByRole('combobox', { name: 'Sign-in over SFTP' }).click()

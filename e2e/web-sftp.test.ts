@@ -73,7 +73,7 @@ it('an administrator says how a user may sign in over SFTP', async () => {
   await sallyportJson(place, ['user', 'add', ...options])
   const { page, complaints, close } = await open('desktop')
   await page.goto('/users')
-  await page.getByRole('button', { name: /otto/ }).first().click()
+  await page.getByRole('button', { name: 'Actions for otto' }).click()
   await page.getByRole('menuitem', { name: 'Edit' }).click()
   const window = page.getByRole('dialog')
   await window.getByRole('combobox', { name: 'Sign-in over SFTP' }).click()
