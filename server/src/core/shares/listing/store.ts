@@ -23,6 +23,8 @@ export interface ShareFilter {
   readonly reaching?: readonly number[] | undefined
   /** Only shares of these folders. */
   readonly folderIds?: readonly number[] | undefined
+  /** Only sends with a copy of any of these. */
+  readonly copiesOf?: readonly number[] | undefined
 }
 
 interface Page {
@@ -32,10 +34,13 @@ interface Page {
 }
 
 export async function sharesPage(q: Queries, accountId: number, filter: ShareFilter & Page) {
-  const shares = await matchingPage(q, accountId, filter)
+  return { shares: await matchingPage(q, accountId, filter), total: await countShares(q, accountId, filter) }
+}
+
+export async function countShares(q: Queries, accountId: number, filter: ShareFilter): Promise<number> {
   const matching = matchingShares(q, accountId, filter)
-  const count = await matching.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  return { shares, total: Number(count.count) }
+  const row = await matching.select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return Number(row.count)
 }
 
 /** As `sharesPage`, without the count of all. */
@@ -58,16 +63,17 @@ function matchingShares(q: Queries, accountId: number, filter: ShareFilter) {
     .innerJoin('users as u', 'u.id', 's.owner_id')
     .where('s.account_id', '=', accountId)
     .where('s.deleted_at', 'is', null)
-  const { ownerId, openAt, type, name, recipient, message, search, username, reaching, folderIds } = filter
+  const { ownerId, openAt, type, name, recipient, message, search, username, reaching, folderIds, copiesOf } = filter
   if (reaching !== undefined)
     query = query.where((e) =>
       e.or([
         e.and([e('s.type', '<>', 'send'), isInList(q, 's.resource_id', idList(q, reaching))]),
-        e('s.id', 'in', sendsWithCopyOf(q, reaching.at(-1) ?? 0)),
+        e('s.id', 'in', sendsWithCopyOf(q, reaching.slice(-1))),
       ]),
     )
   if (folderIds !== undefined)
     query = query.where('s.type', '<>', 'send').where(isInList(q, 's.resource_id', idList(q, folderIds)))
+  if (copiesOf !== undefined) query = query.where('s.id', 'in', sendsWithCopyOf(q, copiesOf))
   if (ownerId !== undefined) query = query.where('s.owner_id', '=', ownerId)
   if (type !== undefined) query = query.where('s.type', '=', type)
   if (username !== undefined) query = query.where('u.username_key', '=', username)
@@ -95,15 +101,15 @@ function matchingShares(q: Queries, accountId: number, filter: ShareFilter) {
   return query
 }
 
-/** Sends whose files include a copy of a file or folder. */
-const sendsWithCopyOf = (q: Queries, resourceId: number) =>
+/** Sends whose files include a copy of any of these files and folders. */
+const sendsWithCopyOf = (q: Queries, resourceIds: readonly number[]) =>
   q
     .selectFrom('send_sources as c')
     .innerJoin('shares as of', (join) =>
       join.onRef('of.id', '=', 'c.share_id').onRef('of.resource_id', '=', 'c.root_id'),
     )
     .select('c.share_id')
-    .where('c.resource_id', '=', resourceId)
+    .where(isInList(q, 'c.resource_id', idList(q, resourceIds)))
 
 /** Shares to which an address like this was invited. */
 export const invited = (q: Queries, pattern: string) =>

@@ -5,8 +5,8 @@ import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import type { Actor } from '../../actor.ts'
 import { remove } from '../../files/trash/trash.ts'
 import * as tree from '../../files/tree/tree.ts'
+import * as links from '../links/links.ts'
 import * as shares from '../shares.ts'
-import * as links from './links.ts'
 import { linksOfTrash } from './trash-links.ts'
 
 describe.each(engines)('links to what is in the trash, on %s', (engine) => {

@@ -6,7 +6,8 @@ import { mostCounted } from '../../files/listing/content-size.ts'
 import { foldersBelow } from '../../files/listing/content-size-store.ts'
 import { trashOf } from '../../files/trash/scope.ts'
 import { sizedEntries } from '../../files/trash/size-store.ts'
-import * as store from './trash-links-store.ts'
+import { enabledLinksOf } from '../links/store.ts'
+import { countShares } from './store.ts'
 
 export interface TrashLinks {
   /** Open shared folders and receive folders, and direct links: none works before its folder is restored. */
@@ -29,15 +30,12 @@ export async function linksOfTrash(
   const tops = entries.filter(({ isFolder }) => isFolder).map(({ id }) => id)
   const below = tops.length === 0 ? [] : await foldersBelow(q, tops, mostCounted.folders + 1)
   const folders = below.slice(0, mostCounted.folders)
-  const at = clock.now().toISOString()
-  const [links, sends] = await Promise.all([
-    folders.length === 0 ? { shares: 0, directLinks: 0 } : store.countLinks(q, actor.accountId, folders, at),
-    store.countSends(
-      q,
-      actor.accountId,
-      entries.map(({ id }) => id),
-      at,
-    ),
+  const { accountId } = actor
+  const openAt = clock.now().toISOString()
+  const [shares, links, sends] = await Promise.all([
+    countShares(q, accountId, { openAt, folderIds: folders }),
+    enabledLinksOf(q, accountId, folders, mostCounted.folders),
+    countShares(q, accountId, { openAt, copiesOf: entries.map(({ id }) => id) }),
   ])
-  return { ...links, sends, isComplete: below.length <= mostCounted.folders }
+  return { shares, directLinks: links.length, sends, isComplete: below.length <= mostCounted.folders }
 }
