@@ -11,7 +11,7 @@ import { textPreview } from '../../core/files/previews/text-preview.ts'
 import type { Resource } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { isLimitReached, limitReached } from '../../core/shares/download-limit.ts'
-import { firstCells } from '../../lib/text/lenient-csv.ts'
+import { firstRows } from '../../lib/text/csv.ts'
 import { type PreviewKind, previewKindOf } from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor } from './page-visitor.ts'
@@ -84,7 +84,10 @@ async function documentPage(ctx: Context, visitor: PageVisitor, resource: Resour
   return html`${steps}${largePicture(visitor, resource, `&page=${current}`)}`
 }
 
+/** Rows and columns, without the head. */
 const tableLimits = { rows: 200, columns: 30 } as const
+/** Characters that are read as a table, while nothing else runs. */
+const longestTable = 64 * 1024
 
 async function textOf(
   ctx: Context,
@@ -94,18 +97,21 @@ async function textOf(
 ): Promise<Markup> {
   const { t } = visitor.texts
   const { text, isWhole } = await textPreview(ctx, visitor.actor, { resource: `id:${id}` })
-  // One more of each, to know whether there are more.
+  const { content, isCut } =
+    kind === 'table' ? tableOf(text) : { content: html`<pre dir="auto">${text}</pre>`, isCut: false }
+  return html`<div class="sheet" tabindex="0" role="region" aria-label="${t('Content of {name}', { name })}">${content}</div>
+${(isCut || !isWhole) && html`<p class="hint">${t('Only the beginning is shown. Download the file to see the rest.')}</p>`}`
+}
+
+function tableOf(text: string): { readonly content: Markup; readonly isCut: boolean } {
   const { rows, columns } = tableLimits
-  const found = kind === 'table' ? firstCells(text, { rows: rows + 1, columns: columns + 1 }) : []
-  const [head = [], ...body] = found.slice(0, rows).map((row) => row.slice(0, columns))
-  const isAll = isWhole && found.length <= rows && found.every((row) => row.length <= columns)
+  // One more of each, to know whether there are more.
+  const found = firstRows(text.slice(0, longestTable), rows + 2)
+  const [head = [], ...body] = found.slice(0, rows + 1).map((row) => row.slice(0, columns))
+  const isCut = text.length > longestTable || found.length > rows + 1 || found.some((row) => row.length > columns)
   const cells = (row: readonly string[]) => row.map((one) => html`<td dir="auto">${one}</td>`)
-  const shown =
-    kind === 'text'
-      ? html`<pre dir="auto">${text}</pre>`
-      : html`<table><thead><tr>${head.map((one) => html`<th scope="col" dir="auto">${one}</th>`)}</tr></thead><tbody>${body.map((row) => html`<tr>${cells(row)}</tr>`)}</tbody></table>`
-  return html`<div class="sheet" tabindex="0" role="region" aria-label="${t('Content of {name}', { name })}">${shown}</div>
-${!isAll && html`<p class="hint">${t('Only the beginning is shown. Download the file to see the rest.')}</p>`}`
+  const content = html`<table><thead><tr>${head.map((one) => html`<th scope="col" dir="auto">${one}</th>`)}</tr></thead><tbody>${body.map((row) => html`<tr>${cells(row)}</tr>`)}</tbody></table>`
+  return { content, isCut }
 }
 
 /** Entries of the folder among which files with a preview are searched for. */

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
-import { BadCsv, readCsv, writeCsv } from './csv.ts'
+import { BadCsv, firstRows, readCsv, writeCsv } from './csv.ts'
 
 const limits = { rows: 10, rowLength: 200 }
 const read = async (text: string) =>
@@ -90,5 +90,25 @@ describe('writing', () => {
     ]
     expect(parse(writeCsv(rows))).toEqual(rows)
     expect(writeCsv([[0, -5, true, false, null]])).toBe('0,-5,true,false,\n')
+  })
+})
+
+describe('the first rows', () => {
+  test.each([
+    ['a,b\r\n1,2\r\n', ['a', 'b'], ['1', '2']],
+    ['a;b,c\n"x;""y""\nz";2', ['a', 'b,c'], ['x;"y"\nz', '2']],
+    ['\uFEFFa\tb\n\n\n1\t', ['a', 'b'], ['1', '']],
+    ['a,b\n1,2,3\n4', ['a', 'b'], ['1', '2', '3'], ['4']],
+    ['a,b\n"x"y,2', ['a', 'b'], ['"x"y', '2']],
+    // Cut off within quotation marks.
+    ['a,b\n1,2\n"open,3\n4', ['a', 'b'], ['1', '2']],
+    [''],
+  ])('of %j', (text, ...rows) => {
+    expect(firstRows(text, 10)).toEqual(rows)
+  })
+
+  test('are no more than asked for', () => {
+    expect(firstRows('a,b\n'.repeat(9), 2)).toHaveLength(2)
+    expect(firstRows('x"\n'.repeat(20_000), 200)).toHaveLength(200)
   })
 })

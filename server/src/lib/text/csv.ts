@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { CsvError, parse } from 'csv-parse'
+import { parse as parseAtOnce } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 
 export interface CsvRow {
@@ -70,6 +71,28 @@ async function* piecesOf(text: string): AsyncGenerator<string> {
 
 const cellsOf = (columns: readonly string[], record: readonly string[]) =>
   new Map(columns.flatMap((name, at) => (record[at] === undefined ? [] : [[name, record[at]] as const])))
+
+/**
+ * The first rows for display, at most `limit`, of text that can be cut off or not well formed: then those before that place. The separator
+ * is whichever of tab, semicolon and comma the first line has most of. The text should be short: it is parsed at once.
+ */
+export function firstRows(text: string, limit: number): string[][] {
+  const head = /^[^\r\n]{0,4096}/.exec(text)?.[0] ?? ''
+  const counted = ['\t', ';', ','].map((delimiter) => ({ delimiter, count: head.split(delimiter).length }))
+  const { delimiter } = counted.reduce((best, next) => (next.count > best.count ? next : best))
+  const rows: string[][] = []
+  const keep = (row: string[]) => {
+    rows.push(row)
+    return null
+  }
+  const rules = { bom: true, skip_empty_lines: true, relax_quotes: true, relax_column_count: true } as const
+  try {
+    parseAtOnce(text, { ...rules, delimiter, to: limit, on_record: keep })
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+  }
+  return rows
+}
 
 /** Characters that spreadsheet programs treat as the beginning of a formula, including full-width forms. */
 const formula = /^\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
