@@ -1,11 +1,7 @@
-import type { ReactNode } from 'react'
-import { type NameParts, partsOf } from '../../lib/long-name.ts'
 import { Icon } from '../display/icon.tsx'
 import { iconOf, kindOf, type NameAndType } from './file-kinds.ts'
-import { useClosedGap } from './gap-after-ellipsis.ts'
+import { LongName, type Split } from './long-name.tsx'
 import './entry-name.css'
-
-type Split = (name: string) => NameParts
 
 /** Icon and name of a file or folder. A right-to-left name is isolated from the row. */
 export const EntryName = ({ name, looks, split }: { name: string; looks: NameAndType; split?: Split }) => (
@@ -16,38 +12,3 @@ export const EntryName = ({ name, looks, split }: { name: string; looks: NameAnd
     <LongName name={name} isFolder={looks.type === 'dir'} {...(split && { split })} />
   </span>
 )
-
-interface NameProps {
-  readonly name: string
-  readonly isFolder?: boolean
-  readonly split?: Split
-  /** On hover, if that is more than the name. */
-  readonly title?: string
-  /** Shows a part of the name, which begins at this letter. */
-  readonly part?: ((text: string, from: number) => ReactNode) | undefined
-}
-
-const plain = (text: string): ReactNode => text
-
-/** A name in the space that there is: a file's is shortened in the middle, so that its extension stays visible. */
-export function LongName({ name, isFolder = false, split = partsOf, title = name, part = plain }: NameProps) {
-  const { start, end } = split(name)
-  const frame = useClosedGap(name)
-  if (isFolder || end === '')
-    return (
-      <span className="entry-text" title={title} dir="auto">
-        {part(name, 0)}
-      </span>
-    )
-  return (
-    <span ref={frame} className="entry-text is-long" title={title} dir="auto">
-      <span className="entry-start" aria-hidden="true">
-        {part(start, 0)}
-      </span>
-      <span className="entry-end" aria-hidden="true">
-        {part(end, start.length)}
-      </span>
-      <span className="unseen">{name}</span>
-    </span>
-  )
-}

@@ -1,5 +1,5 @@
 /** The kind of an entry by its type and extension, which determines its icon and preview. */
-
+import { type FileKind, kindOfExtension } from '@sallyport/contract/file-kinds.ts'
 import type { IconName } from '../display/icon.tsx'
 
 export type Kind = 'folder' | 'image' | 'pdf' | 'text' | 'audio' | 'video' | 'archive' | 'other'
@@ -9,47 +9,31 @@ export interface NameAndType {
   readonly extension?: string
 }
 
-const extensions: Readonly<Record<string, readonly string[]>> = {
-  image: ['jpg', 'jpeg', 'png', 'gif', 'bmp', 'webp', 'svg', 'tif', 'tiff', 'heic', 'avif'],
-  pdf: ['pdf'],
-  text: (
-    'txt md markdown csv tsv log json geojson jsonl xml html htm css js mjs ts tsx jsx yml yaml toml ini conf cfg sh bat ps1 py rb go rs ' +
-    'java c h cpp cs php sql edi env srt vtt tex svg'
-  ).split(' '),
-  audio: ['mp3', 'wav', 'ogg', 'oga', 'm4a', 'flac', 'aac', 'opus'],
-  video: ['mp4', 'webm', 'mov', 'm4v', 'ogv', 'mkv', 'avi'],
-  archive: ['zip', 'tar', 'gz', 'tgz', '7z', 'rar', 'bz2', 'xz', 'zst'],
-}
-
-const kindOfExtension = new Map(
-  Object.entries(extensions).flatMap(([kind, all]) => all.map((extension) => [extension, kind as Kind] as const)),
-)
+/** Their text can be shown, whatever their icon is. */
+const shownAsText: ReadonlySet<string> = new Set(['csv', 'tsv', 'svg'])
 
 export function kindOf({ type, extension = '' }: NameAndType): Kind {
   if (type === 'dir') return 'folder'
-  return kindOfExtension.get(extension.toLowerCase()) ?? 'other'
+  if (shownAsText.has(extension.toLowerCase())) return 'text'
+  const kind = kindOfExtension(extension)
+  return kind === 'document' || kind === 'table' || kind === 'slides' ? 'other' : kind
 }
 
-const icons: Readonly<Record<Kind, IconName>> = {
-  folder: 'folder',
+const icons: Readonly<Record<FileKind, IconName>> = {
   image: 'image',
   pdf: 'document',
   text: 'document',
+  document: 'document',
+  table: 'table',
+  slides: 'document',
   audio: 'music',
   video: 'film',
   archive: 'box',
   other: 'file',
 }
 
-/** Kinds without a preview, too, are recognized by their icons. */
-const extensionIcons = new Map<string, IconName>([
-  ...'csv tsv xls xlsx xlsm xlsb ods numbers'.split(' ').map((one) => [one, 'table'] as const),
-  ['svg', 'image'] as const,
-  ...'doc docx odt rtf pages eml'.split(' ').map((one) => [one, 'document'] as const),
-])
-
-export const iconOf = (it: NameAndType): IconName =>
-  (it.type === 'file' && extensionIcons.get((it.extension ?? '').toLowerCase())) || icons[kindOf(it)]
+export const iconOf = ({ type, extension = '' }: NameAndType): IconName =>
+  type === 'dir' ? 'folder' : icons[kindOfExtension(extension)]
 
 /** Whether it is shown as text: not a drawing, whose text says nothing. */
 export const isTextToShow = (it: NameAndType & { readonly size: number }): boolean =>

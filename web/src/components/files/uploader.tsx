@@ -3,7 +3,7 @@ import { t, tc } from '../../lib/language/language.ts'
 import { partsOfPath } from '../../lib/long-path.ts'
 import { Breakable } from '../display/breakable.tsx'
 import { Icon } from '../display/icon.tsx'
-import { LongName } from './entry-name.tsx'
+import { LongName } from './long-name.tsx'
 import './uploader.css'
 
 interface Uploaded {

@@ -1,7 +1,7 @@
 /** Where the list is, the search in it, and the upload into it. */
 import { ActionIcon } from '@mantine/core'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import { Icon } from '../../components/display/icon.tsx'
+import { Icon, type IconName } from '../../components/display/icon.tsx'
 import type { FileSelection } from '../../data/uploads/selected-files.ts'
 import { t } from '../../lib/language/language.ts'
 import { Breadcrumbs } from './location/breadcrumbs.tsx'
@@ -34,33 +34,23 @@ export function Head({ place, upload }: { place: FilesLocation; upload: UploadSe
           <h1 className="files-view-title">{viewTitle(place.view)}</h1>
         )}
         {isRecent && (
-          <ActionIcon
-            className="files-search"
-            variant={areFiltersOpen ? 'light' : 'subtle'}
-            color="gray"
-            size={40}
-            aria-label={t('Filters')}
-            aria-expanded={areFiltersOpen}
+          <Unfold
+            label={t('Filters')}
+            icon="filter"
+            isOpen={areFiltersOpen}
             onClick={() => setFiltersOpen(!areFiltersOpen)}
-          >
-            <Icon name="filter" />
-          </ActionIcon>
+          />
         )}
         <SearchBar place={place} />
-        <ActionIcon
-          className="files-search"
-          variant={isSearchOpen ? 'light' : 'subtle'}
-          color="gray"
-          size={40}
-          aria-label={t('Search')}
-          aria-expanded={isSearchOpen}
+        <Unfold
+          label={t('Search')}
+          icon="search"
+          isOpen={isSearchOpen}
           onClick={() => {
             isOpening.current = true
             setSearchOpen(!isSearchOpen)
           }}
-        >
-          <Icon name="search" />
-        </ActionIcon>
+        />
         {upload && <UploadButton onChoose={upload} isElsewhere={place.view !== 'folders'} />}
       </div>
       {isRecent && (
@@ -73,3 +63,25 @@ export function Head({ place, upload }: { place: FilesLocation; upload: UploadSe
     </>
   )
 }
+
+interface UnfoldProps {
+  readonly label: string
+  readonly icon: IconName
+  readonly isOpen: boolean
+  readonly onClick: () => void
+}
+
+/** On phones, where what it unfolds has no space of its own. */
+const Unfold = ({ label, icon, isOpen, onClick }: UnfoldProps) => (
+  <ActionIcon
+    className="files-search"
+    variant={isOpen ? 'light' : 'subtle'}
+    color="gray"
+    size={40}
+    aria-label={label}
+    aria-expanded={isOpen}
+    onClick={onClick}
+  >
+    <Icon name={icon} />
+  </ActionIcon>
+)

@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { Icon, type IconName } from '../../components/display/icon.tsx'
-import { LongName } from '../../components/files/entry-name.tsx'
+import { LongName } from '../../components/files/long-name.tsx'
 import type { Upload } from '../../data/uploads/upload-queue.ts'
 import { useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'

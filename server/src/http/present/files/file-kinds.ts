@@ -1,28 +1,12 @@
 /** Icons of files by the extension of their names, as symbols that the page contains once. */
+import { type FileKind, kindOfExtension } from '@sallyport/contract/file-kinds.ts'
 import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import type { Resource } from '../../../core/files/tree/resource.ts'
 
-const extensions = {
-  image: 'jpg jpeg png gif bmp webp svg tif tiff heic avif psd ai eps dwg dxf',
-  pdf: 'pdf',
-  text: 'txt md markdown log json geojson jsonl xml html htm css js mjs ts tsx jsx yml yaml toml ini conf cfg sh bat ps1 py rb go rs java c h cpp cs php sql edi env srt vtt tex',
-  document: 'doc docx odt rtf pages eml',
-  table: 'csv tsv xls xlsx xlsm xlsb ods numbers',
-  slides: 'ppt pptx odp key',
-  audio: 'mp3 wav ogg oga m4a flac aac opus',
-  video: 'mp4 webm mov m4v ogv mkv avi',
-  archive: 'zip tar gz tgz 7z rar bz2 xz zst',
-} as const
-
-type Kind = keyof typeof extensions | 'folder' | 'other'
-
-const kindOfExtension = new Map(
-  Object.entries(extensions).flatMap(([kind, all]) => all.split(' ').map((one) => [one, kind as Kind] as const)),
-)
+type Kind = FileKind | 'folder'
 
 export function kindOf({ type, name }: Pick<Resource, 'type' | 'name'>): Kind {
-  if (type === 'dir') return 'folder'
-  return kindOfExtension.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase()) ?? 'other'
+  return type === 'dir' ? 'folder' : kindOfExtension(name.slice(name.lastIndexOf('.') + 1))
 }
 
 const sheet = 'M6 3h8l5 5v12a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1zM14 3v5h5'

@@ -1,4 +1,4 @@
-import { LongName } from '../../../components/files/entry-name.tsx'
+import { LongName } from '../../../components/files/long-name.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
 import './from-to.css'

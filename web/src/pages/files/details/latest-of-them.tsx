@@ -1,7 +1,7 @@
 /** When one of several selected entries was changed last, by whom, and which: as their own details say. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Fact } from '../../../components/display/fact.tsx'
-import { LongName } from '../../../components/files/entry-name.tsx'
+import { LongName } from '../../../components/files/long-name.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
 import { baseName } from '../../../lib/path.ts'

@@ -1,7 +1,7 @@
 /** The name of what was deleted, which leads to it in the trash while it is there. */
 import { Link } from '@tanstack/react-router'
-import { LongName } from '../../../components/files/entry-name.tsx'
 import { inTrash } from '../../../components/files/in-trash.ts'
+import { LongName } from '../../../components/files/long-name.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
 

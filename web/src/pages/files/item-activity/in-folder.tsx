@@ -1,8 +1,8 @@
 /** One line of the activity of a folder: what happened to files and folders in it and below. */
 import { Dotted } from '../../../components/display/dotted.tsx'
 import { MinuteTime } from '../../../components/display/relative-time.tsx'
-import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
+import { LongName } from '../../../components/files/long-name.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'

@@ -1,7 +1,7 @@
 /** One line of the activity of a folder: what was deleted in it and below, or moved out of it. */
 import { MinuteTime } from '../../../components/display/relative-time.tsx'
-import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
+import { LongName } from '../../../components/files/long-name.tsx'
 import { isAdmin, useMe } from '../../../data/account/me.ts'
 import type { ActivityEntry } from '../../../data/files/item-activity.ts'
 import { rich, t } from '../../../lib/language/language.ts'

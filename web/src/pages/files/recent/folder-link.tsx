@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import { LongName } from '../../../components/files/entry-name.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
+import { LongName } from '../../../components/files/long-name.tsx'
 import { t } from '../../../lib/language/language.ts'
 import type { NameParts } from '../../../lib/long-name.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
