@@ -195,7 +195,7 @@ function reload(form: HTMLFormElement, upload: string, visit: string, names: rea
   const uploaded = writeUploaded({ folderId: Number(folderId), count: names.length, names })
   if (visit === '') {
     // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API.
-    document.cookie = `${uploadedCookie}=${uploaded}; Path=${page}; Max-Age=60; SameSite=Lax`
+    document.cookie = `${uploadedCookie}=${uploaded}; Path=${page}; Max-Age=60; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`
     history.scrollRestoration = 'manual'
     return void location.reload()
   }

@@ -12,6 +12,9 @@ import {
 } from '../../schemas/files/resource-outcome.ts'
 import { exampleTrashed, TrashLinksResponse, TrashResponse, TrashSizeResponse } from '../../schemas/files/trash.ts'
 
+/** As many as an address may name. */
+const someOf = (description: string) => Type.Array(id('Id of an entry.'), { description, minItems: 1, maxItems: 100 })
+
 const ids = (description: string) =>
   Type.Array(id('Id of an entry in the trash.'), { description, minItems: 1, maxItems: 10_000 })
 
@@ -63,13 +66,7 @@ export const trashOperations = {
     access: 'user',
     permission: 'delete',
     query: Type.Object({
-      resources: Type.Optional(
-        Type.Array(id('Id of an entry.'), {
-          description: 'Only these entries; may be repeated. Others are ignored.',
-          minItems: 1,
-          maxItems: 100,
-        }),
-      ),
+      resources: Type.Optional(someOf('Only these entries; may be repeated. Others are ignored.')),
     }),
     replies: { 200: TrashSizeResponse },
     addition: true,
@@ -101,11 +98,7 @@ export const trashOperations = {
     access: 'user',
     permission: 'delete',
     query: Type.Object({
-      resources: Type.Array(id('Id of an entry.'), {
-        description: 'The entries; may be repeated. Those that are not in the trash are ignored, unless none is.',
-        minItems: 1,
-        maxItems: 100,
-      }),
+      resources: someOf('The entries; may be repeated. Those that are not in the trash are ignored, unless none is.'),
     }),
     replies: { 200: TrashLinksResponse },
     errors: ['ERROR_RESOURCE_NOT_FOUND'],

@@ -208,7 +208,7 @@ function registerUploads(scope: FastifyInstance, services: HttpServices): void {
     visitor ??= await requireFolderVisitor(services, request, formToken)
     const uploaded = names.length > 0 ? { folderId: id, count: names.length, names } : null
     if (visitor.formToken !== '') return await sendFolder(ctx, visitor, reply, { folderId: id, uploaded })
-    if (uploaded) keepUploaded(visitor, reply, uploaded)
+    if (uploaded) keepUploaded(ctx, visitor, reply, uploaded)
     return redirectBack(visitor, reply, id === visitor.actor.rootId ? '' : `/folder/${id}`)
   })
   scope.get('/s/:hash/upload/:id', body('none'), async (request: EntryRequest) => {

@@ -5,15 +5,25 @@
 import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import { readUploaded, type Uploaded, uploadedCookie, writeUploaded } from '@sallyport/contract/form-page/uploaded.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Needs } from '../../core/context.ts'
 import type { Place } from '../../core/files/tree/resource.ts'
 import { fieldOf } from './form-bodies.ts'
 import type { PageVisitor } from './page-visitor.ts'
+import { isSecure } from './visit-token.ts'
 
+/** Seconds until the next page must have been opened. */
+const maxAge = 60
 /** Names in a confirmation; the heading has the number of files. */
 const maxNames = 10
 
-export function keepUploaded({ address }: PageVisitor, reply: FastifyReply, uploaded: Uploaded): void {
-  reply.header('set-cookie', cookieOf(address, writeUploaded(uploaded), 60))
+export function keepUploaded(
+  ctx: Needs<'settings'>,
+  { address }: PageVisitor,
+  reply: FastifyReply,
+  uploaded: Uploaded,
+): void {
+  const secure = isSecure(ctx) ? '; Secure' : ''
+  reply.header('set-cookie', `${cookieOf(address, writeUploaded(uploaded), maxAge)}${secure}`)
 }
 
 /** The upload that this folder has to confirm; forgotten by this. */

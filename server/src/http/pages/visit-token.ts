@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Needs } from '../../core/context.ts'
 import { visitMs } from '../../core/shares/share.ts'
 
-const isSecure = ({ settings }: Needs<'settings'>) => settings.publicUrl.startsWith('https:')
+/** Whether browsers send cookies over TLS only. */
+export const isSecure = ({ settings }: Needs<'settings'>) => settings.publicUrl.startsWith('https:')
 const cookieNameOf = (ctx: Needs<'settings'>) => `${isSecure(ctx) ? '__Secure-' : ''}sallyport_visit`
 
 const headerName = 'x-sallyport-visit'
