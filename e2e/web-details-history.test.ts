@@ -17,19 +17,22 @@ describe('the history of files in details', () => {
     const { data } = await app.client.call('addShare', {
       body: { type: 'receive', name: 'Send us your orders', resources: ['/inbound'] },
     })
+    const entered = { 'Your Name': 'Pat Visitor', 'Email Address': 'pat@north.example', Subject: 'Order 4711' }
+    await submit(data.attributes.hash, entered, ['a.csv', 'b.csv'])
+  })
+
+  afterAll(() => app.close())
+
+  const submit = async (hash: string, entered: Readonly<Record<string, string>>, names: readonly string[]) => {
     const { page, close } = await openTab(app.browser, app.server.address, 'desktop')
-    await page.goto(`/s/${data.attributes.hash}`)
-    await page.getByLabel('Your Name').fill('Pat Visitor')
-    await page.getByLabel('Email Address').fill('pat@north.example')
-    await page.getByLabel('Subject').fill('Order 4711')
-    const files = ['a.csv', 'b.csv'].map((name) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(name) }))
+    await page.goto(`/s/${hash}`)
+    for (const [label, text] of Object.entries(entered)) await page.getByLabel(label).fill(text)
+    const files = names.map((name) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(name) }))
     await page.getByLabel('Upload Area').setInputFiles(files)
     await page.getByRole('button', { name: 'Send Files' }).click()
     await page.getByRole('heading', { name: 'Your files were uploaded' }).waitFor()
     await close()
-  })
-
-  afterAll(() => app.close())
+  }
 
   const asAnn = { username: 'ann', password: colleaguePassword }
   const rename = async (path: string, name: string, client = app.client) => {
@@ -63,6 +66,35 @@ describe('the history of files in details', () => {
     await submitted.getByRole('link', { name: 'Send us your orders' }).click()
     await page.getByRole('dialog', { name: 'Submission' }).getByText('Order 4711').waitFor()
     expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a name is no subject, and who has entered no name is a visitor', async () => {
+    for (const path of ['/named', '/nameless']) await app.client.call('addFolder', { body: { path } })
+    const receive = async (name: string, folder: string) =>
+      (await app.client.call('addShare', { body: { type: 'receive', name, resources: [folder] } })).data.attributes.hash
+    const entered = { 'Your Name': 'Pat Visitor', 'Email Address': 'pat@north.example', Subject: 'Pat Visitor' }
+    await submit(await receive('Orders', '/named'), entered, ['named.csv'])
+    const shareHash = await receive('Numbers', '/nameless')
+    const { id } = (await app.client.call('getFormByShareHash', { query: { shareHash } })).data
+    const elements = [
+      { name: 'Number', type: 'text' as const },
+      { name: 'Upload Area', type: 'upload_area' as const },
+    ]
+    await app.client.call('updateFormById', { params: { id }, body: { elements } })
+    await submit(shareHash, { Number: '4712' }, ['nameless.csv'])
+    const named = await openDetails(app, '/files/named', ['named.csv'])
+    await expect
+      .poll(() => named.fact('Submitted').textContent())
+      .toMatch(/ by Pat Visitor \(visitor\)via “Orders”pat@north\.example$/)
+    await named.close()
+    const { page, fact, lines, close } = await openDetails(app, '/files/nameless', ['nameless.csv'])
+    await expect.poll(() => fact('Submitted').textContent()).toMatch(/ by a visitorvia “Numbers”4712$/)
+    const line = lines.filter({ hasText: /^A visitor submitted it via “Numbers”/ })
+    await line.waitFor()
+    // In the activity of their folder, too.
+    await page.getByRole('checkbox', { name: 'nameless.csv' }).uncheck()
+    await lines.filter({ hasText: /^nameless\.csvA visitor submitted it via “Numbers”/ }).waitFor()
     await close()
   })
 

@@ -14,6 +14,7 @@ import { type Actor, isOwn } from '../activity/who-did-what.tsx'
 import type { Activity } from '../item-activity/use-activity.ts'
 import { FormLink } from '../submissions/form-link.tsx'
 import { senderOf } from '../submissions/sender.ts'
+import { subjectIn } from '../submissions/submission.ts'
 import type { Content } from '../versions/contents.ts'
 import { changeOfFolder, creatorOf, hasOwnTime, isReplaced, lastDownloadOf, uploaderOf } from './authors.ts'
 
@@ -59,7 +60,7 @@ const Sent = ({ submission, creator: { visitor = '' }, isSheet }: SentProps) => 
     <span className="details-via">
       {rich('via “{form}”', { form: <FormLink of={submission} isSheet={isSheet} /> })}
     </span>
-    {submission.subject && (
+    {subjectIn(submission) && (
       <span className="details-when">
         <bdi>{submission.subject}</bdi>
       </span>

@@ -8,6 +8,7 @@ import { numberText, t } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import { EntryLink } from '../location/entry-link.tsx'
+import { FormLink } from '../submissions/form-link.tsx'
 import { Submitted } from '../submissions/submitted.tsx'
 import { type Deed, subjectsOf } from './activity-lines.ts'
 import type { Happening } from './below.ts'
@@ -32,7 +33,12 @@ export function InFolder({ deed: { happened }, isSheet }: Props) {
       <Dotted
         texts={[
           submission ? (
-            <Submitted key="what" actor={of} count={subjects.length} {...{ submission, isSheet }} />
+            <Submitted
+              key="what"
+              actor={of}
+              count={subjects.length}
+              form={<FormLink of={submission} isSheet={isSheet} />}
+            />
           ) : (
             <WhoDidWhat key="what" activity={activity} of={of} me={me} count={subjects.length} />
           ),

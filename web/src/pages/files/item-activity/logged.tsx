@@ -14,6 +14,7 @@ import { fromToOf } from '../activity/logged.ts'
 import type { Restored } from '../activity/undone.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
+import { FormLink } from '../submissions/form-link.tsx'
 import { senderOf } from '../submissions/sender.ts'
 import { Submitted } from '../submissions/submitted.tsx'
 import type { VersionLink } from './version-links.ts'
@@ -42,7 +43,7 @@ export function Logged({ entry: { attributes }, activity, version: link, ...of }
       <Dotted
         texts={[
           <Fragment key="what">
-            {submission && <Submitted {...{ actor, submission, isSheet }} count={1} />}
+            {submission && <Submitted actor={actor} form={<FormLink of={submission} isSheet={isSheet} />} />}
             {!submission && activity && <WhoDidWhat activity={activity} of={actor} me={me} />}
             {!activity && `${displayName} ${operation}`}
             {fileSource && !fromTo && !isUndone && (

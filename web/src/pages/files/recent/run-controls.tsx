@@ -9,6 +9,7 @@ import { isRepeated } from '../../../lib/repeated-click.ts'
 import { type EntriesProps, isOnControl, keepText, keysOf } from '../entries/entry-handlers.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
 import { linkTo } from '../location/location.ts'
+import { submissionAddress } from '../submissions/submission.ts'
 import { type GoTo, openRunMenu, type Run, type ShownRun, showSubmission } from './run.ts'
 import type { ShownRecent } from './shown.ts'
 
@@ -100,14 +101,9 @@ export function RunMenuButton({ run, ...of }: MenuProps) {
 export function useGoTo(): GoTo {
   const navigate = useNavigate()
   const mayShow = can(useMe(), 'share')
-  const submission = ({ id, formId }: Parameters<NonNullable<GoTo['submission']>>[0]) =>
-    void navigate({
-      to: `/sharing/receive/${formId}/submissions`,
-      search: { submission: String(id) } as never,
-    })
   return {
     folder: (path) => void navigate(linkTo(path)),
-    submission: mayShow ? submission : undefined,
+    submission: mayShow ? (submission) => void navigate(submissionAddress(submission)) : undefined,
   }
 }
 

@@ -2,6 +2,7 @@
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { MouseEvent } from 'react'
+import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { sizeText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName, isWithin, parentPath } from '../../../lib/path.ts'
@@ -14,8 +15,6 @@ import type { ShownRecent } from './shown.ts'
 import { titleOf } from './submission.tsx'
 
 export type Run = Row & { readonly is: 'run' }
-
-type Submission = NonNullable<RecentFile['attributes']['submission']>
 
 /** Where the menu of a run leads. */
 export interface GoTo {
@@ -37,7 +36,7 @@ export function runOf(listing: ShownRecent, row: Run) {
   const name = baseName(folder) || t('Files')
   const count = row.indexes.length
   return {
-    ...{ folder, name, count, files },
+    ...{ folder, count, files },
     /** What a visitor has sent by a form. */
     sent: submission,
     /** The folder below the title, which names the folder of the files, or who sent them. */

@@ -1,45 +1,23 @@
 /** Files that visitors have sent by a form: who did it, by which form, and about what. */
-import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { can, useMe } from '../../../data/account/me.ts'
+import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { rich, t } from '../../../lib/language/language.ts'
-import { Author } from '../versions/author.tsx'
-
-type Attributes = RecentFile['attributes']
-export type Submission = NonNullable<Attributes['submission']>
-
-/** What is said of the upload of a file: it is the last action, or the one before the user has opened it. */
-type Upload = Pick<Attributes, 'by' | 'byName' | 'visitor'>
-
-const nameOf = ({ senderName }: Submission, { visitor }: Upload): string => senderName || (visitor ?? '')
+import type { Actor } from '../activity/who-did-what.tsx'
+import { senderOf } from '../submissions/sender.ts'
+import { subjectIn, submissionAddress } from '../submissions/submission.ts'
 
 /** "28 files from Jana Beer". */
-export function titleOf(submission: Submission, upload: Upload, count: number): string {
-  const name = nameOf(submission, upload)
+export function titleOf(submission: Submission, uploader: Actor, count: number): string {
+  const { visitor: name = '' } = senderOf(uploader, submission)
   return name === ''
     ? t('{count, plural, one {# file} other {# files}} from a visitor', { count })
     : t('{count, plural, one {# file} other {# files}} from {name}', { count, name })
 }
 
-interface Props {
-  readonly submission: Submission
-  readonly upload: Upload
-}
-
-/** What it is about; '' where a form without such a field has the name of the visitor there. */
-export const subjectIn = ({ subject, senderName }: Submission): string => (subject === senderName ? '' : subject)
-
-/** "Jana Beer submitted it". */
-export function Submitted({ submission, upload }: Props) {
-  const visitor = nameOf(submission, upload)
-  const of = { uploadedBy: upload.by, uploadedByName: upload.byName, visitor }
-  const name = visitor === '' ? t('A visitor') : <Author of={of} />
-  return rich('{name} submitted it', { name })
-}
-
 /** Of a run, whose title has the name. */
-export const SubmittedVia = ({ submission }: Pick<Props, 'submission'>) =>
+export const SubmittedVia = ({ submission }: { readonly submission: Submission }) =>
   rich('Submitted via “{form}”', { form: <FormName of={submission} /> })
 
 /** "via “Send us your orders” · Order 4711". */
@@ -53,18 +31,18 @@ export const viaForm = (submission: Submission): ReactNode => (
 export const subjectOf = ({ subject }: Submission): ReactNode => <bdi title={subject}>{subject}</bdi>
 
 /** Leads to the submission, where that would not be too small to tap. */
-function FormName({ of: { id, formId, formName } }: { of: Submission }) {
+function FormName({ of }: { readonly of: Submission }) {
   const mayShow = can(useMe(), 'share') && matchMedia('(pointer: fine)').matches
-  if (!mayShow) return <bdi className="recent-form">{formName}</bdi>
+  if (!mayShow) return <bdi className="recent-form">{of.formName}</bdi>
   return (
     <Link
-      {...({ to: `/sharing/receive/${formId}/submissions`, search: { submission: String(id) } } as { to: string })}
+      {...submissionAddress(of)}
       tabIndex={-1}
       className="recent-form"
       title={t('Show submission')}
       draggable={false}
     >
-      <bdi>{formName}</bdi>
+      <bdi>{of.formName}</bdi>
     </Link>
   )
 }

@@ -7,6 +7,7 @@ import { folderText } from '../../../components/files/folder-text.ts'
 import { LongName } from '../../../components/files/long-name.tsx'
 import { useTightNames } from '../../../components/files/tight-names.ts'
 import { useMe } from '../../../data/account/me.ts'
+import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { clockTime, exactTime } from '../../../lib/time.ts'
@@ -15,9 +16,12 @@ import { type Actor, WhoDidWhat } from '../activity/who-did-what.tsx'
 import { type FileActivity, iconOf } from '../activity/words.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import { submissionOf } from '../recent-order/runs.ts'
+import { senderOf } from '../submissions/sender.ts'
+import { subjectIn } from '../submissions/submission.ts'
+import { Submitted } from '../submissions/submitted.tsx'
 import { shortDate } from './days.ts'
 import { partsOfFolder } from './folder-link.tsx'
-import { type Submission, Submitted, SubmittedVia, subjectIn, subjectOf, viaForm } from './submission.tsx'
+import { SubmittedVia, subjectOf, viaForm } from './submission.tsx'
 
 type Attributes = RecentFile['attributes']
 type Action = Attributes['action']
@@ -36,7 +40,7 @@ export function Who({ file: { attributes }, count = 1 }: Props) {
   const me = useMe().attributes.username
   const submission = submissionOf(attributes)
   if (submission && count > 1) return <SubmittedVia submission={submission} />
-  if (submission) return <Submitted submission={submission} upload={attributes} />
+  if (submission) return <Submitted actor={senderOf<Actor>(attributes, submission)} />
   return <WhoDidWhat activity={activityOf(attributes.action)} of={attributes} {...{ me, count }} />
 }
 
@@ -163,7 +167,7 @@ function Earlier({ of, submission, count, isTimed }: EarlierProps) {
     <span className="recent-earlier">
       <span>
         {submission ? (
-          <Submitted submission={submission} upload={of} />
+          <Submitted actor={senderOf<Actor>(of, submission)} />
         ) : (
           <WhoDidWhat activity={activityOf(of.action)} {...{ of, me, count }} />
         )}

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { can, useMe } from '../../../data/account/me.ts'
 import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { t } from '../../../lib/language/language.ts'
+import { submissionAddress } from './submission.ts'
 
 interface Props {
   readonly of: Submission
@@ -10,12 +11,12 @@ interface Props {
   readonly isSheet: boolean
 }
 
-export function FormLink({ of: { id, formId, formName }, isSheet }: Props) {
-  const shown = <bdi>{formName}</bdi>
+export function FormLink({ of, isSheet }: Props) {
+  const shown = <bdi>{of.formName}</bdi>
   if (!can(useMe(), 'share')) return shown
   return (
     <Link
-      {...({ to: `/sharing/receive/${formId}/submissions`, search: { submission: String(id) } } as { to: string })}
+      {...submissionAddress(of)}
       replace={isSheet}
       className="details-link details-form"
       title={t('Show submission')}

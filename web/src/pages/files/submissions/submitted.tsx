@@ -1,22 +1,22 @@
-import type { Submission } from '../../../data/sharing/submission-of-file.ts'
-import { rich } from '../../../lib/language/language.ts'
+import type { ReactNode } from 'react'
+import { rich, t } from '../../../lib/language/language.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
 import { Author } from '../versions/author.tsx'
-import { FormLink } from './form-link.tsx'
 
 interface Props {
-  /** The visitor. */
+  /** The visitor: see `senderOf`. */
   readonly actor: Actor
-  readonly submission: Submission
-  /** Number of files. */
-  readonly count: number
-  readonly isSheet: boolean
+  /** The name of the form, unless that is said elsewhere. */
+  readonly form?: ReactNode
+  /** Number of files, with the form. */
+  readonly count?: number
 }
 
-/** "Pat Visitor submitted it via “Send us your orders”". */
-export const Submitted = ({ actor: { by, byName, visitor = '' }, submission, count, isSheet }: Props) =>
-  rich('{count, plural, one {{name} submitted it via “{form}”} other {{name} submitted them via “{form}”}}', {
-    count,
-    name: <Author of={{ uploadedBy: by, uploadedByName: byName, visitor }} />,
-    form: <FormLink of={submission} isSheet={isSheet} />,
+/** "Pat Visitor submitted it", "Pat Visitor submitted it via “Send us your orders”". */
+export function Submitted({ actor: { by, byName, visitor = '' }, form, count = 1 }: Props) {
+  const name = visitor === '' ? t('A visitor') : <Author of={{ uploadedBy: by, uploadedByName: byName, visitor }} />
+  if (!form) return rich('{name} submitted it', { name })
+  return rich('{count, plural, one {{name} submitted it via “{form}”} other {{name} submitted them via “{form}”}}', {
+    ...{ count, name, form },
   })
+}

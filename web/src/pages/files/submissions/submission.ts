@@ -1,0 +1,8 @@
+import type { Submission } from '../../../data/sharing/submission-of-file.ts'
+
+/** Where it is shown among the submissions of its form. */
+export const submissionAddress = ({ id, formId }: Pick<Submission, 'id' | 'formId'>) =>
+  ({ to: `/sharing/receive/${formId}/submissions`, search: { submission: String(id) } }) as { readonly to: string }
+
+/** What it is about; '' where a form without such a field has the name of the visitor there. */
+export const subjectIn = ({ subject, senderName }: Submission): string => (subject === senderName ? '' : subject)
