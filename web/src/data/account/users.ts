@@ -1,6 +1,7 @@
 import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { foldersFrom } from '../../lib/folders-from.ts'
+import type { OrderOf } from '../../lib/order.ts'
 import { useClient } from '../api/client.ts'
 import { everyPage } from '../api/pages.ts'
 
@@ -71,11 +72,12 @@ export function useUser(id: number | undefined) {
 
 const pageSize = 100
 
-type UserColumn = 'username' | 'email' | 'role' | 'homeDir' | 'accessTimestamp'
-type UserSort = UserColumn | `-${UserColumn}`
+/** Those that users can be sorted by, named as in the API. */
+export const sortedColumns = ['username', 'email', 'role', 'homeDir', 'accessTimestamp'] as const
+export type SortedColumn = (typeof sortedColumns)[number]
 
 /** Users, or the result of a search, page by page. */
-export function useUserSearch(find: string, sort: UserSort[] = ['username']) {
+export function useUserSearch(find: string, sort: OrderOf<SortedColumn>[] = ['username']) {
   const client = useClient()
   return useInfiniteQuery({
     queryKey: [...usersKey, 'found', find, sort],

@@ -1,8 +1,7 @@
 /** Orders of the list of users, named as in the API. */
+import { type SortedColumn, sortedColumns } from '../../data/account/users.ts'
 import type { OrderOf } from '../../lib/order.ts'
 
-const sortedColumns = ['username', 'email', 'role', 'homeDir', 'accessTimestamp'] as const
-export type SortedColumn = (typeof sortedColumns)[number]
 export type Order = OrderOf<SortedColumn>
 
 export const byName: Order = 'username'

@@ -6,8 +6,8 @@ import { LongPath } from '../../components/display/long-path.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { StorageBar } from '../../components/display/storage-bar.tsx'
 import type { Column } from '../../components/lists/data-table.tsx'
+import type { SortedColumn } from '../../data/account/users.ts'
 import { t, tc } from '../../lib/language/language.ts'
-import type { SortedColumn } from './order.ts'
 import { mayUseFtp, statusOf } from './user-form.ts'
 
 export interface UserColumn extends Column<User> {
