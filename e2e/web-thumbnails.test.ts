@@ -32,8 +32,21 @@ describe('thumbnails of text files', () => {
     })
     await page.getByRole('button', { name: 'Grid view' }).click()
     const tile = (name: string) => page.getByRole('gridcell').filter({ hasText: name })
-    await expect.poll(() => tile('crates.csv').locator('.text-look').textContent()).toBe('order  crates\n4711   12')
+    await expect
+      .poll(() => tile('crates.csv').locator('.text-thumbnail').textContent())
+      .toBe('order  crates\n4711   12')
     await tile('letter.txt').getByText('the crates are on the quay.').waitFor()
+    // Those below the view are there when they scroll into it.
+    const grid = page.getByRole('grid')
+    await expect
+      .poll(() =>
+        grid.evaluate((it) =>
+          [...it.querySelectorAll('.text-thumbnail[data-text="true"]')].some(
+            (one) => one.getBoundingClientRect().top > it.getBoundingClientRect().bottom,
+          ),
+        ),
+      )
+      .toBe(true)
     for (const none of ['binary.txt', 'empty.txt']) await tile(none).locator('.file-tile-picture svg').waitFor()
     expect(asked.every((url) => url.includes('size=small'))).toBe(true)
     expect(asked.length).toBeLessThan(60)

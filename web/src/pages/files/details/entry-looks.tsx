@@ -8,7 +8,7 @@ import type { Viewed } from '../../../data/files/viewed.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import { useDrawingAddress } from '../preview/drawing-address.ts'
 import { isTooLarge } from '../preview/drawing-size.ts'
-import { LazyTextLook } from '../text-look/lazy-text-look.tsx'
+import { LazyTextThumbnail } from '../text-thumbnail/lazy-text-thumbnail.tsx'
 
 /** Icon and whole name. */
 export const Title = ({ name, looks }: { name: string; looks: NameAndType }) => (
@@ -79,9 +79,9 @@ function Drawing({ viewed, onOpen }: LookProps) {
 /** The first lines of a text file, below a button that opens its preview: they are no name of it. */
 const Text = ({ viewed, onOpen }: LookProps) => (
   <span className="details-picture">
-    <LazyTextLook entry={viewed}>
+    <LazyTextThumbnail entry={viewed}>
       <NoPicture />
-    </LazyTextLook>
+    </LazyTextThumbnail>
     <button type="button" className="details-cover" aria-label={t('Preview')} onClick={onOpen} />
   </span>
 )

@@ -3,7 +3,7 @@ import { iconOf, isTextToShow, kindOf } from '../../../components/files/file-kin
 import { can, useMe } from '../../../data/account/me.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import type { Viewed } from '../../../data/files/viewed.ts'
-import { LazyTextLook } from '../text-look/lazy-text-look.tsx'
+import { LazyTextThumbnail } from '../text-thumbnail/lazy-text-thumbnail.tsx'
 
 interface Props {
   readonly entry: Viewed
@@ -23,9 +23,9 @@ export function Thumbnail(props: Props) {
   if (attributes.previewable && (!props.isSmall || kindOf(attributes) === 'image')) return <Preview {...props} />
   if (props.isSmall || !isTextToShow(attributes)) return <Picture {...props} />
   return (
-    <LazyTextLook entry={props.entry}>
+    <LazyTextThumbnail entry={props.entry}>
       <Picture {...props} />
-    </LazyTextLook>
+    </LazyTextThumbnail>
   )
 }
 
