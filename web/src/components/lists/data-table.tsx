@@ -53,10 +53,10 @@ interface Props<Row> {
   readonly isCompact?: boolean
   /** Headings between rows: those of one group have the same key and follow one another. */
   readonly groups?: { readonly of: (row: Row) => string; readonly title: (key: string) => ReactNode }
-  /** A click on a row opens it, as does a link in it; with `opens` only on those rows. */
+  /** A click on a row opens it, as does a link in it; with `canOpen` only on those rows. */
   readonly opening?: {
     readonly open: Key | undefined
-    readonly opens?: (row: Row) => boolean
+    readonly canOpen?: (row: Row) => boolean
     readonly onOpen: (row: Row) => void
   }
   /** The row that a link led to: highlighted, and scrolled to once. */
@@ -161,7 +161,7 @@ const Row = <Entry,>({ row, id, isLinked, columns, opening }: RowProps<Entry>) =
     onContextMenu={openMenuOf}
     {...(isLinked && { ref: scrollTo, 'aria-current': true })}
     {...(opening &&
-      (opening.opens?.(row) ?? true) && {
+      (opening.canOpen?.(row) ?? true) && {
         className: 'opens',
         'aria-current': opening.open === id || undefined,
         onClick: (event: MouseEvent) => openRow(event, () => opening.onOpen(row)),

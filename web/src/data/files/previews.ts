@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
 import { type Viewed, viewedQuery } from './viewed.ts'
 
-/** Cached until the content changes. */
-export const lasting = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const
+export const cachedUntilContentChanges = { staleTime: Number.POSITIVE_INFINITY, retry: false } as const
 
 /** Identifies a content of a file: a restored one can have the time of an earlier one. */
 export const contentOf = ({ id, version, isInTrash, attributes: { updatedAt, uploadDate, sha256 } }: Viewed) => [
@@ -16,7 +15,7 @@ export const contentOf = ({ id, version, isInTrash, attributes: { updatedAt, upl
 export function usePreviewImage(entry: Viewed, size: 'small' | 'medium' | 'large', page = 0) {
   const client = useClient()
   return useQuery({
-    ...lasting,
+    ...cachedUntilContentChanges,
     queryKey: ['picture', ...contentOf(entry), size, page],
     queryFn: ({ signal }) =>
       entry.isInTrash
@@ -35,7 +34,7 @@ export function usePreviewImage(entry: Viewed, size: 'small' | 'medium' | 'large
 export function usePreviewText(entry: Viewed, { isEnabled = true } = {}) {
   const client = useClient()
   return useQuery({
-    ...lasting,
+    ...cachedUntilContentChanges,
     enabled: isEnabled,
     queryKey: ['text', ...contentOf(entry)],
     queryFn: ({ signal }) =>

@@ -17,7 +17,7 @@ import { type ActionName, actionsFor } from './entries/actions.ts'
 import { Entries } from './entries/entries.tsx'
 import type { EntriesProps } from './entries/entry-handlers.ts'
 import type { Point } from './entries/entry-menu.tsx'
-import { FilesMenu, type OwnAction } from './entries/files-menu.tsx'
+import { type ExtraAction, FilesMenu } from './entries/files-menu.tsx'
 import { useSelection } from './entries/use-selection.ts'
 import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
 import { Head, type UploadSelection } from './head.tsx'
@@ -93,7 +93,7 @@ export function Page() {
 interface OpenMenu {
   readonly entries: readonly Resource[]
   readonly at: Point
-  readonly own: readonly OwnAction[] | undefined
+  readonly extra: readonly ExtraAction[] | undefined
 }
 
 interface ViewProps {
@@ -160,7 +160,7 @@ function EntriesView({ listing, all = listing, list, note, ...props }: EntriesVi
             selection: gone.isSelected ? { ...selection, selected: new Map(), entries: [] } : selection,
             onAct: act,
             onOpen: open,
-            onMenu: (entries, at, own) => setMenu({ entries, at, own }),
+            onMenu: (entries, at, extra) => setMenu({ entries, at, extra }),
             mayMove: can(me, 'modify'),
             onPaste: () => paste(place, props.onTransfer),
             onUp: () => place.folder !== '/' && place.goTo(parentPath(place.folder)),

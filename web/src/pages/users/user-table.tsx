@@ -23,14 +23,14 @@ export function UserTable({ users, order, onSort, onOpen }: Props) {
   const me = useMe()
   const navigate = useNavigate()
   // The master user edits its own settings under Preferences.
-  const opens = (user: User) => !isMaster(user) || user.id === me.id
+  const canOpen = (user: User) => !isMaster(user) || user.id === me.id
   const open = (user: User) =>
     isMaster(user) ? void navigate({ to: '/account/preferences' }) : onOpen({ is: 'edit', user })
   const name: UserColumn = {
     title: t('Username'),
     sortedBy: 'username',
     hasRoom: true,
-    cell: (user) => <Name user={user} onOpen={opens(user) ? open : null} />,
+    cell: (user) => <Name user={user} onOpen={canOpen(user) ? open : null} />,
   }
   const actions = {
     title: '',
@@ -55,7 +55,7 @@ export function UserTable({ users, order, onSort, onOpen }: Props) {
       rows={users}
       rowKey={({ id }) => id}
       columns={[...shown, actions]}
-      opening={{ open: undefined, opens, onOpen: open }}
+      opening={{ open: undefined, canOpen, onOpen: open }}
     />
   )
 }

@@ -1,18 +1,18 @@
 /** The first lines of text files, for thumbnails: the server does not record that as an opening. */
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../../api/client.ts'
-import { contentOf, lasting } from '../previews.ts'
+import { cachedUntilContentChanges, contentOf } from '../previews.ts'
 import { type Viewed, viewedQuery } from '../viewed.ts'
-import { fewAtOnce } from './few-at-once.ts'
+import { limitConcurrency } from './limit-concurrency.ts'
 
 /** Requests at once: others of the page do not wait for thumbnails. */
-const run = fewAtOnce(4)
+const run = limitConcurrency(4)
 
 /** Its text is undefined until it is loaded, and for files that are not text. */
 export function useTextStart(entry: Viewed, { isEnabled }: { readonly isEnabled: boolean }): string | undefined {
   const client = useClient()
   const { data } = useQuery({
-    ...lasting,
+    ...cachedUntilContentChanges,
     enabled: isEnabled,
     queryKey: ['text start', ...contentOf(entry)],
     queryFn: ({ signal }) => {

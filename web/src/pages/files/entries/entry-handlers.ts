@@ -7,7 +7,7 @@ import { clearClipboard, copyEntries, cutEntries, useCut } from '../transfers/cl
 import { endDrag, startDrag } from '../transfers/dragged.ts'
 import type { ActionName } from './actions.ts'
 import type { Point } from './entry-menu.tsx'
-import type { OwnAction } from './files-menu.tsx'
+import type { ExtraAction } from './files-menu.tsx'
 import { stepOf } from './selection.ts'
 import type { SelectionState } from './use-selection.ts'
 
@@ -20,7 +20,7 @@ export interface EntriesProps {
   readonly onAct: (name: ActionName, entries: readonly Resource[]) => void
   /** Opens a folder or previews a file. */
   readonly onOpen: (entry: Resource) => void
-  readonly onMenu: (entries: readonly Resource[], at: Point, own?: readonly OwnAction[]) => void
+  readonly onMenu: (entries: readonly Resource[], at: Point, extra?: readonly ExtraAction[]) => void
   readonly onUp: () => void
   /** Whether entries can be moved and copied: by dragging, and by keys. */
   readonly mayMove: boolean

@@ -6,7 +6,7 @@ import { called } from './entry-text.ts'
 import type { SelectionState } from './use-selection.ts'
 
 /** An action that only this menu has. */
-export interface OwnAction {
+export interface ExtraAction {
   readonly label: string
   readonly icon: IconName
   readonly act: () => void
@@ -15,7 +15,7 @@ export interface OwnAction {
 interface Props {
   readonly at: Point
   /** Before the others. */
-  readonly own?: readonly OwnAction[] | undefined
+  readonly extra?: readonly ExtraAction[] | undefined
   readonly entries: readonly Resource[]
   readonly selection: Pick<SelectionState, 'only' | 'active'>
   readonly actionsOf: (entries: readonly Resource[]) => readonly Action[]
@@ -24,8 +24,8 @@ interface Props {
 }
 
 /** The menu of entries of Files. */
-export function FilesMenu({ entries, own = [], selection, actionsOf, onAct, ...menu }: Props) {
-  const first = own.map(({ label, icon }, index) => ({ name: `own ${index}` as const, label, icon }))
+export function FilesMenu({ entries, extra = [], selection, actionsOf, onAct, ...menu }: Props) {
+  const first = extra.map(({ label, icon }, index) => ({ name: `extra ${index}` as const, label, icon }))
   return (
     <EntryMenu
       label={called(entries)}
@@ -35,7 +35,7 @@ export function FilesMenu({ entries, own = [], selection, actionsOf, onAct, ...m
         // Details are those of what is selected.
         if (name === 'details') selection.only(entries, selection.active)
         if (at < 0) onAct(name as ActionName, entries)
-        else own[at]?.act()
+        else extra[at]?.act()
       }}
       {...menu}
     />

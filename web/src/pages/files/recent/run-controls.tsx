@@ -113,8 +113,8 @@ export function useMenu({
   onMenu,
 }: Pick<EntriesProps, 'onMenu'> & { listing: ShownRecent }): EntriesProps['onMenu'] {
   const goTo = useGoTo()
-  return (picked, at, own) => {
+  return (picked, at, extra) => {
     const file = picked.length === 1 ? listing.files.find(({ id }) => id === picked[0]?.id) : undefined
-    onMenu(picked, at, own ?? showSubmission(file?.attributes.submission, goTo))
+    onMenu(picked, at, extra ?? showSubmission(file?.attributes.submission, goTo))
   }
 }

@@ -8,7 +8,7 @@ import { t } from '../../../lib/language/language.ts'
 import { baseName, isWithin, parentPath } from '../../../lib/path.ts'
 import { type EntriesProps, pressForMenu } from '../entries/entry-handlers.ts'
 import type { Point } from '../entries/entry-menu.tsx'
-import type { OwnAction } from '../entries/files-menu.tsx'
+import type { ExtraAction } from '../entries/files-menu.tsx'
 import type { ShownFile } from '../recent-order/held.ts'
 import { type Row, submissionOf } from '../recent-order/runs.ts'
 import type { ShownRecent } from './shown.ts'
@@ -91,15 +91,15 @@ export function openRunMenu(run: ShownRun, { selection, onMenu, index, goTo }: M
   const hasOthers = isSelected && selection.selected.size > files.length
   if (!hasOthers) pressForMenu(files, index, selection)
   if (hasOthers) onMenu(selection.entries, at)
-  else onMenu(files, at, ownActionsOf(run, goTo))
+  else onMenu(files, at, extraActionsOf(run, goTo))
 }
 
 /** What the menu of files does not have. */
-function ownActionsOf({ folder, sent }: ShownRun, goTo: GoTo): OwnAction[] {
-  const open: OwnAction = { label: t('Open folder'), icon: 'folder', act: () => goTo.folder(folder) }
+function extraActionsOf({ folder, sent }: ShownRun, goTo: GoTo): ExtraAction[] {
+  const open: ExtraAction = { label: t('Open folder'), icon: 'folder', act: () => goTo.folder(folder) }
   return [open, ...showSubmission(sent, goTo)]
 }
 
 /** Nothing for users who may not see it. */
-export const showSubmission = (sent: Submission | undefined, { submission: show }: GoTo): OwnAction[] =>
+export const showSubmission = (sent: Submission | undefined, { submission: show }: GoTo): ExtraAction[] =>
   sent && show ? [{ label: t('Show submission'), icon: 'inbox', act: () => show(sent) }] : []

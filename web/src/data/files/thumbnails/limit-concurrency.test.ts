@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fewAtOnce } from './few-at-once.ts'
+import { limitConcurrency } from './limit-concurrency.ts'
 
 const { signal } = new AbortController()
 
@@ -14,7 +14,7 @@ function held(name: string, started: string[]) {
 }
 
 it('runs a few tasks at once, and the others in their order', async () => {
-  const run = fewAtOnce(2)
+  const run = limitConcurrency(2)
   const started: string[] = []
   const tasks = ['a', 'b', 'c', 'd'].map((name) => held(name, started))
   const results = tasks.map(({ task }) => run(task, signal))
@@ -28,7 +28,7 @@ it('runs a few tasks at once, and the others in their order', async () => {
 })
 
 it('never runs what was given up while it waited, and goes on after a failure', async () => {
-  const run = fewAtOnce(1)
+  const run = limitConcurrency(1)
   const started: string[] = []
   const first = Promise.withResolvers<void>()
   const failing = run(() => first.promise, signal)

@@ -2,8 +2,8 @@
 
 export type Run = <T>(task: () => Promise<T>, signal: AbortSignal) => Promise<T>
 
-/** `most`: tasks at once. A task whose signal is aborted while it waits never runs, and is rejected. */
-export function fewAtOnce(most: number): Run {
+/** `limit`: tasks at once. A task whose signal is aborted while it waits never runs, and is rejected. */
+export function limitConcurrency(limit: number): Run {
   const waiting: (() => void)[] = []
   let running = 0
   const end = () => {
@@ -16,7 +16,7 @@ export function fewAtOnce(most: number): Run {
         running++
         start()
       }
-      if (running < most) return begin()
+      if (running < limit) return begin()
       waiting.push(begin)
       signal.addEventListener('abort', () => {
         const at = waiting.indexOf(begin)
