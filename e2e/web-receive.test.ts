@@ -458,11 +458,17 @@ describe.each(engines)('a receive folder in the browser on %s', (engine) => {
         await page.getByLabel('Add files').setInputFiles(files.slice(0, 1))
         selected.resolve()
         if (scripted) await page.getByRole('button', { name: 'Remove one.txt' }).waitFor()
+        const questions: string[] = []
+        page.on('dialog', (dialog) => {
+          questions.push(dialog.type())
+          void dialog.accept()
+        })
         await page.getByRole('button', { name: 'Upload' }).click()
         const link = page.getByRole('link', { name: 'one.txt' }).first()
         await link.waitFor()
         const done = page.getByRole('status').filter({ hasText: '1 file uploaded' })
         await done.getByText('one.txt').waitFor()
+        expect(questions).toEqual([])
         if (scripted) await expect.poll(() => done.evaluate((box) => box.matches(':focus'))).toBe(true)
         await page.getByRole('row').filter({ hasText: 'one.txt' }).getByText('New', { exact: true }).waitFor()
         const row = page.getByRole('row').filter({ hasText: 'one.txt' }).first()

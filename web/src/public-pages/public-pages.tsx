@@ -107,8 +107,11 @@ function enhanceForm(form: HTMLFormElement): void {
     const target = upload ?? `${entries}/${await sendFields(entries ?? '')}`
     if (!(await sendAll(files, { target, visit }, names)))
       throw new Refusal(400, t('Some files were not uploaded. Remove them or retry.'))
-    if (upload !== undefined) reload(form, upload, visit, names)
-    else showReceipt(form, (await requestJson<{ card: string }>('POST', `${target}/complete`, visit)).card, visit)
+    if (upload !== undefined) {
+      // The browser would ask whether to leave the page.
+      window.removeEventListener('beforeunload', preventUnload)
+      reload(form, upload, visit, names)
+    } else showReceipt(form, (await requestJson<{ card: string }>('POST', `${target}/complete`, visit)).card, visit)
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
