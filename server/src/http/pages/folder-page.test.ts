@@ -151,7 +151,8 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     const drawn = await fetch(view, { headers: { cookie: ann.cookie } })
     expect(await lookAt(Buffer.from(await drawn.arrayBuffer()))).toMatchObject({ width: 1_200, height: 300 })
     const plain = /\/file\/(\d+)"[^>]*><bdi>plain/.exec(text)?.[1]
-    expect((await ann.get(`/s/${made.hash}/preview/${plain}`)).status).toBe(404)
+    expect((await ann.get(`/s/${made.hash}/preview/${plain}`)).text).toContain('There is no preview of this file.')
+    expect((await ann.get(`/s/${made.hash}/preview/${made.resourceId}`)).status).toBe(404)
     const upload = await share({ 'hidden.png': picture }, { access: new Set(['upload']) })
     const hidden = await newPageClient(app).get(`/s/${upload.share.hash}/preview/${look?.[1]}`)
     expect(hidden.status).toBeGreaterThanOrEqual(400)

@@ -12,7 +12,7 @@ import type { Resource } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { isLimitReached, limitReached } from '../../core/shares/download-limit.ts'
 import { firstRows } from '../../lib/text/csv.ts'
-import { type PreviewKind, previewKindOf } from './folder-view.ts'
+import { previewKindOf } from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor } from './page-visitor.ts'
 import { dayText } from './texts.ts'
@@ -23,7 +23,7 @@ interface PreviewInput {
   readonly page: number
 }
 
-/** Throws `not-found` for files without a preview, `forbidden` for visitors who cannot download, or can no longer. */
+/** Throws `not-found` for folders, `forbidden` for visitors who cannot download, or can no longer. */
 export async function sendPreviewPage(
   ctx: Context,
   visitor: PageVisitor,
@@ -35,13 +35,12 @@ export async function sendPreviewPage(
   mustBeAllowed(actor, 'download')
   if (isLimitReached(share)) throw limitReached()
   const { resource } = await tree.find(ctx.db.q, actor, `id:${id}`)
-  const kind = previewKindOf(visitor, resource)
-  if (kind === null) throw new Fault('not-found', t('There is no preview of this file.'), { isTranslated: true })
+  if (resource.type === 'dir') throw new Fault('not-found', 'The file does not exist.', { thing: 'resource' })
   const { name, parentId, size, modifiedAt } = resource
   const back = parentId === null || parentId === actor.rootId ? '' : `/folder/${parentId}`
   const [before, after] = await neighboursOf(ctx, visitor, resource)
   const step = (to: Resource | undefined, label: string) => to && linkTo(visitor, `/preview/${to.id}`, label, 'button')
-  const content = await contentOf(ctx, visitor, resource, kind, page)
+  const content = await contentOf(ctx, visitor, resource, page)
   const body = html`<section class="card"><nav class="trail">${linkTo(visitor, back, t('Back to the list'))}</nav>
 <div class="head"><div><h1><bdi>${name}</bdi></h1><p class="facts"><span>${sizeOf(size, locale)}</span><span><time datetime="${modifiedAt}">${dayText(texts, modifiedAt)}</time></span></p></div>
 <div class="tools">${step(before, t('Previous'))}${step(after, t('Next'))}${linkTo(visitor, `/file/${id}`, t('Download'), 'button primary')}</div></div>
@@ -49,20 +48,17 @@ ${content}</section>`
   return sendPage(reply, { title: `${name} · ${share.name}`, account, embed: share.embed }, body)
 }
 
-async function contentOf(
-  ctx: Context,
-  visitor: PageVisitor,
-  resource: Resource,
-  kind: PreviewKind,
-  page: number,
-): Promise<Markup> {
+async function contentOf(ctx: Context, visitor: PageVisitor, resource: Resource, page: number): Promise<Markup> {
   const { t } = visitor.texts
+  const none = html`<p class="empty">${t('There is no preview of this file.')}</p>`
+  const kind = previewKindOf(visitor, resource)
+  if (kind === null) return none
   try {
     if (kind === 'document') return await documentPage(ctx, visitor, resource, page)
     if (kind !== 'picture') return await textOf(ctx, visitor, resource, kind)
   } catch (error) {
     if (!(error instanceof Fault) || !['not-found', 'invalid'].includes(error.code)) throw error
-    return html`<p class="empty">${t('There is no preview of this file.')}</p>`
+    return none
   }
   return largePicture(visitor, resource)
 }
