@@ -10,7 +10,7 @@ type Logged = Pick<
   readonly isOfCopy?: boolean
 }
 
-/** Longest time between an action and its undoing, in ms: that of the key. */
+/** Longest time between an action and its undoing, in ms: as long as Ctrl+Z undoes it. */
 const longestMs = 10 * 60_000
 
 const changing: ReadonlySet<string> = new Set([
@@ -21,9 +21,10 @@ const isChange = ({ operation, status, isOfCopy }: Logged): boolean =>
   changing.has(operation) && status !== 'partial' && !isOfCopy
 
 /** Whether one has taken back what the other did: a renaming, a move or a deletion. */
-export function takesBack(later: Omit<Logged, 'status'>, earlier: Omit<Logged, 'status'>): boolean {
+export function isUndoOf(later: Omit<Logged, 'status'>, earlier: Omit<Logged, 'status'>): boolean {
   const isSame = later.username === earlier.username && later.visitor === undefined && earlier.visitor === undefined
-  if (!isSame || Date.parse(later.created) - Date.parse(earlier.created) > longestMs) return false
+  const ms = Date.parse(later.created) - Date.parse(earlier.created)
+  if (!isSame || ms < 0 || ms > longestMs) return false
   if (later.operation === 'RESTORE') return earlier.operation === 'DELE' && later.fileName === earlier.fileName
   if (later.operation !== 'MOVE' && later.operation !== 'RNTO') return false
   return (
@@ -44,7 +45,7 @@ export function undoneIn(entries: readonly Logged[]): {
   let later: { readonly entry: Logged; readonly index: number } | undefined
   for (const [index, entry] of entries.entries()) {
     if (!isChange(entry)) continue
-    if (later && takesBack(later.entry, entry)) {
+    if (later && isUndoOf(later.entry, entry)) {
       undone.add(index)
       undoing.add(later.index)
       later = undefined

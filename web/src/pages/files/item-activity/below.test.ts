@@ -101,6 +101,16 @@ test('what was moved out of the folder and back is one line', () => {
     ['moved', true],
     ['uploaded', false],
   ])
+  // It was moved away again before, and that was undone as well.
+  const earlier = { ...returned, id: 3, attributes: { ...returned.attributes, created: time(3) } }
+  const before = { id: 2, attributes: { ...out, created: time(2) } }
+  const twice = happenedIn({ ...below, history: [returned, earlier], removed: [{ id: 4, attributes: out }, before] })
+  expect([twice.removed, twice.happenings.map(({ isUndone }) => isUndone)]).toEqual([[], [true, true]])
+  const undoneBefore = happenedIn({ ...below, history: [earlier], removed: [{ id: 4, attributes: out }] })
+  expect([undoneBefore.removed.length, undoneBefore.happenings.map(({ isUndone }) => isUndone)]).toEqual([
+    1,
+    [undefined],
+  ])
   const other = happenedIn({ ...below, removed: [{ id: 4, attributes: { ...out, username: 'ben' } }] })
   expect([other.removed.length, other.happenings.some(({ isUndone }) => isUndone)]).toEqual([1, false])
 })

@@ -4,7 +4,7 @@ import type { ActivityBelow, ActivityEntry } from '../../../data/files/item-acti
 import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { isWithin, parentPath } from '../../../lib/path.ts'
 import { fromToOf, type Line, linesOf } from '../activity/logged.ts'
-import { type Restored, takesBack } from '../activity/undone.ts'
+import { isUndoOf, type Restored } from '../activity/undone.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
 import { senderOf } from '../submissions/sender.ts'
@@ -57,13 +57,13 @@ export function happenedIn({ history, files, removed }: ActivityBelow): {
   readonly happenings: readonly Happening[]
   readonly removed: readonly ActivityEntry[]
 } {
-  const moves = new Map(
-    history.map((entry) => [JSON.stringify([entry.attributes.fileName, entry.attributes.fileSource]), entry]),
-  )
+  const moves = Map.groupBy(history, ({ attributes }) => JSON.stringify([attributes.fileName, attributes.fileSource]))
   const undone = new Set<string>()
   const left = removed.filter(({ attributes }) => {
-    const back = moves.get(JSON.stringify([attributes.fileSource, attributes.fileName]))
-    if (!back || !takesBack(back.attributes, attributes)) return true
+    const all = moves.get(JSON.stringify([attributes.fileSource, attributes.fileName])) ?? []
+    // The first after it; the log has the latest first.
+    const back = all.findLast((one) => !undone.has(`entry ${one.id}`) && isUndoOf(one.attributes, attributes))
+    if (!back) return true
     undone.add(`entry ${back.id}`)
     return false
   })

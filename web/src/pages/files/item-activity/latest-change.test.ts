@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ActivityBelow, ActivityEntry } from '../../../data/files/item-activity.ts'
 import { activityLines } from './activity-lines.ts'
-import { allActivity, indexOfChange, latestChange } from './latest-change.ts'
+import { allActivity, indexOfChange, indexOfLatest, latestChange } from './latest-change.ts'
 
 const time = (second: number) => new Date(Date.UTC(2026, 10, 23, 9, 0, second)).toISOString()
 
@@ -50,4 +50,18 @@ test('the line of the latest change is found, of a file that of its content', ()
   expect(indexOfChange(lines, { isContent: false })).toBe(1)
   expect(indexOfChange(lines, { isContent: true })).toBe(2)
   expect(indexOfChange(lines.slice(0, 1), { isContent: false })).toBe(-1)
+})
+
+test('of several the line is about the entry that was changed, or about what is in it', () => {
+  const about = (id: number, path: string) => ({ id, type: 'file', path, createdAt: time(1) }) as const
+  const history = [
+    entry(8, 'STOR', 'ann', { resource: about(2, '/in/b.txt') }),
+    entry(8, 'STOR', 'ben', { resource: about(1, '/in/a.txt') }),
+  ]
+  const removed = [entry(6, 'DELE', 'ben', { fileName: '/in/old.txt' })]
+  const lines = activityLines(allActivity([], { history, files: [], removed, isCut: false }, time(1)))
+  const lineOf = (id: number, second: number, path?: string) =>
+    indexOfLatest(lines, { entry: { id }, at: time(second), ...(path !== undefined && { path }) })
+  expect([lineOf(1, 8), lineOf(2, 8), lineOf(3, 8)]).toEqual([1, 0, -1])
+  expect([lineOf(3, 8, '/in/a.txt'), lineOf(3, 6, '/in/old.txt'), lineOf(3, 6)]).toEqual([1, 2, -1])
 })

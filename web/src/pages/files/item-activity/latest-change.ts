@@ -53,11 +53,17 @@ export const indexOfChange = (lines: readonly AnyLine[], { isContent }: { readon
 /** The log has seconds, and is written after the row, in ms. */
 const secondMs = 1_000
 
-/** Which line is about this change of one of several; -1 if none of them is. */
-export const indexOfLatest = (lines: readonly AnyLine[], { at }: { readonly at: string }): number =>
+interface ChangeAmong extends Pick<LatestChange, 'at' | 'path'> {
+  readonly entry: { readonly id: number }
+}
+
+/** Which line is about this change of one of several entries, or of what is in it; -1 if none of them is. */
+export const indexOfLatest = (lines: readonly AnyLine[], { at, path, entry }: ChangeAmong): number =>
   lines.findIndex((line) => {
     const change = ofLine(line)
-    return change !== undefined && Math.abs(Date.parse(change.at) - Date.parse(at)) <= secondMs
+    if (!change || Math.abs(Date.parse(change.at) - Date.parse(at)) > secondMs) return false
+    if (!('happened' in line)) return change.path === path
+    return line.happened.some(({ subject }) => subject.id === entry.id || subject.path === path)
   })
 
 function ofLine(line: AnyLine): LatestChange | undefined {
