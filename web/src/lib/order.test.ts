@@ -9,6 +9,7 @@ test('a click sorts by a column, texts upwards and numbers downwards, and anothe
   expect(next('name', 'folder')).toBe('folder')
   expect([next('name', 'size'), next('-size', 'size'), next('size', 'size')]).toEqual(['-size', 'size', '-size'])
   expect([next('size', 'date'), next('-date', 'date')]).toEqual(['-date', 'date'])
+  expect(nextOrder<'name' | 'accessTimestamp'>('name', 'accessTimestamp')).toBe('-accessTimestamp')
 })
 
 test('the direction is that of the sorted column', () => {

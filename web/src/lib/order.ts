@@ -4,7 +4,7 @@ export type OrderOf<Column extends string> = Column | `-${Column}`
 export type Direction = 'ascending' | 'descending'
 
 /** Times and sizes start with the largest. */
-const largestFirst: ReadonlySet<string> = new Set(['date', 'size'])
+const largestFirst: ReadonlySet<string> = new Set(['date', 'size', 'accessTimestamp'])
 
 /** The order after a click on a column: sort by it, then reverse. */
 export function nextOrder<Column extends string>(order: OrderOf<Column>, column: Column): OrderOf<Column> {

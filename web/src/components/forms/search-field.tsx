@@ -10,6 +10,9 @@ interface Props {
   readonly onSearch: (words: string) => void
 }
 
+/** With the `*` that some searches put before and after it, the most that the API accepts. */
+const maxLength = 1_022
+
 /** Searches as the user types, shortly after the last key. */
 export function SearchField({ label, placeholder, words, onSearch }: Props) {
   const [text, setText] = useState(words)
@@ -30,6 +33,7 @@ export function SearchField({ label, placeholder, words, onSearch }: Props) {
       aria-label={label}
       placeholder={placeholder}
       value={text}
+      maxLength={maxLength}
       onChange={(event) => setText(event.currentTarget.value)}
       leftSection={<Icon name="search" size={16} />}
       rightSection={text && <CloseButton size="sm" aria-label={t('Clear search')} onClick={() => setText('')} />}
