@@ -9,6 +9,7 @@ import { logOperation } from '../gateway/operation-log.ts'
 import { type Certificates, contextOptions } from '../gateway/tls.ts'
 import { inCidrs, plainAddress } from '../lib/net/address.ts'
 import { registerPages } from './pages/pages.ts'
+import { registerPreviews } from './pages/preview/preview-routes.ts'
 import { registerUnsubscribe } from './pages/unsubscribe.ts'
 import { allowHalfClose, decorateClosing } from './requests/abort-signal.ts'
 import { discardUnreadBody, handleExpectContinue, ignoreBodies } from './requests/body.ts'
@@ -84,7 +85,7 @@ export async function createServer(
   await registerOperations(app, services)
   await registerUnsubscribe(app, services)
   registerSystem(app, options, services)
-  await registerPages(app, services, web.sendUnhashed)
+  await registerPages(app, services, { sendBuilt: web.sendUnhashed, more: registerPreviews })
   return app
 }
 

@@ -116,13 +116,29 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     expect(gallery.text).toContain('<ul class="gallery">')
     expect(gallery.text).toContain('alt="Preview c.png"')
     expect(gallery.text).toContain('aria-label="Select b.zip"')
-    const first = await ann.get(/href="([^"]*\/preview\/\d+)"/.exec(gallery.text)?.[1] ?? 'none')
+    const first = await ann.get(/href="([^"]*\/preview\/\d+\?view=gallery)"/.exec(gallery.text)?.[1] ?? 'none')
     expect(first.text).not.toContain('>Previous<')
-    const next = await ann.get(/href="([^"]*\/preview\/\d+)"[^>]*>Next</.exec(first.text)?.[1] ?? 'none')
+    const next = await ann.get(/href="([^"]*\/preview\/\d+\?view=gallery)"[^>]*>Next</.exec(first.text)?.[1] ?? 'none')
     expect(next.text).toContain('<bdi>c.png</bdi>')
     expect(next.text).not.toContain('>Next<')
     const { share: plain } = await share({ 'b.txt': 'b' })
     expect((await newPageClient(app).get(`/s/${plain.hash}?view=gallery`)).text).not.toContain('class="gallery"')
+  })
+
+  test('a preview keeps the order of the list, and leads back to the entry in it', async () => {
+    const picture = await canvasOf(64, 64).png().toBuffer()
+    const { share: made } = await share({ 'a.png': picture, 'b.txt': 'b', 'in/c.txt': 'c' })
+    const ann = newPageClient(app)
+    const list = await ann.get(`/s/${made.hash}?sort=-name&view=gallery`)
+    const open = /href="([^"]*\/preview\/\d+\?[^"]*)"><img/.exec(list.text)?.[1]?.replaceAll('&amp;', '&') ?? 'none'
+    expect(open).toMatch(/\?sort=-name&view=gallery$/)
+    const page = await ann.get(open)
+    expect(page.text).toMatch(/\/preview\/\d+\?sort=-name&amp;view=gallery"[^>]*>Previous</)
+    const [, back = 'none', anchor] = /href="([^"]*)#(entry-\d+)">Back to the list</.exec(page.text) ?? []
+    expect(back).toMatch(/\/folder\/\d+\?sort=-name&amp;view=gallery$/)
+    const again = await ann.get(back.replaceAll('&amp;', '&'))
+    expect(again.text).toContain('class="gallery"')
+    expect(again.text).toContain(`<li id="${anchor}"><a href="${open.replaceAll('&', '&amp;')}"`)
   })
 
   test('the listing of a direct link is split into pages, too, and says if it is empty', async () => {
@@ -238,7 +254,7 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     expect(said).toContain('<p>2 files uploaded</p>')
     expect(said).toContain('<li><bdi>&lt;b&gt;one&lt;b&gt;.txt</bdi></li>')
     expect(said).toContain('<li><bdi>new (2).txt</bdi></li>')
-    expect(text.match(/<tr class="new">/g)).toHaveLength(2)
+    expect(text.match(/<tr id="entry-\d+" class="new">/g)).toHaveLength(2)
     expect((await ann.get(page)).text).not.toMatch(/class="(done|new)"/)
   })
 

@@ -10,7 +10,16 @@ import { isPreviewable, type Place, pathSeenBy } from '../../core/files/tree/res
 import * as tree from '../../core/files/tree/tree.ts'
 import { hasDownloaded, isLimitReached } from '../../core/shares/download-limit.ts'
 import { icon, iconSymbols } from '../present/files/file-kinds.ts'
-import { type Column, defaultView, type FolderView, orderOf, pathOf, previewKindOf } from './folder-view.ts'
+import {
+  anchorOf,
+  type Column,
+  defaultView,
+  type FolderView,
+  orderOf,
+  pathOf,
+  previewKindOf,
+  previewPath,
+} from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor, tokenField } from './page-visitor.ts'
 import { countOf } from './paging.ts'
@@ -56,7 +65,7 @@ ${notice !== undefined && html`<p class="problem" role="status">${notice}</p>`}
 ${uploaded && confirmation(visitor, uploaded, fresh)}
 ${place && total === 0 && html`<p class="empty">${t('This folder is empty.')}</p>`}
 ${!place && html`<p class="about">${t('Add files here. You cannot see files that others have added.')}</p>`}
-${total > 0 && (isGallery ? gallery(visitor, places) : table(visitor, { folderId, view, places, fresh }))}
+${total > 0 && (isGallery ? gallery(visitor, view, places) : table(visitor, { folderId, view, places, fresh }))}
 ${total > places.length && pages(visitor, { folderId, view, total, shown: places.length })}
 ${may('upload') && uploadForm(visitor, folderId)}</section>`
   const name = title === share.name ? title : `${title} · ${share.name}`
@@ -136,7 +145,7 @@ const table = (visitor: PageVisitor, { folderId, view, places, fresh }: Table): 
   const { t } = visitor.texts
   const column = (title: string, field: Column) => heading(visitor, folderId, view, title, field)
   return html`<table class="files"><thead class="sorts"><tr>${column(t('Name'), 'name')}${column(t('Size'), 'size')}${column(t('Modified'), 'date')}<th><span class="hidden">${t('Actions')}</span></th></tr></thead>
-<tbody>${places.map((one) => row(visitor, one, fresh.has(one.resource.name)))}</tbody></table>`
+<tbody>${places.map((one) => row(visitor, view, one, fresh.has(one.resource.name)))}</tbody></table>`
 }
 
 /** The heading of a column, which sorts by it; sizes and times start with the largest. */
@@ -151,16 +160,16 @@ function heading(visitor: PageVisitor, folderId: number, view: FolderView, title
   return html`<th${isSorted && html` aria-sort="${order}"`}>${linkTo(visitor, to, html`${title}${arrow}`)}</th>`
 }
 
-const gallery = (visitor: PageVisitor, places: readonly Place[]): Markup =>
-  html`<ul class="gallery">${places.map((one) => tile(visitor, one))}</ul>`
+const gallery = (visitor: PageVisitor, view: FolderView, places: readonly Place[]): Markup =>
+  html`<ul class="gallery">${places.map((one) => tile(visitor, view, one))}</ul>`
 
-function tile(visitor: PageVisitor, place: Place): Markup {
+function tile(visitor: PageVisitor, view: FolderView, place: Place): Markup {
   const { id, name } = place.resource
   const { t } = visitor.texts
   const picture = hasPicture(visitor, place)
-    ? html`<a href="${visitor.address}/preview/${id}"><img loading="lazy" alt="${t('Preview {name}', { name })}" src="${visitor.address}/view/${id}"></a>`
+    ? html`<a href="${visitor.address}${previewPath(id, view)}"><img loading="lazy" alt="${t('Preview {name}', { name })}" src="${visitor.address}/view/${id}"></a>`
     : icon(place.resource)
-  return html`<li>${picture}<span class="name">${pick(visitor, place)}${entryLink(visitor, place)}</span></li>`
+  return html`<li id="${anchorOf(id)}">${picture}<span class="name">${pick(visitor, place)}${entryLink(visitor, view, place)}</span></li>`
 }
 
 /** Downloads what is selected: the boxes are beside the entries, and belong to this form. */
@@ -197,20 +206,21 @@ const trail = (visitor: PageVisitor, folders: readonly Step[]): Markup =>
 const hasPicture = (visitor: PageVisitor, { resource }: Place): boolean =>
   isPreviewable(resource) === true && previewKindOf(visitor, resource) !== null
 
-function entryLink(visitor: PageVisitor, { resource }: Place): Markup {
+function entryLink(visitor: PageVisitor, view: FolderView, { resource }: Place): Markup {
   const { id, type, name } = resource
   const isFile = type === 'file'
   if (isFile && !visitor.actor.permissions.has('download')) return html`<bdi>${name}</bdi>`
-  const open = isFile ? (previewKindOf(visitor, resource) ? 'preview' : 'file') : 'folder'
-  return linkTo(visitor, `/${open}/${id}`, html`<bdi>${name}</bdi>`)
+  const label = html`<bdi>${name}</bdi>`
+  if (isFile && previewKindOf(visitor, resource)) return linkTo(visitor, previewPath(id, view), label)
+  return linkTo(visitor, `/${isFile ? 'file' : 'folder'}/${id}`, label)
 }
 
-function row(visitor: PageVisitor, place: Place, isNew: boolean): Markup {
+function row(visitor: PageVisitor, view: FolderView, place: Place, isNew: boolean): Markup {
   const { resource } = place
   const isFile = resource.type === 'file'
   const { t, locale } = visitor.texts
-  return html`<tr${isNew && html` class="new"`}><td><span class="name">${pick(visitor, place)}${pictureOf(visitor, place)}
-<span>${entryLink(visitor, place)}${isNew && html` <span class="badge">${t('New')}</span>`}</span></span></td>
+  return html`<tr id="${anchorOf(resource.id)}"${isNew && html` class="new"`}><td><span class="name">${pick(visitor, place)}${pictureOf(visitor, view, place)}
+<span>${entryLink(visitor, view, place)}${isNew && html` <span class="badge">${t('New')}</span>`}</span></span></td>
 <td class="size">${isFile ? sizeOf(resource.size, locale) : ''}</td><td class="when"><time datetime="${resource.modifiedAt}">${dayText(visitor.texts, resource.modifiedAt)}</time></td>
 <td class="actions">${visitor.actor.permissions.has('download') && downloadLink(visitor, place)}${changes(visitor, place)}</td></tr>`
 }
@@ -224,11 +234,11 @@ function downloadLink(visitor: PageVisitor, { resource: { id, type, name } }: Pl
 const downloadArrow = html`<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14"/></svg>`
 
 /** A thumbnail that leads to the preview, or the icon of the kind. */
-function pictureOf(visitor: PageVisitor, place: Place): Markup {
+function pictureOf(visitor: PageVisitor, view: FolderView, place: Place): Markup {
   const { id, name } = place.resource
   if (!hasPicture(visitor, place)) return icon(place.resource)
   const alt = visitor.texts.t('Preview {name}', { name })
-  return html`<a class="thumbnail" href="${visitor.address}/preview/${id}"><img class="picture" loading="lazy" alt="${alt}" src="${visitor.address}/view/${id}">${icon(place.resource)}</a>`
+  return html`<a class="thumbnail" href="${visitor.address}${previewPath(id, view)}"><img class="picture" loading="lazy" alt="${alt}" src="${visitor.address}/view/${id}">${icon(place.resource)}</a>`
 }
 
 function changes(visitor: PageVisitor, { resource }: Place): Markup {

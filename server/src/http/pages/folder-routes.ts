@@ -4,14 +4,12 @@ import { isUploadOnly, mustBeAllowed } from '../../core/access.ts'
 import { Fault } from '../../core/fault.ts'
 import * as archive from '../../core/files/archives/archive.ts'
 import * as moves from '../../core/files/moves/moves.ts'
-import { preview } from '../../core/files/previews/preview.ts'
 import * as trash from '../../core/files/trash/trash.ts'
 import { pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as resumable from '../../core/files/uploads/resumable.ts'
 import * as uploads from '../../core/files/uploads/uploads.ts'
 import { fileNameOf, foldersOf } from '../../core/forms/form.ts'
-import { isLimitReached, limitReached } from '../../core/shares/download-limit.ts'
 import { body } from '../requests/body-limits.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import { countUpload } from '../responses/live-transfer.ts'
@@ -21,21 +19,16 @@ import { pageSize, sendFolder } from './folder-page.ts'
 import { viewOf } from './folder-view.ts'
 import { fieldOf, formPartsOf, sourceOf, uploadParametersOf } from './form-bodies.ts'
 import { type PageVisitor, redirectBack, requireVisitor } from './page-visitor.ts'
-import { sendPreviewPage } from './preview-page.ts'
 import { keepUploaded, takeUploaded } from './uploaded.ts'
 import { changeProblem } from './visitor-messages.ts'
 
-type EntryRequest = FastifyRequest<{ Params: { hash: string; id: string }; Querystring: Record<string, string> }>
+export type EntryRequest = FastifyRequest<{ Params: { hash: string; id: string }; Querystring: Record<string, string> }>
 
 /** Ids are digits; anything else is not found. */
-function idOf(text: string): number {
+export function idOf(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new Fault('not-found', 'The file or folder does not exist.')
   return Number(text)
 }
-
-/** Page of a document, from 1; 1 for invalid values. */
-const pageOf = ({ query }: EntryRequest): number =>
-  /^[1-9]\d{0,4}$/.test(query['page'] ?? '') ? Number(query['page']) : 1
 
 /** Ids of the selected entries: the fields `r1`, `r2` … Throws `invalid` for more than a page has. */
 function selectedIn({ body: fields }: FastifyRequest): number[] {
@@ -47,7 +40,11 @@ function selectedIn({ body: fields }: FastifyRequest): number[] {
 }
 
 /** The visitor of a shared folder or send. Receive folders accept files through their form only, within its limits. */
-async function requireFolderVisitor(services: HttpServices, request: EntryRequest, field = ''): Promise<PageVisitor> {
+export async function requireFolderVisitor(
+  services: HttpServices,
+  request: EntryRequest,
+  field = '',
+): Promise<PageVisitor> {
   const visitor = await requireVisitor(services, request, request.params.hash, field)
   if (visitor.share.type === 'receive') throw new Fault('not-found', 'The file or folder does not exist.')
   return visitor
@@ -97,30 +94,7 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
       if (outcome?.fault) throw outcome.fault
     }),
   )
-  registerPreviews(scope, services)
   registerUploads(scope, services)
-}
-
-function registerPreviews(scope: FastifyInstance, services: HttpServices): void {
-  const { context: ctx } = services
-  const visitorOf = (request: EntryRequest) => requireFolderVisitor(services, request)
-  scope.get('/s/:hash/view/:id', body('none'), async (request: EntryRequest, reply) => {
-    const { actor, share } = await visitorOf(request)
-    if (isLimitReached(share)) throw limitReached()
-    const size = request.query['size'] === 'large' ? 'large' : 'small'
-    const rendered = await preview(ctx, actor, {
-      resource: `id:${idOf(request.params.id)}`,
-      size,
-      page: pageOf(request) - 1,
-    })
-    return reply
-      .header('content-type', 'image/jpeg')
-      .header('cache-control', 'private, max-age=600')
-      .send(Buffer.from(rendered.image))
-  })
-  scope.get('/s/:hash/preview/:id', body('none'), async (request: EntryRequest, reply) =>
-    sendPreviewPage(ctx, await visitorOf(request), reply, { id: idOf(request.params.id), page: pageOf(request) }),
-  )
 }
 
 async function download(

@@ -34,13 +34,21 @@ export function viewOf(request: FastifyRequest): FolderView {
 export const orderOf = ({ sort }: FolderView): Sort[] => [{ field: 'type', descending: false }, ...(sort ? [sort] : [])]
 
 /** The address of a folder with this view. */
-export function pathOf(folderId: number, { offset, sort, isGallery }: FolderView): string {
+export const pathOf = (folderId: number, view: FolderView): string => `/folder/${folderId}${queryOf(view)}`
+
+/** The address of the preview of a file; the view leads to the next file, and back. */
+export const previewPath = (id: number, view: FolderView): string => `/preview/${id}${queryOf(view)}`
+
+/** The entry of a folder's page that an address can lead to. */
+export const anchorOf = (id: number): string => `entry-${id}`
+
+function queryOf({ offset, sort, isGallery }: FolderView): string {
   const query = [
     offset > 0 && `offset=${offset}`,
     sort && `sort=${sort.descending ? '-' : ''}${sort.field}`,
     isGallery && 'view=gallery',
   ].filter(Boolean)
-  return `/folder/${folderId}${query.length > 0 ? `?${query.join('&')}` : ''}`
+  return query.length > 0 ? `?${query.join('&')}` : ''
 }
 
 export type PreviewKind = 'picture' | 'document' | 'text' | 'table'

@@ -35,8 +35,18 @@ import { accessProblem, messageForVisitor } from './visitor-messages.ts'
 
 type LinkRequest = FastifyRequest<{ Params: { link: string; hash?: string } }>
 
-/** `sendBuilt` sends the built script of these pages, and their font. */
-export async function registerPages(app: FastifyInstance, services: HttpServices, sendBuilt: SendAsset): Promise<void> {
+interface PageParts {
+  /** Sends the built script of these pages, and their font. */
+  readonly sendBuilt: SendAsset
+  /** Adds routes of pages that use these. */
+  readonly more: (scope: FastifyInstance, services: HttpServices) => void
+}
+
+export async function registerPages(
+  app: FastifyInstance,
+  services: HttpServices,
+  { sendBuilt, more }: PageParts,
+): Promise<void> {
   await app.register(async (scope) => {
     registerFormParsers(scope)
     scope.setErrorHandler(async (error, request, reply) => {
@@ -63,6 +73,7 @@ export async function registerPages(app: FastifyInstance, services: HttpServices
     registerFolders(scope, services)
     registerReceiving(scope, services)
     registerLinks(scope, services)
+    more(scope, services)
   })
 }
 

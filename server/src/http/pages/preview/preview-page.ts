@@ -2,23 +2,25 @@
 import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import type { FastifyReply } from 'fastify'
-import { mustBeAllowed } from '../../core/access.ts'
-import type { Context } from '../../core/context.ts'
-import { Fault } from '../../core/fault.ts'
-import * as listing from '../../core/files/listing/list.ts'
-import { preview } from '../../core/files/previews/preview.ts'
-import { textPreview } from '../../core/files/previews/text-preview.ts'
-import type { Resource } from '../../core/files/tree/resource.ts'
-import * as tree from '../../core/files/tree/tree.ts'
-import { isLimitReached, limitReached } from '../../core/shares/download-limit.ts'
-import { firstRows } from '../../lib/text/csv.ts'
-import { previewKindOf } from './folder-view.ts'
-import { sendPage } from './layout.ts'
-import { linkTo, type PageVisitor } from './page-visitor.ts'
-import { dayText } from './texts.ts'
+import { mustBeAllowed } from '../../../core/access.ts'
+import type { Context } from '../../../core/context.ts'
+import { Fault } from '../../../core/fault.ts'
+import * as listing from '../../../core/files/listing/list.ts'
+import { preview } from '../../../core/files/previews/preview.ts'
+import { textPreview } from '../../../core/files/previews/text-preview.ts'
+import type { Resource } from '../../../core/files/tree/resource.ts'
+import * as tree from '../../../core/files/tree/tree.ts'
+import { isLimitReached, limitReached } from '../../../core/shares/download-limit.ts'
+import { firstRows } from '../../../lib/text/csv.ts'
+import { anchorOf, type FolderView, orderOf, pathOf, previewKindOf, previewPath } from '../folder-view.ts'
+import { sendPage } from '../layout.ts'
+import { linkTo, type PageVisitor } from '../page-visitor.ts'
+import { dayText } from '../texts.ts'
 
 interface PreviewInput {
   readonly id: number
+  /** How the folder was shown. */
+  readonly view: FolderView
   /** Page of a document, from 1. */
   readonly page: number
 }
@@ -28,7 +30,7 @@ export async function sendPreviewPage(
   ctx: Context,
   visitor: PageVisitor,
   reply: FastifyReply,
-  { id, page }: PreviewInput,
+  { id, view, page }: PreviewInput,
 ): Promise<FastifyReply> {
   const { actor, share, account, texts } = visitor
   const { t, locale } = texts
@@ -37,9 +39,10 @@ export async function sendPreviewPage(
   const { resource } = await tree.find(ctx.db.q, actor, `id:${id}`)
   if (resource.type === 'dir') throw new Fault('not-found', 'The file does not exist.', { thing: 'resource' })
   const { name, parentId, size, modifiedAt } = resource
-  const back = parentId === null || parentId === actor.rootId ? '' : `/folder/${parentId}`
-  const [before, after] = await neighboursOf(ctx, visitor, resource)
-  const step = (to: Resource | undefined, label: string) => to && linkTo(visitor, `/preview/${to.id}`, label, 'button')
+  const back = parentId === null ? '' : `${pathOf(parentId, view)}#${anchorOf(id)}`
+  const [before, after] = await neighboursOf(ctx, visitor, view, resource)
+  const step = (to: Resource | undefined, label: string) =>
+    to && linkTo(visitor, previewPath(to.id, view), label, 'button')
   const content = await contentOf(ctx, visitor, resource, page)
   const body = html`<section class="card"><nav class="trail">${linkTo(visitor, back, t('Back to the list'))}</nav>
 <div class="head"><div><h1><bdi>${name}</bdi></h1><p class="facts"><span>${sizeOf(size, locale)}</span><span><time datetime="${modifiedAt}">${dayText(texts, modifiedAt)}</time></span></p></div>
@@ -113,14 +116,21 @@ function tableOf(text: string): { readonly content: Markup; readonly isCut: bool
 /** Entries of the folder among which files with a preview are searched for. */
 const searchedEntries = 200
 
-/** The files with a preview before and after this one in its folder, by name. */
+/** The files with a preview before and after this one in its folder, in the order shown. */
 async function neighboursOf(
   ctx: Context,
   visitor: PageVisitor,
+  view: FolderView,
   { id, parentId }: Resource,
 ): Promise<(Resource | undefined)[]> {
   if (parentId === null || !visitor.actor.permissions.has('list')) return []
-  const input = { folder: `id:${parentId}`, offset: 0, limit: searchedEntries, sort: [], type: 'file' as const }
+  const input = {
+    folder: `id:${parentId}`,
+    offset: 0,
+    limit: searchedEntries,
+    sort: orderOf(view),
+    type: 'file' as const,
+  }
   const { places } = await listing.list(ctx, visitor.actor, input)
   const shown = places.map(({ resource }) => resource).filter((one) => previewKindOf(visitor, one) !== null)
   const at = shown.findIndex((one) => one.id === id)
