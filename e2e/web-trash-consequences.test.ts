@@ -85,6 +85,22 @@ describe('consequences of deleting and restoring', () => {
     await close()
   })
 
+  test('where a deleted file is found, its restore asks, too, if the name is taken', async () => {
+    const id = await app.store('/found/a.fnd', 'former')
+    await remove('/found/a.fnd')
+    await app.store('/found/a.fnd', 'present')
+    const { page, complaints, close } = await app.open(`/files/found?preview=${id}`)
+    await page.getByRole('dialog', { name: 'a.fnd' }).getByRole('button', { name: 'Restore' }).click()
+    const question = page.getByRole('dialog', { name: 'Restore “a.fnd”?' })
+    await question.getByText('the restored one is named “a (2).fnd”').waitFor()
+    await expectAccessible(page)
+    await question.getByRole('button', { name: 'Restore renamed' }).click()
+    await page.getByText('“a.fnd” restored to /found as “a (2).fnd”').waitFor()
+    expect(await app.namesIn('/found')).toEqual(['a (2).fnd', 'a.fnd'])
+    expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
+    await close()
+  })
+
   test('files of one name that are restored together are told apart by their size and deletion', async () => {
     for (const content of ['first', 'the second']) {
       await app.store('/pair/twin.txt', content)
@@ -92,7 +108,9 @@ describe('consequences of deleting and restoring', () => {
     }
     await app.store('/pair/twin.txt', 'present')
     const { page, complaints, close } = await app.open('/trash?find=twin')
-    for (const box of await page.getByRole('checkbox', { name: 'twin.txt', exact: true }).all()) await box.check()
+    const boxes = page.getByRole('checkbox', { name: 'twin.txt', exact: true })
+    await boxes.first().waitFor()
+    for (const box of await boxes.all()) await box.check()
     await page.locator('.trash-acts').getByRole('button', { name: 'Restore', exact: true }).click()
     const names = page.getByRole('dialog').getByRole('listitem')
     await names.first().waitFor()

@@ -28,15 +28,13 @@ import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable } from './trash-table.tsx'
 import { useOpening } from './use-opening.ts'
 import { usePreviewed } from './use-previewed.ts'
-import { FailureReport } from './windows/failure-report.tsx'
 import { RestoredList } from './windows/restored-list.tsx'
+import { RestoringWindows } from './windows/restoring-windows.tsx'
 import { type Asking, TrashWindow } from './windows/trash-window.tsx'
 import { useRestoring } from './windows/use-restoring.ts'
 import './trash.css'
 
 const PreviewWindow = lazy(async () => ({ default: (await import('./preview-window.tsx')).PreviewWindow }))
-
-const TakenWindow = lazy(async () => ({ default: (await import('./windows/taken-window.tsx')).TakenWindow }))
 
 const LinkedEntry = lazy(async () => ({ default: (await import('./found/linked-entry.tsx')).LinkedEntry }))
 
@@ -47,7 +45,8 @@ export function Page() {
   const { trash, latest, held, isComplete, isLimited } = sorted
   const { rows } = held
   const mayMove = can(useMe(), 'modify')
-  const { restore, finish, isRestoring, taken, endTaken, report, endReport } = useRestoring()
+  const restoring = useRestoring()
+  const { restore, finish, isRestoring } = restoring
   const actOn = (some: readonly TrashedResource[], what: TrashAction) =>
     what === 'restore' ? restore(some) : setAsking({ what, rows: some })
   const askElsewhere = (some: readonly TrashedResource[]) => setAsking({ what: 'restore elsewhere', rows: some })
@@ -75,12 +74,7 @@ export function Page() {
       />
       <TrashWindow {...{ asking, latest, isComplete, isLimited }} onRestored={finish} onClose={() => setAsking(null)} />
       <RestoredList />
-      {taken && (
-        <Suspense fallback={null}>
-          <TakenWindow {...{ taken, onElsewhere }} onEnd={endTaken} />
-        </Suspense>
-      )}
-      <FailureReport {...{ report, onElsewhere }} onClose={endReport} />
+      <RestoringWindows {...{ restoring, onElsewhere }} />
     </>
   )
 }

@@ -22,6 +22,8 @@ export interface Taken {
 
 const noNames: ReadonlyMap<number, string> = new Map()
 
+export type Restoring = ReturnType<typeof useRestoring>
+
 export function useRestoring() {
   const client = useClient()
   const [taken, setTaken] = useState<Taken | null>(null)
