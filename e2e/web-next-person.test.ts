@@ -1,5 +1,5 @@
 /** The end of a session in a tab: what its user had in memory is there for the same user, for nobody else. Runs on one engine. */
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dropFiles } from './browser.ts'
 import { masterPassword } from './running.ts'
@@ -58,6 +58,8 @@ describe('the next person in the same tab', () => {
     for (const name of ['a.txt', 'b.txt', 'c.txt']) await app.store(`/secret-deals/${name}`)
     const { page, close } = await app.open('/files/secret-deals')
     await page.evaluate("sessionStorage.setItem('of-mira', '/secret-deals')")
+    // A page can write until it is unloaded.
+    await page.evaluate("void setInterval(() => sessionStorage.setItem('late', '/secret-deals'))")
     await work(page, ['a.txt', 'b.txt'])
     // It waits in the queue until the session is there again.
     await page.route('**/api/v2/resources/upload?**', (route) => route.abort())
@@ -115,6 +117,33 @@ describe('the next person in the same tab', () => {
     await page.keyboard.press('Control+z')
     await row(page, 'a.txt').waitFor()
     expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('an upload that has waited for the session names its user from the first request', async () => {
+    await app.store('/waiting/a.txt')
+    const { page, close } = await app.open('/files/waiting')
+    await row(page, 'a.txt').waitFor()
+    const uploads = '**/api/v2/resources/upload?**'
+    const running: Route[] = []
+    await page.route(uploads, (route) => void running.push(route))
+    // One more than are sent at once.
+    const names = ['b.txt', 'c.txt', 'd.txt', 'e.txt']
+    await dropFiles(page, '.entries, [role=grid]', Object.fromEntries(names.map((name) => [name, 'of mira'])))
+    await expect.poll(() => running.length).toBe(3)
+    await endSession(page)
+    for (const route of running) await route.abort()
+    await page.unroute(uploads)
+    const named: (string | undefined)[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().includes('/resources/upload?'))
+        named.push(request.headers()['x-sallyport-user'])
+    })
+    await signIn(page, 'mira', masterPassword)
+    await expect.poll(() => app.namesIn('/waiting')).toEqual(['a.txt', ...names])
+    expect(named).toHaveLength(names.length)
+    expect(new Set(named).size).toBe(1)
+    expect(named).not.toContain(undefined)
     await close()
   })
 

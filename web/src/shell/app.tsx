@@ -9,7 +9,6 @@ import { Activity, type ComponentType, useEffect, useState } from 'react'
 import { UnsavedContext } from '../components/forms/unsaved.ts'
 import { useSignedIn } from '../data/account/me.ts'
 import { hasStatus, isUnreachable, unreachableTitle } from '../data/api/failure.ts'
-import { setPresentUser } from '../data/api/tab-owner.ts'
 import { useOnReachableAgain } from '../data/api/use-reachability.ts'
 import { useLiveUpdates } from '../data/refreshing/use-live-updates.ts'
 import { UploadsProvider } from '../data/uploads/uploads.tsx'
@@ -32,16 +31,12 @@ interface Props {
 }
 
 export function App({ onHeld }: Props) {
-  const { me, isSignedIn } = useSignedIn()
+  const { isSignedIn } = useSignedIn()
   const [queries] = useState(createQueries)
   const [router] = useState(createAppRouter)
   const [unsaved] = useState(() => new Set<object>())
   const isRetained = useUnsavedAtSignOut(isSignedIn, unsaved)
   useOnReachableAgain(() => refreshFailed(queries))
-  useEffect(() => {
-    setPresentUser(isSignedIn ? me.id : null)
-    return () => setPresentUser(null)
-  }, [isSignedIn, me.id])
   // After the session ends, another person may be at the screen: only uploads and unsaved entries are retained, hidden.
   useEffect(() => {
     if (!isSignedIn && !isRetained) queries.clear()

@@ -3,7 +3,7 @@ import type { Client } from '@sallyport/client/api/client.ts'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Me } from '../data/account/me.ts'
 import { type Failure, failureOf, hasStatus } from '../data/api/failure.ts'
-import { takeSessionStorage } from '../data/api/tab-owner.ts'
+import { setPresentUser, takeSessionStorage } from '../data/api/tab-owner.ts'
 import { useOnReachableAgain } from '../data/api/use-reachability.ts'
 import { setAccent } from '../lib/accent.ts'
 import { forgetLanguage, keepLanguage, reloadInLanguage } from '../lib/language/language.ts'
@@ -108,6 +108,14 @@ function useRefusals(refusals: EventTarget, isSignedIn: RefObject<boolean>, refr
   }, [isSignedIn, refresh, refusals])
 }
 
+async function endSession(client: Client, channel: BroadcastChannel): Promise<void> {
+  await client.call('endCurrentSession')
+  channel.postMessage('signed-out')
+  forgetLanguage()
+  // Loading the page anew removes the user's data from memory and from the address bar.
+  location.assign('/')
+}
+
 export function useAuthState(client: Client, refusals: EventTarget) {
   const [state, setState] = useState<AuthState>({ is: 'asking' })
   const [user, setUser] = useState<Me | null>(null)
@@ -122,17 +130,21 @@ export function useAuthState(client: Client, refusals: EventTarget) {
     // While the server is unreachable a signed-in user stays signed in: each component reports the error itself.
     if (next.is === 'unknown' && isSignedIn.current) return
     if (next.is === 'signed-in') {
-      takeSessionStorage(next.me.id)
-      if (reloadsForLanguage(next.me, wasLoaded.current)) return
       userId.current ??= next.me.id
       if (userId.current !== next.me.id) {
+        // This page can still write to session storage, so the page that is loaded next clears it. What this one still sends names
+        // its own user, and is refused.
         isSignedIn.current = false
         setUser(null)
         return setState({ is: 'changing-user' })
       }
+      takeSessionStorage(next.me.id)
+      if (reloadsForLanguage(next.me, wasLoaded.current)) return
     }
     wasLoaded.current ||= next.is === 'signed-in'
     isSignedIn.current = next.is === 'signed-in'
+    // Before rendering: effects resume the uploads that have waited for the session.
+    setPresentUser(next.is === 'signed-in' ? next.me.id : null)
     hasEnded.current = next.is === 'signed-out' && next.hasEnded
     if (next.is === 'signed-out') wasSignedOut.current = true
     if (next.is === 'signed-in') setUser(next.me)
@@ -158,12 +170,6 @@ export function useAuthState(client: Client, refusals: EventTarget) {
     await refresh()
   }, [refresh, channel])
 
-  const signOut = useCallback(async () => {
-    await client.call('endCurrentSession')
-    channel.postMessage('signed-out')
-    forgetLanguage()
-    // Loading the page anew removes the user's data from memory and from the address bar.
-    location.assign('/')
-  }, [client, channel])
+  const signOut = useCallback(() => endSession(client, channel), [client, channel])
   return { state, user, refresh, onSignedIn, signOut, wasSignedOut }
 }
