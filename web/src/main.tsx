@@ -6,7 +6,7 @@ import { createClient } from '@sallyport/client/api/client.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { reachability } from './data/api/reachability.ts'
-import { namePresentUser } from './data/api/tab-owner.ts'
+import { setUserHeader } from './data/api/tab-owner.ts'
 import { isRefreshing } from './data/live/state.ts'
 import { withErrorSentences } from './lib/language/api-sentences/loading.ts'
 import { Appearance } from './shell/appearance.tsx'
@@ -18,7 +18,7 @@ const client = createClient('', {}, async (input, init) => {
   // The server does not count these as transactions.
   if (isRefreshing()) headers.set('x-sallyport-refresh', 'live')
   // Without it for what is only read: that is how the page learns of the other user.
-  if (init?.method !== 'GET') namePresentUser(headers)
+  if (init?.method !== 'GET') setUserHeader(headers)
   const response = await reachability.fetch(input, { ...init, headers })
   if (response.status === 401) refusals.dispatchEvent(new Event('refused'))
   return await withErrorSentences(response)

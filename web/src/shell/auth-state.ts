@@ -3,7 +3,7 @@ import type { Client } from '@sallyport/client/api/client.ts'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Me } from '../data/account/me.ts'
 import { type Failure, failureOf, hasStatus } from '../data/api/failure.ts'
-import { setPresentUser, takeSessionStorage } from '../data/api/tab-owner.ts'
+import { setRequestUser, takeSessionStorage } from '../data/api/tab-owner.ts'
 import { useOnReachableAgain } from '../data/api/use-reachability.ts'
 import { setAccent } from '../lib/accent.ts'
 import { forgetLanguage, keepLanguage, reloadInLanguage } from '../lib/language/language.ts'
@@ -144,7 +144,7 @@ export function useAuthState(client: Client, refusals: EventTarget) {
     wasLoaded.current ||= next.is === 'signed-in'
     isSignedIn.current = next.is === 'signed-in'
     // Before rendering: effects resume the uploads that have waited for the session.
-    setPresentUser(next.is === 'signed-in' ? next.me.id : null)
+    setRequestUser(next.is === 'signed-in' ? next.me.id : null)
     hasEnded.current = next.is === 'signed-out' && next.hasEnded
     if (next.is === 'signed-out') wasSignedOut.current = true
     if (next.is === 'signed-in') setUser(next.me)

@@ -10,17 +10,17 @@ export function takeSessionStorage(userId: number): void {
   sessionStorage.setItem(ownerKey, owner)
 }
 
-let present: number | null = null
+let user: number | null = null
 
 /** The user for whom this page acts; null while the session has ended, and somebody else may be looking at it. */
-export const presentUser = (): number | null => present
+export const requestUser = (): number | null => user
 
-export function setPresentUser(userId: number | null): void {
-  present = userId
+export function setRequestUser(userId: number | null): void {
+  user = userId
 }
 
 /** The server refuses what a page does for a user when another one has signed in since, in another tab. */
-export function namePresentUser(headers: Headers): Headers {
-  if (present !== null) headers.set('x-sallyport-user', String(present))
+export function setUserHeader(headers: Headers): Headers {
+  if (user !== null) headers.set('x-sallyport-user', String(user))
   return headers
 }

@@ -1,6 +1,6 @@
 /** Ctrl+Z or ⌘Z undoes the latest action everywhere, also while a dialog is open, and for a while after its message was closed. */
 import { notifications } from '@mantine/notifications'
-import { presentUser } from '../../../data/api/tab-owner.ts'
+import { requestUser } from '../../../data/api/tab-owner.ts'
 import { t } from '../../../lib/language/language.ts'
 
 /** How long an action can be undone by the key, in ms. */
@@ -33,7 +33,7 @@ function press(event: KeyboardEvent): void {
   const { key, shiftKey, altKey, repeat } = event
   const isUndo = (event.ctrlKey || event.metaKey) && !shiftKey && !altKey && key.toLowerCase() === 'z'
   // In a text field it undoes what was typed.
-  if (!isUndo || repeat || event.defaultPrevented || isTyping(event.target) || presentUser() === null) return
+  if (!isUndo || repeat || event.defaultPrevented || isTyping(event.target) || requestUser() === null) return
   event.preventDefault()
   if (latest && Date.now() < latest.until) latest.undo()
   else notifications.show({ id: 'nothing-to-undo', message: nothingToUndo })

@@ -3,7 +3,7 @@ import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts
 import { Fact } from '../../../components/display/fact.tsx'
 import { MinuteTime, TimeLeft } from '../../../components/display/relative-time.tsx'
 import { DeletedBy } from '../../../components/files/deleted-by.tsx'
-import { useTakenName } from '../../../data/files/deleted/taken.ts'
+import { useRestoredName } from '../../../data/files/deleted/restore-names.ts'
 import { viewedInTrash } from '../../../data/files/viewed.ts'
 import { exactSize, itemsText, sizeText } from '../../../lib/bytes.ts'
 import { rich, t } from '../../../lib/language/language.ts'
@@ -83,7 +83,7 @@ const When = ({ at, by, byName }: { at: string; by: string | undefined; byName: 
 
 /** Of a file whose name is taken. */
 function RestoredName({ entry }: Pick<Props, 'entry'>) {
-  const name = useTakenName(entry)
+  const name = useRestoredName(entry)
   return (
     name !== undefined && (
       <Fact name={t('Restored as')}>

@@ -5,7 +5,7 @@ import { useRef, useState } from 'react'
 import { useClient } from '../../../data/api/client.ts'
 import { failureOf, goneFromTrash, isApiError } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
-import { takenNames } from '../../../data/files/deleted/taken.ts'
+import { restoredNames } from '../../../data/files/deleted/restore-names.ts'
 import { useRestore } from '../../../data/files/trash.ts'
 import type { Undoable } from '../../../data/files/undo.ts'
 import type { Report } from './failure-report.tsx'
@@ -14,7 +14,7 @@ import { useRestoredMessage } from './restored-message.tsx'
 type Created = NonNullable<Undoable['created']>
 
 /** Files to restore whose names are taken, beside others. */
-export interface Taken {
+export interface NameConflicts {
   readonly rows: readonly TrashedResource[]
   /** By id, the names that they get. */
   readonly names: ReadonlyMap<number, string>
@@ -26,7 +26,7 @@ export type Restoring = ReturnType<typeof useRestoring>
 
 export function useRestoring() {
   const client = useClient()
-  const [taken, setTaken] = useState<Taken | null>(null)
+  const [conflicts, setConflicts] = useState<NameConflicts | null>(null)
   const [report, setReport] = useState<Report | null>(null)
   const { mutateAsync, isPending } = useRestore()
   const show = useRestoredMessage()
@@ -51,14 +51,14 @@ export function useRestoring() {
       return finish([{ id: only.id, path: only.attributes.path, problem: detail }], rows)
     notifications.show({ color: 'danger', title, message: detail, autoClose: false })
   }
-  /** Entries that are being restored already are left out. If names are taken, it is asked first. */
-  const restore = async (asked: readonly TrashedResource[], isAsked = false) => {
-    const rows = asked.filter(({ id }) => !busy.current.has(id))
+  /** Skips entries that are being restored already. If names are taken, asks first. */
+  const restore = async (chosen: readonly TrashedResource[], isConfirmed = false) => {
+    const rows = chosen.filter(({ id }) => !busy.current.has(id))
     if (rows.length === 0) return
     for (const { id } of rows) busy.current.add(id)
     try {
-      const names = isAsked ? noNames : await takenNames(client, rows).catch(() => noNames)
-      if (names.size > 0) return setTaken({ rows, names })
+      const names = isConfirmed ? noNames : await restoredNames(client, rows).catch(() => noNames)
+      if (names.size > 0) return setConflicts({ rows, names })
       // Settles once the list has been read again, without these entries.
       finish(await mutateAsync({ rows, folder: null }), rows)
     } catch (error) {
@@ -69,11 +69,11 @@ export function useRestoring() {
   }
   return {
     restore: (rows: readonly TrashedResource[]) => void restore(rows),
-    taken,
-    /** Ends the question: restores, or not. */
-    endTaken(isConfirmed: boolean) {
-      setTaken(null)
-      if (taken && isConfirmed) void restore(taken.rows, true)
+    conflicts,
+    /** Restores under the free names, or not at all. */
+    resolveConflicts(isConfirmed: boolean) {
+      setConflicts(null)
+      if (conflicts && isConfirmed) void restore(conflicts.rows, true)
     },
     finish,
     isRestoring: isPending,

@@ -8,11 +8,11 @@ import { itemsText, sizeText } from '../../../lib/bytes.ts'
 import { numberText, rich, t } from '../../../lib/language/language.ts'
 import { parentPath } from '../../../lib/path.ts'
 import { countText } from './count-text.ts'
-import type { Taken } from './use-restoring.ts'
-import './taken-window.css'
+import type { NameConflicts } from './use-restoring.ts'
+import './name-conflict-window.css'
 
 interface Props {
-  readonly taken: Taken
+  readonly conflicts: NameConflicts
   /** Undefined for users who may not restore to another folder. */
   readonly onElsewhere: ((rows: readonly TrashedResource[]) => void) | undefined
   readonly onEnd: (isConfirmed: boolean) => void
@@ -20,7 +20,7 @@ interface Props {
 
 const namedAtMost = 5
 
-export function TakenWindow({ taken: { rows, names }, onElsewhere, onEnd }: Props) {
+export function NameConflictWindow({ conflicts: { rows, names }, onElsewhere, onEnd }: Props) {
   const renamed = rows.filter(({ id }) => names.has(id))
   const [only, ...others] = renamed
   const isOne = rows.length === 1 && only !== undefined
@@ -64,18 +64,18 @@ export function TakenWindow({ taken: { rows, names }, onElsewhere, onEnd }: Prop
   )
 }
 
-const Several = ({ renamed, names }: { renamed: readonly TrashedResource[]; names: Taken['names'] }) => (
+const Several = ({ renamed, names }: { renamed: readonly TrashedResource[]; names: NameConflicts['names'] }) => (
   <>
     <p>
       {t('{count} of these files are in their folders already. Those stay as they are; the restored ones are named:', {
         count: numberText(renamed.length),
       })}
     </p>
-    <ul className="taken-names">
+    <ul className="conflict-names">
       {renamed.slice(0, namedAtMost).map(({ id, attributes }) => (
         <li key={id} title={attributes.path}>
           <bdi>{names.get(id)}</bdi>
-          <span className="taken-facts">
+          <span className="conflict-facts">
             {attributes.type === 'dir' ? itemsText(attributes.fileCount) : sizeText(attributes.size)} ·{' '}
             {rich('deleted {time}', { time: <LogTime key="time" at={attributes.deletedAt} /> })}
           </span>

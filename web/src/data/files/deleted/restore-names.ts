@@ -1,4 +1,4 @@
-/** Names of deleted files that others have in their folders now. */
+/** The names that deleted files get when they are restored, where theirs are taken. */
 import type { Client } from '@sallyport/client/api/client.ts'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useQuery } from '@tanstack/react-query'
@@ -21,7 +21,7 @@ export function numberedName(name: string, number: number): string {
 }
 
 /** The names that these files get when they are restored, by id: of those whose own is taken. A restored folder may be merged instead. */
-export async function takenNames(
+export async function restoredNames(
   client: Pick<Client, 'call'>,
   rows: readonly TrashedResource[],
 ): Promise<ReadonlyMap<number, string>> {
@@ -46,12 +46,12 @@ export async function takenNames(
 }
 
 /** The name that a file gets when it is restored; undefined if its own is free, or that is not known. */
-export function useTakenName(entry: TrashedResource): string | undefined {
+export function useRestoredName(entry: TrashedResource): string | undefined {
   const client = useClient()
   const mayList = can(useMe(), 'list')
   const { data } = useQuery({
     queryKey: [...trashKey, 'taken', entry.id],
-    queryFn: async () => (await takenNames(client, [entry])).get(entry.id) ?? null,
+    queryFn: async () => (await restoredNames(client, [entry])).get(entry.id) ?? null,
     enabled: mayList && entry.attributes.type === 'file',
     staleTime: 0,
   })

@@ -1,7 +1,7 @@
 import { ApiError } from '@sallyport/client/api/api-error.ts'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { expect, test } from 'vitest'
-import { numberedName, takenNames } from './taken.ts'
+import { numberedName, restoredNames } from './restore-names.ts'
 
 test('names are numbered as the server does', () => {
   expect(['report.pdf', 'a.tar.gz', '.profile', 'plain', 'v1.2 final'].map((name) => numberedName(name, 2))).toEqual([
@@ -27,7 +27,7 @@ test('files whose names are taken, also by each other, get the next free ones; f
       return { data: { attributes: { path: query.resource, fileCount: 9_999 } } }
     },
   } as never
-  const names = await takenNames(client, [
+  const names = await restoredNames(client, [
     trashed(1, '/in/a.txt'),
     trashed(2, '/in/a.txt'),
     trashed(3, '/in/b.txt'),
