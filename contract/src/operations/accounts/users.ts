@@ -10,6 +10,7 @@ import {
   UserLanguage,
   UserPermissionsInput,
 } from '../../schemas/accounts/user.ts'
+import { userFilters } from '../../schemas/accounts/user-filters.ts'
 import { EmptyResponse } from '../../schemas/envelope.ts'
 import {
   addition,
@@ -102,14 +103,13 @@ export const userOperations = {
       ),
       nickname: Type.Optional(text('Only users with this nickname; `*` and `?` are wildcards.')),
       email: Type.Optional(text('Only users with this email address; `*` and `?` are wildcards.')),
-      role: Type.Optional(
-        orUnknown(Type.Enum(['user', 'admin', 'master'], { description: 'Only users with this role.' })),
-      ),
+      role: userFilters.role,
       status: Type.Optional(
         orUnknown(
           Type.Integer({ description: '1 for users who can sign in, 0 for locked ones.', minimum: 0, maximum: 1 }),
         ),
       ),
+      state: userFilters.state,
       homeResource: Type.Optional(identifier('Only users with this home folder.')),
       ...paging(25, 200),
       sort: sortList('nickname', 'username', 'email', 'homeDir', 'modified', 'role', 'accessTimestamp'),

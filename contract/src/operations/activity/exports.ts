@@ -1,6 +1,7 @@
 /** Exports as CSV files: an addition. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
+import { userFilters } from '../../schemas/accounts/user-filters.ts'
 import { sessionLogFilters, webhookLogFilters } from '../../schemas/activity/log-filters.ts'
 import { id, text } from '../../schemas/fields.ts'
 import { submissionSearch } from '../../schemas/shares/form.ts'
@@ -60,10 +61,12 @@ export const exportOperations = {
     path: '/users/export',
     tag: 'Users',
     summary: 'Export users',
-    description: `All users by name, or those that \`search\` finds. Columns have the same names as in an import. ${words}`,
+    description: `All users by name, or those that match all filters. Columns have the same names as in an import. ${words}`,
     access: 'admin',
     query: Type.Object({
       search: Type.Optional(text('Only users in whom one of several fields matches.')),
+      role: userFilters.role,
+      state: userFilters.state,
     }),
     replies: { 200: 'csv' },
     addition: true,

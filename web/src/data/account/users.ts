@@ -1,4 +1,4 @@
-import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { Permission, User, UserState } from '@sallyport/contract/schemas/accounts/user.ts'
 import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { foldersFrom } from '../../lib/folders-from.ts'
 import type { OrderOf } from '../../lib/order.ts'
@@ -76,13 +76,18 @@ const pageSize = 100
 export const sortedColumns = ['username', 'email', 'role', 'homeDir', 'accessTimestamp'] as const
 export type SortedColumn = (typeof sortedColumns)[number]
 
+export interface UserFilters {
+  readonly role?: User['attributes']['role']
+  readonly state?: UserState
+}
+
 /** Users, or the result of a search, page by page. */
-export function useUserSearch(find: string, sort: OrderOf<SortedColumn>[] = ['username']) {
+export function useUserSearch(find: string, sort: OrderOf<SortedColumn>[] = ['username'], filters: UserFilters = {}) {
   const client = useClient()
   return useInfiniteQuery({
-    queryKey: [...usersKey, 'found', find, sort],
+    queryKey: [...usersKey, 'found', find, sort, filters],
     queryFn: ({ pageParam: offset, signal }) => {
-      const query = { offset, limit: pageSize, sort, ...(find && { search: find }) }
+      const query = { offset, limit: pageSize, sort, ...filters, ...(find && { search: find }) }
       return client.call('listUsers', { query }, { signal })
     },
     initialPageParam: 0,

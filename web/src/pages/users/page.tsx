@@ -7,8 +7,9 @@ import { Icon } from '../../components/display/icon.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'
 import { SearchField } from '../../components/forms/search-field.tsx'
-import { useUser, useUserSearch } from '../../data/account/users.ts'
+import { type UserFilters, useUser, useUserSearch } from '../../data/account/users.ts'
 import { useClient } from '../../data/api/client.ts'
+import { Filters, filtersIn, isFiltered } from './filters.tsx'
 import { ImportWindow } from './import-window.tsx'
 import type { OpenUser } from './open-user.ts'
 import { apiSortOf, byName, isOrder, type Order } from './order.ts'
@@ -21,12 +22,14 @@ import { ListCount } from '../../components/lists/list-count.tsx'
 import { t } from '../../lib/language/language.ts'
 
 export function Page() {
-  const [{ find = '', sort = '' }, set] = useFilters()
+  const [search, set] = useFilters()
+  const { find = '', sort = '' } = search
+  const filters = filtersIn(search)
   const order = isOrder(sort) ? sort : byName
   const onSort = (next: Order) => set({ sort: next === byName ? '' : next })
   const [open, setOpen] = useState<OpenUser | null>(null)
   useUserFromAddress((user) => setOpen({ is: 'edit', user }))
-  const found = useUserSearch(find, apiSortOf(order))
+  const found = useUserSearch(find, apiSortOf(order), filters)
   const users = found.data?.users ?? []
   return (
     <>
@@ -39,7 +42,10 @@ export function Page() {
         />
         <OrderField order={order} onSort={onSort} />
         <div className="users-files">
-          <Files find={find} onImport={() => setOpen({ is: 'import' })} />
+          <Files
+            query={{ ...(find !== '' && { search: find }), ...filters }}
+            onImport={() => setOpen({ is: 'import' })}
+          />
           <Button
             className="users-add"
             leftSection={<Icon name="plus" size={18} />}
@@ -49,17 +55,25 @@ export function Page() {
           </Button>
         </div>
       </div>
+      <Filters />
       {found.error && <ErrorMessage error={found.error} onRetry={found.refetch} />}
       {found.isPending && <Loading rows={6} />}
-      {found.data && users.length === 0 && (
-        <Empty icon="search" title={t('No results match “{find}”', { find })}>
-          {t('Search for part of a name, email address, role or folder; * matches any text.')}
-        </Empty>
-      )}
+      {found.data && users.length === 0 && <NoUsers find={find} filters={filters} />}
       {users.length > 0 && <UserTable users={users} order={order} onSort={onSort} onOpen={setOpen} />}
       {users.length > 0 && <ListCount shown={users.length} total={found.data?.total} pages={found} />}
       {open && <Windows open={open} onClose={() => setOpen(null)} />}
     </>
+  )
+}
+
+function NoUsers({ find, filters }: { find: string; filters: UserFilters }) {
+  const title = find === '' ? t('No results match these filters') : t('No results match “{find}”', { find })
+  return (
+    <Empty icon="search" title={title}>
+      {isFiltered(filters)
+        ? t('Remove a filter to find more users.')
+        : t('Search for part of a name, email address, role or folder; * matches any text.')}
+    </Empty>
   )
 }
 
@@ -81,9 +95,14 @@ function useUserFromAddress(open: (user: User) => void): void {
   }, [isKnown])
 }
 
-function Files({ find, onImport }: { find: string; onImport: () => void }) {
-  const client = useClient()
-  const address = client.exportAddress('exportUsers', find === '' ? {} : { query: { search: find } })
+interface FilesProps {
+  /** What is exported. */
+  readonly query: UserFilters & { readonly search?: string }
+  readonly onImport: () => void
+}
+
+function Files({ query, onImport }: FilesProps) {
+  const address = useClient().exportAddress('exportUsers', { query })
   return (
     <>
       <Button variant="default" leftSection={<Icon name="upload" size={18} />} onClick={onImport}>

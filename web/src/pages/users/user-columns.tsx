@@ -8,13 +8,12 @@ import { StorageBar } from '../../components/display/storage-bar.tsx'
 import type { Column } from '../../components/lists/data-table.tsx'
 import type { SortedColumn } from '../../data/account/users.ts'
 import { t, tc } from '../../lib/language/language.ts'
-import { mayUseFtp, statusOf } from './user-form.ts'
+import { mayUseFtp, stateOf } from './user-form.ts'
+import { roleNames, stateNames } from './words.ts'
 
 export interface UserColumn extends Column<User> {
   readonly sortedBy?: SortedColumn
 }
-
-const roles = { user: t('User'), admin: t('Administrator'), master: t('Master') } as const
 
 const sftpWords = {
   any: tc('state', 'on'),
@@ -52,7 +51,7 @@ export const columns: readonly UserColumn[] = [
     cell: ({ attributes }) =>
       attributes.email ? <Breakable text={attributes.email} /> : <span className="dim">{t('No email address')}</span>,
   },
-  { title: t('Role'), sortedBy: 'role', isShort: true, cell: ({ attributes }) => roles[attributes.role] },
+  { title: t('Role'), sortedBy: 'role', isShort: true, cell: ({ attributes }) => roleNames[attributes.role] },
   {
     title: t('Home folder'),
     sortedBy: 'homeDir',
@@ -78,7 +77,7 @@ export const columns: readonly UserColumn[] = [
   },
   sftpColumn,
   ftpColumn,
-  { title: t('Status'), isShort: true, cell: (user) => <StandingBadge user={user} /> },
+  { title: t('Status'), isShort: true, cell: (user) => <StateBadge user={user} /> },
   {
     title: t('Last active'),
     sortedBy: 'accessTimestamp',
@@ -89,13 +88,9 @@ export const columns: readonly UserColumn[] = [
   },
 ]
 
-const standings = {
-  active: ['good', t('active')],
-  locked: ['bad', t('locked')],
-  expired: ['warn', t('expired')],
-} as const
+const tones = { active: 'good', locked: 'bad', expired: 'warn' } as const
 
-function StandingBadge({ user }: { user: User }) {
-  const [tone, words] = standings[statusOf(user, Date.now())]
-  return <Badge tone={tone}>{words}</Badge>
+function StateBadge({ user }: { user: User }) {
+  const state = stateOf(user, Date.now())
+  return <Badge tone={tones[state]}>{stateNames[state]}</Badge>
 }

@@ -1,6 +1,6 @@
 import { exampleOutsider, exampleUser } from '@sallyport/contract/schemas/accounts/user.ts'
 import { expect, test } from 'vitest'
-import { changesIn, choosesPassword, formOf, hasChanges, mayUseFtp, newUser, statusOf, switches } from './user-form.ts'
+import { changesIn, choosesPassword, formOf, hasChanges, mayUseFtp, newUser, stateOf, switches } from './user-form.ts'
 
 test('there is a switch for every permission', () => {
   const names = switches.map(([name]) => name)
@@ -78,7 +78,7 @@ test('FTP is on by default for users who need no SSH key, and set only by its ow
 
 test('locked takes precedence over expired', () => {
   const at = (attributes: object) =>
-    statusOf({ ...exampleOutsider, attributes: { ...exampleOutsider.attributes, ...attributes } }, 1_000)
+    stateOf({ ...exampleOutsider, attributes: { ...exampleOutsider.attributes, ...attributes } }, 1_000)
   expect(at({ locked: false, expiration: null })).toBe('active')
   expect(at({ locked: false, expiration: '1970-01-01T00:00:01Z' })).toBe('expired')
   expect(at({ locked: false, expiration: '1970-01-01T00:00:02Z' })).toBe('active')

@@ -1,5 +1,5 @@
 /** State of the user form, and the request built from it. */
-import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { Permission, User, UserState } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { NewUser, UserChanges, UserFields } from '../../data/account/users.ts'
 import { bytesIn, gigabytesText } from '../../lib/gigabytes.ts'
 import { t } from '../../lib/language/language.ts'
@@ -112,10 +112,8 @@ const movesHome = (before: UserForm, after: UserForm): boolean =>
 export const hasChanges = (before: UserForm, after: UserForm): boolean =>
   Object.keys(changesIn(before, after)).length > 0 || before.welcomeEmail !== after.welcomeEmail
 
-export type UserStatus = 'active' | 'locked' | 'expired'
-
 /** Whether the user can sign in, and why not. */
-export function statusOf({ attributes }: User, now: number): UserStatus {
+export function stateOf({ attributes }: User, now: number): UserState {
   if (attributes.locked) return 'locked'
   return attributes.expiration !== null && Date.parse(attributes.expiration) <= now ? 'expired' : 'active'
 }

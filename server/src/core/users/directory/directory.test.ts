@@ -155,6 +155,37 @@ describe.each(engines)('searching users, on %s', (engine) => {
     expect((await found({ sort: sort(true) })).join(' ')).toBe('bob ada boss eve_x mira Zoe')
   })
 
+  it('by state, in lists and exports: who is locked is not counted as expired, too', async () => {
+    const expire = async (username: string, at: Date | null) =>
+      await app.context.db.q
+        .updateTable('users')
+        .set({ expires_at: at?.toISOString() ?? null })
+        .where('username', '=', username)
+        .execute()
+    const now = app.clock.now()
+    await expire('ada', now)
+    await expire('bob', now)
+    await expire('eve_x', new Date(now.getTime() + 1))
+    const exported = async (state: directory.Search['state'], role?: 'admin') => {
+      const names: string[] = []
+      for await (const users of directory.pages(app.context, admin.actor, { state, role }))
+        names.push(...users.map(({ username }) => username))
+      return names
+    }
+    expect(await found({ state: 'active' })).toEqual(['mira', 'Zoe', 'eve_x', 'boss'])
+    expect(await exported('active', 'admin')).toEqual(['boss', 'eve_x'])
+    for (const [state, expected] of [
+      ['expired', ['ada']],
+      ['locked', ['bob']],
+      ['unknown', []],
+    ] as const) {
+      expect(await found({ state })).toEqual(expected)
+      expect((await search({ state })).total).toBe(expected.length)
+      expect(await exported(state)).toEqual(expected)
+    }
+    for (const username of ['ada', 'bob', 'eve_x']) await expire(username, null)
+  })
+
   it('returns pages with the total count', async () => {
     const sort = [{ field: 'username', descending: false }] as const
     const pages = await Promise.all([0, 2, 4, 6].map((offset) => search({ sort, offset, limit: 2 })))

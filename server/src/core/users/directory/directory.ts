@@ -1,4 +1,5 @@
 /** Search for users of an account, for administrators. */
+import type { UserState } from '@sallyport/contract/schemas/accounts/user.ts'
 import { hasWildcard, likePattern } from '../../../lib/text/glob.ts'
 import { mustBeAdmin } from '../../access.ts'
 import type { Actor, Role } from '../../actor.ts'
@@ -14,9 +15,10 @@ export interface Search {
   readonly homeResource?: string | undefined
   readonly nickname?: string | undefined
   readonly email?: string | undefined
-  /** `unknown` matches nobody, for `locked` too. */
+  /** `unknown` matches nobody, as for `locked` and `state`. */
   readonly role?: Role | 'unknown' | undefined
   readonly locked?: boolean | 'unknown' | undefined
+  readonly state?: UserState | 'unknown' | undefined
   /** Any of nickname, email, role, user name and path of the home folder. */
   readonly search?: string | undefined
   readonly sort: readonly { readonly field: store.UserSort; readonly descending: boolean }[]
@@ -25,7 +27,11 @@ export interface Search {
 }
 
 /** One page of matching users with the total count. */
-export async function search(ctx: Needs<'db'>, actor: Actor, input: Search): Promise<{ users: User[]; total: number }> {
+export async function search(
+  ctx: Needs<'db' | 'clock'>,
+  actor: Actor,
+  input: Search,
+): Promise<{ users: User[]; total: number }> {
   mustBeAdmin(actor, 'manage users')
   const filter = await filterOf(ctx, actor, input)
   if (filter === null) return { users: [], total: 0 }
@@ -34,19 +40,23 @@ export async function search(ctx: Needs<'db'>, actor: Actor, input: Search): Pro
 
 const pageSize = 200
 
-/** All users that match `text`, sorted by name, one page at a time. */
-export async function* pages(ctx: Needs<'db'>, actor: Actor, text: string | undefined): AsyncGenerator<User[]> {
+/** All users that match the criteria, sorted by name, one page at a time. */
+export async function* pages(
+  ctx: Needs<'db' | 'clock'>,
+  actor: Actor,
+  criteria: Pick<Search, 'search' | 'role' | 'state'>,
+): AsyncGenerator<User[]> {
   const sort = [{ field: 'username', descending: false }] as const
   for (let offset = 0; ; offset += pageSize) {
-    const { users } = await search(ctx, actor, { search: text, sort, offset, limit: pageSize })
+    const { users } = await search(ctx, actor, { ...criteria, sort, offset, limit: pageSize })
     yield users
     if (users.length < pageSize) return
   }
 }
 
-async function filterOf(ctx: Needs<'db'>, actor: Actor, input: Search): Promise<store.UserFilter | null> {
+async function filterOf(ctx: Needs<'db' | 'clock'>, actor: Actor, input: Search): Promise<store.UserFilter | null> {
   if (input.username !== undefined) return { username: input.username }
-  if (input.role === 'unknown' || input.locked === 'unknown') return null
+  if (input.role === 'unknown' || input.locked === 'unknown' || input.state === 'unknown') return null
   const home = input.homeResource === undefined ? null : await tree.lookUp(ctx.db.q, actor, input.homeResource, 'home')
   if (input.homeResource !== undefined && home === null) return null
   return {
@@ -55,6 +65,7 @@ async function filterOf(ctx: Needs<'db'>, actor: Actor, input: Search): Promise<
     ...(input.email !== undefined && { email: pattern(input.email) }),
     ...(input.role !== undefined && { role: input.role }),
     ...(input.locked !== undefined && { locked: input.locked }),
+    ...(input.state !== undefined && { state: { is: input.state, now: ctx.clock.now().toISOString() } }),
     ...(input.search !== undefined && { search: anywhere(input.search) }),
   }
 }

@@ -1,4 +1,5 @@
-import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import type { UserState } from '@sallyport/contract/schemas/accounts/user.ts'
+import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
 import { isLike } from '../../../db/query.ts'
 import type { Schema } from '../../../db/schema.ts'
@@ -15,6 +16,7 @@ export interface UserFilter {
   readonly email?: string
   readonly role?: Role
   readonly locked?: boolean
+  readonly state?: { readonly is: UserState; readonly now: string }
   /** Must match one of several columns. */
   readonly search?: string
 }
@@ -45,6 +47,12 @@ const userSorts = {
   accessTimestamp: sql<string>`coalesce(accessed_at, '')`,
 } as const satisfies Record<UserSort, RawBuilder<string>>
 
+function isInState({ is, now }: NonNullable<UserFilter['state']>) {
+  if (is === 'locked') return sql<SqlBool>`locked = 1`
+  if (is === 'expired') return sql<SqlBool>`locked = 0 and expires_at <= ${now}`
+  return sql<SqlBool>`locked = 0 and (expires_at is null or expires_at > ${now})`
+}
+
 function filtered<O>(q: Queries, query: UserQuery<O>, filter: UserFilter): UserQuery<O> {
   let some = query
   if (filter.username !== undefined) some = some.where('username_key', '=', userNameKey(filter.username))
@@ -53,6 +61,7 @@ function filtered<O>(q: Queries, query: UserQuery<O>, filter: UserFilter): UserQ
   if (filter.email !== undefined) some = some.where(isLike(q, 'email', filter.email))
   if (filter.role !== undefined) some = some.where('role', '=', filter.role)
   if (filter.locked !== undefined) some = some.where('locked', '=', filter.locked ? 1 : 0)
+  if (filter.state !== undefined) some = some.where(isInState(filter.state))
   const { search } = filter
   if (search === undefined) return some
   const columns = ['nickname', 'email', 'role', 'username', homePath] as const

@@ -34,7 +34,7 @@ export const exportFormEntries: Handler<'exportFormEntries'> = async (call) => {
 export const exportUsers: Handler<'exportUsers'> = async (call) => {
   const { ctx, actor, query } = call
   const pieces = (async function* () {
-    for await (const users of directory.pages(ctx, actor, query.search))
+    for await (const users of directory.pages(ctx, actor, query))
       yield await Promise.all(users.map((user) => userJson(ctx, actor, user)))
   })()
   return await sendCsv(userTable, pieces, call)

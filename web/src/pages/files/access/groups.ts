@@ -1,7 +1,7 @@
 /** Users of a home folder, by what they may do. Pure functions. */
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { t } from '../../../lib/language/language.ts'
-import { statusOf } from '../../users/user-form.ts'
+import { stateOf } from '../../users/user-form.ts'
 import { rightsText } from './rights.ts'
 
 export interface Group {
@@ -23,10 +23,10 @@ export function groupsOf(users: readonly User[], me: number, now: number): Group
 }
 
 function textOf(user: User, now: number): string {
-  const status = statusOf(user, now)
+  const status = stateOf(user, now)
   if (status === 'locked') return t('no access: locked')
   if (status === 'expired') return t('no access: expired')
   return rightsText(user.attributes)
 }
 
-const isOut = ({ users: [user] }: Group, now: number): boolean => user !== undefined && statusOf(user, now) !== 'active'
+const isOut = ({ users: [user] }: Group, now: number): boolean => user !== undefined && stateOf(user, now) !== 'active'
