@@ -148,6 +148,79 @@ describe.each(engines)('users and logs on %s', (engine) => {
       await close()
     })
 
+    it('users are filtered by role and state, and several of them locked, unlocked and deleted together', async () => {
+      const names = ['ann', 'ben', 'cid', 'dan'].map((name) => `${name}-together-${width}`)
+      const fields = { password: 'Spring-tide-at-six-7', permissions: {}, timeZone: 'UTC' }
+      for (const [index, username] of names.entries())
+        await client.call('addUser', {
+          body: {
+            ...fields,
+            ...{ username, email: `${username}@harbour.example` },
+            ...(index === 3 ? { role: 'admin', homeResource: '/' } : { role: 'user', homeResource: '/together' }),
+          },
+        })
+      const [ann = '', ben = '', cid = '', dan = ''] = names
+      const { page, complaints, close } = await open(width, `/users/list?find=together-${width}`, width === 'phone')
+      const table = page.getByRole('table', { name: 'Users' })
+      const shown = () => table.locator('.users-name').allTextContents()
+      await expect.poll(shown).toEqual(names)
+      const chip = async (name: string, option: string) => {
+        const filters = page.getByRole('group', { name: 'Filters' })
+        await filters.getByRole('button', { name: new RegExp(`^${name}`) }).click()
+        await page.getByRole('option', { name: option, exact: true }).click()
+      }
+      await chip('Role', 'Administrator')
+      await expect.poll(shown).toEqual([dan])
+      await page.getByRole('button', { name: 'Remove filter “Role: Administrator”' }).click()
+      await expect.poll(shown).toEqual(names)
+
+      const box = (name: string) => table.getByRole('checkbox', { name: `Select ${name}` })
+      await box(ann).check()
+      await box(cid).click({ modifiers: ['Shift'] })
+      expect(await table.getByRole('checkbox', { checked: true }).count()).toBe(3)
+      const bar = page.getByRole('group', { name: 'Selected users' })
+      await bar.getByText('3 selected').waitFor()
+      await expectAccessible(page)
+      await bar.getByRole('button', { name: 'Lock', exact: true }).click()
+      const lock = page.getByRole('dialog', { name: 'Lock 3 users?' })
+      expect(await lock.getByRole('listitem').allTextContents()).toEqual([ann, ben, cid])
+      await expectAccessible(page)
+      await lock.getByRole('button', { name: 'Lock users' }).click()
+      await lock.waitFor({ state: 'detached' })
+      await rowOf(page, 'Users', cid).getByText('locked', { exact: true }).waitFor()
+      // The selection ends with the action.
+      await chip('Status', 'locked')
+      await expect.poll(shown).toEqual([ann, ben, cid])
+      expect(await table.getByRole('checkbox', { checked: true }).count()).toBe(0)
+
+      await box(ben).check()
+      await bar.getByRole('button', { name: 'Unlock', exact: true }).click()
+      await page.getByRole('button', { name: 'Unlock users' }).click()
+      await expect.poll(shown).toEqual([ann, cid])
+      await chip('Status', 'active')
+      await expect.poll(shown).toEqual([ben, dan])
+
+      await page.getByRole('button', { name: 'Clear filters' }).click()
+      await expect.poll(shown).toEqual(names)
+      for (const name of names) await box(name).check()
+      // Meanwhile another administrator deletes one of them.
+      const { data } = await client.call('listUsers', { query: { username: ben } })
+      await client.call('deleteUser', { params: { id: data[0]?.id ?? 0 } })
+      await bar.getByRole('button', { name: 'Delete', exact: true }).click()
+      const sure = page.getByRole('dialog', { name: 'Delete 4 users?' })
+      const confirm = sure.getByRole('button', { name: 'Delete users' })
+      expect(await confirm.isDisabled()).toBe(true)
+      await sure.getByLabel('To confirm, type').fill('delete 4 users')
+      await confirm.click()
+      const failed = page.getByRole('dialog', { name: '1 of 4 users were not changed' })
+      await failed.getByText(ben).waitFor()
+      await failed.getByRole('button', { name: 'Close', exact: true }).last().click()
+      await page.getByText('No results match').waitFor()
+      expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
+      expect(await scrollsSideways(page)).toBe(false)
+      await close()
+    })
+
     it('a file of users is checked first, and its valid rows are imported', async () => {
       const { page, complaints, close } = await open(width, '/users')
       await page.getByRole('button', { name: 'Import' }).click()

@@ -93,7 +93,7 @@ function openRow(event: MouseEvent, open: () => void): void {
   const { target, currentTarget } = event
   // Events of its menu arrive here, too, although that is elsewhere in the page.
   const isInside = target instanceof Element && currentTarget.contains(target)
-  const isOwn = !isInside || target.closest('a, button, input') !== null
+  const isOwn = !isInside || target.closest('a, button, input, label') !== null
   if (!isOwn && !event.metaKey && !event.ctrlKey && getSelection()?.isCollapsed !== false) open()
 }
 

@@ -5,7 +5,7 @@ import type { OrderOf } from '../../lib/order.ts'
 import { useClient } from '../api/client.ts'
 import { everyPage } from '../api/pages.ts'
 
-const usersKey = ['users'] as const
+export const usersKey = ['users'] as const
 
 /** All users of the account, for selects. */
 export function useAllUsers() {

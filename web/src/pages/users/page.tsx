@@ -7,6 +7,7 @@ import { Icon } from '../../components/display/icon.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'
 import { SearchField } from '../../components/forms/search-field.tsx'
+import { useMe } from '../../data/account/me.ts'
 import { type UserFilters, useUser, useUserSearch } from '../../data/account/users.ts'
 import { useClient } from '../../data/api/client.ts'
 import { Filters, filtersIn, isFiltered } from './filters.tsx'
@@ -14,6 +15,9 @@ import { ImportWindow } from './import-window.tsx'
 import type { OpenUser } from './open-user.ts'
 import { apiSortOf, byName, isOrder, type Order } from './order.ts'
 import { OrderField } from './order-field.tsx'
+import { SelectedBar } from './selected-bar.tsx'
+import { SeveralWindow } from './several-window.tsx'
+import { useSelected } from './use-selected.ts'
 import { DeleteUser, LockUser, RemoveSecondFactor } from './user-confirmations.tsx'
 import { UserTable } from './user-table.tsx'
 import { UserWindow } from './user-window.tsx'
@@ -31,6 +35,7 @@ export function Page() {
   useUserFromAddress((user) => setOpen({ is: 'edit', user }))
   const found = useUserSearch(find, apiSortOf(order), filters)
   const users = found.data?.users ?? []
+  const selected = useSelected(users, useMe().id)
   return (
     <>
       <div className="users-bar">
@@ -55,13 +60,13 @@ export function Page() {
           </Button>
         </div>
       </div>
-      <Filters />
+      {selected.users.length > 0 ? <SelectedBar selected={selected} onOpen={setOpen} /> : <Filters />}
       {found.error && <ErrorMessage error={found.error} onRetry={found.refetch} />}
       {found.isPending && <Loading rows={6} />}
       {found.data && users.length === 0 && <NoUsers find={find} filters={filters} />}
-      {users.length > 0 && <UserTable users={users} order={order} onSort={onSort} onOpen={setOpen} />}
+      {users.length > 0 && <UserTable {...{ users, selected, order, onSort }} onOpen={setOpen} />}
       {users.length > 0 && <ListCount shown={users.length} total={found.data?.total} pages={found} />}
-      {open && <Windows open={open} onClose={() => setOpen(null)} />}
+      {open && <Windows open={open} onDone={selected.clear} onClose={() => setOpen(null)} />}
     </>
   )
 }
@@ -115,7 +120,21 @@ function Files({ query, onImport }: FilesProps) {
   )
 }
 
-function Windows({ open, onClose }: { open: OpenUser; onClose: () => void }) {
+interface WindowsProps {
+  readonly open: OpenUser
+  /** After an action on the selected users. */
+  readonly onDone: () => void
+  readonly onClose: () => void
+}
+
+function Windows({ open, onDone, onClose }: WindowsProps) {
+  if (open.is === 'several') {
+    const end = () => {
+      onDone()
+      onClose()
+    }
+    return <SeveralWindow action={open.action} users={open.users} onDone={end} onClose={onClose} />
+  }
   if (open.is === 'new') return <UserWindow user={null} onClose={onClose} />
   if (open.is === 'import') return <ImportWindow onClose={onClose} />
   if (open.is === 'edit') return <UserWindow user={open.user} onClose={onClose} />

@@ -6,12 +6,15 @@ import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
+import { AllCheck } from '../files/entries/entry-check.tsx'
 import type { OpenUser } from './open-user.ts'
 import type { Order } from './order.ts'
+import type { SelectedUsers } from './use-selected.ts'
 import { columns, ftpColumn, sftpColumn, type UserColumn } from './user-columns.tsx'
 
 interface Props {
   readonly users: readonly User[]
+  readonly selected: SelectedUsers
   readonly order: Order
   readonly onSort: (order: Order) => void
   readonly onOpen: (open: OpenUser) => void
@@ -19,7 +22,7 @@ interface Props {
 
 const isMaster = (user: User) => user.attributes.role === 'master'
 
-export function UserTable({ users, order, onSort, onOpen }: Props) {
+export function UserTable({ users, selected, order, onSort, onOpen }: Props) {
   const me = useMe()
   const navigate = useNavigate()
   // The master user edits its own settings under Preferences.
@@ -30,7 +33,18 @@ export function UserTable({ users, order, onSort, onOpen }: Props) {
     title: t('Username'),
     sortedBy: 'username',
     hasRoom: true,
-    cell: (user) => <Name user={user} onOpen={canOpen(user) ? open : null} />,
+    lead: (
+      <AllCheck
+        selection={{ ...selected, selected: { size: selected.users.length } }}
+        total={selected.selectable.length}
+      />
+    ),
+    cell: (user) => (
+      <div className="user-name-cell">
+        <Check user={user} selected={selected} />
+        <Name user={user} onOpen={canOpen(user) ? open : null} />
+      </div>
+    ),
   }
   const actions = {
     title: '',
@@ -59,6 +73,20 @@ export function UserTable({ users, order, onSort, onOpen }: Props) {
     />
   )
 }
+
+const Check = ({ user, selected }: { user: User; selected: SelectedUsers }) => (
+  <label className="entry-check">
+    <input
+      type="checkbox"
+      aria-label={t('Select {name}', { name: user.attributes.username })}
+      checked={selected.has(user)}
+      disabled={!selected.selectable.includes(user)}
+      onChange={({ currentTarget, nativeEvent }) =>
+        selected.check(user, currentTarget.checked, (nativeEvent as MouseEvent).shiftKey === true)
+      }
+    />
+  </label>
+)
 
 function Name({ user, onOpen }: { user: User; onOpen: ((user: User) => void) | null }) {
   const { username, nickname } = user.attributes
