@@ -1,5 +1,4 @@
 /** Search for users of an account, for administrators. */
-import type { UserState } from '@sallyport/contract/schemas/accounts/user.ts'
 import { hasWildcard, likePattern } from '../../../lib/text/glob.ts'
 import { mustBeAdmin } from '../../access.ts'
 import type { Actor, Role } from '../../actor.ts'
@@ -18,7 +17,7 @@ export interface Search {
   /** `unknown` matches nobody, as for `locked` and `state`. */
   readonly role?: Role | 'unknown' | undefined
   readonly locked?: boolean | 'unknown' | undefined
-  readonly state?: UserState | 'unknown' | undefined
+  readonly state?: store.UserState | 'unknown' | undefined
   /** Any of nickname, email, role, user name and path of the home folder. */
   readonly search?: string | undefined
   readonly sort: readonly { readonly field: store.UserSort; readonly descending: boolean }[]

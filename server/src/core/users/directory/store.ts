@@ -1,4 +1,3 @@
-import type { UserState } from '@sallyport/contract/schemas/accounts/user.ts'
 import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
 import { isLike } from '../../../db/query.ts'
@@ -7,6 +6,9 @@ import { userNameKey } from '../../../lib/text/path.ts'
 import type { Role } from '../../actor.ts'
 import { toUser } from '../store.ts'
 import type { User } from '../user.ts'
+
+/** Whether a user can sign in, and if not, why. A locked user may have expired, too. */
+export type UserState = 'active' | 'locked' | 'expired'
 
 /** All given criteria must match. Patterns are lower-case LIKE patterns with `\` as the escape. */
 export interface UserFilter {
