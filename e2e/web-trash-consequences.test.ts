@@ -1,4 +1,5 @@
 /** What a deletion has stopped, and what a restore will do. Runs on one engine. */
+import type { Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectAccessible } from './accessible.ts'
 import { openWebApp, type WebApp } from './web-app.ts'
@@ -97,6 +98,29 @@ describe('consequences of deleting and restoring', () => {
     await question.getByRole('button', { name: 'Restore renamed' }).click()
     await page.getByText('“a.fnd” restored to /found as “a (2).fnd”').waitFor()
     expect(await app.namesIn('/found')).toEqual(['a (2).fnd', 'a.fnd'])
+    expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
+    await close()
+  })
+
+  test('while names are looked up the button is busy; a name that is not known is not promised', async () => {
+    const id = await app.store('/full/a.ful', 'former')
+    await remove('/full/a.ful')
+    for (const name of ['a', ...Array.from({ length: 98 }, (_, i) => `a (${i + 2})`)])
+      await app.store(`/full/${name}.ful`)
+    const { page, complaints, close } = await app.open(`/files/full?preview=${id}`)
+    const restore = page.getByRole('dialog', { name: 'a.ful' }).getByRole('button', { name: 'Restore' })
+    await restore.waitFor()
+    const held: Route[] = []
+    const lookUps = (url: URL) => url.searchParams.get('resource') === '/full/a (2).ful'
+    await page.route(lookUps, (route) => void held.push(route))
+    await restore.click()
+    await expect.poll(() => held.length).toBe(1)
+    expect(await restore.isDisabled()).toBe(true)
+    for (const route of held) await route.continue()
+    const question = page.getByRole('dialog', { name: 'Restore “a.ful”?' })
+    await question.getByText('a number is added to the name of the restored one.').waitFor()
+    await question.getByRole('button', { name: 'Restore renamed' }).click()
+    await page.getByText('“a.ful” restored to /full as “a (100).ful”').waitFor()
     expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
     await close()
   })

@@ -87,7 +87,7 @@ function RestoredName({ entry }: Pick<Props, 'entry'>) {
   return (
     name !== undefined && (
       <Fact name={t('Restored as')}>
-        <bdi>{name}</bdi>
+        {name === null ? t('Its name with a number') : <bdi>{name}</bdi>}
         <div className="dim">{t('A file with its name is there now.')}</div>
       </Fact>
     )

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
+import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { RestoringWindows } from '../windows/restoring-windows.tsx'
 import { useRestoring } from '../windows/use-restoring.ts'
@@ -9,14 +9,14 @@ export function RestoreHere({ entry }: { entry: TrashedResource }) {
   const restoring = useRestoring()
   return (
     <>
-      <Button
+      <BusyButton
         size="compact-sm"
         variant="default"
         loading={restoring.isRestoring}
         onClick={() => restoring.restore([entry])}
       >
         {t('Restore')}
-      </Button>
+      </BusyButton>
       <RestoringWindows restoring={restoring} onElsewhere={undefined} />
     </>
   )

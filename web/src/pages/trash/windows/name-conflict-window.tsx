@@ -29,13 +29,7 @@ export function NameConflictWindow({ conflicts: { rows, names }, onElsewhere, on
       <div className="window-form">
         <div className="window-text">
           {only && others.length === 0 ? (
-            <p>
-              {rich('“{name}” is in {folder} already. That file stays as it is; the restored one is named “{free}”.', {
-                folder: <bdi key="folder">{folderText(parentPath(only.attributes.path))}</bdi>,
-                name: <bdi key="name">{only.attributes.name}</bdi>,
-                free: <bdi key="free">{names.get(only.id)}</bdi>,
-              })}
-            </p>
+            <One entry={only} name={names.get(only.id)} />
           ) : (
             <Several renamed={renamed} names={names} />
           )}
@@ -64,6 +58,27 @@ export function NameConflictWindow({ conflicts: { rows, names }, onElsewhere, on
   )
 }
 
+/** `name`: the one that it gets, if it is known. */
+function One({ entry: { attributes }, name }: { entry: TrashedResource; name: string | null | undefined }) {
+  const known = {
+    folder: <bdi key="folder">{folderText(parentPath(attributes.path))}</bdi>,
+    name: <bdi key="name">{attributes.name}</bdi>,
+  }
+  return (
+    <p>
+      {name
+        ? rich('“{name}” is in {folder} already. That file stays as it is; the restored one is named “{free}”.', {
+            ...known,
+            free: <bdi key="free">{name}</bdi>,
+          })
+        : rich(
+            '“{name}” is in {folder} already. That file stays as it is; a number is added to the name of the restored one.',
+            known,
+          )}
+    </p>
+  )
+}
+
 const Several = ({ renamed, names }: { renamed: readonly TrashedResource[]; names: NameConflicts['names'] }) => (
   <>
     <p>
@@ -74,7 +89,11 @@ const Several = ({ renamed, names }: { renamed: readonly TrashedResource[]; name
     <ul className="conflict-names">
       {renamed.slice(0, namedAtMost).map(({ id, attributes }) => (
         <li key={id} title={attributes.path}>
-          <bdi>{names.get(id)}</bdi>
+          {names.get(id) ? (
+            <bdi>{names.get(id)}</bdi>
+          ) : (
+            <span>{rich('{name} with a number', { name: <bdi key="name">{attributes.name}</bdi> })}</span>
+          )}
           <span className="conflict-facts">
             {attributes.type === 'dir' ? itemsText(attributes.fileCount) : sizeText(attributes.size)} ·{' '}
             {rich('deleted {time}', { time: <LogTime key="time" at={attributes.deletedAt} /> })}

@@ -5,7 +5,7 @@ import { useRef, useState } from 'react'
 import { useClient } from '../../../data/api/client.ts'
 import { failureOf, goneFromTrash, isApiError } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
-import { restoredNames } from '../../../data/files/deleted/restore-names.ts'
+import { type RestoredNames, restoredNames } from '../../../data/files/deleted/restore-names.ts'
 import { useRestore } from '../../../data/files/trash.ts'
 import type { Undoable } from '../../../data/files/undo.ts'
 import type { Report } from './failure-report.tsx'
@@ -16,16 +16,32 @@ type Created = NonNullable<Undoable['created']>
 /** Files to restore whose names are taken, beside others. */
 export interface NameConflicts {
   readonly rows: readonly TrashedResource[]
-  /** By id, the names that they get. */
-  readonly names: ReadonlyMap<number, string>
+  readonly names: RestoredNames
 }
 
-const noNames: ReadonlyMap<number, string> = new Map()
+const noNames: RestoredNames = new Map()
+
+/** Which names files get that are to be restored; none if that can't be found out. */
+function useNameCheck() {
+  const client = useClient()
+  const [checks, setChecks] = useState(0)
+  const check = async (rows: readonly TrashedResource[]): Promise<RestoredNames> => {
+    setChecks((count) => count + 1)
+    try {
+      return await restoredNames(client, rows)
+    } catch {
+      return noNames
+    } finally {
+      setChecks((count) => count - 1)
+    }
+  }
+  return { check, isChecking: checks > 0 }
+}
 
 export type Restoring = ReturnType<typeof useRestoring>
 
 export function useRestoring() {
-  const client = useClient()
+  const { check, isChecking } = useNameCheck()
   const [conflicts, setConflicts] = useState<NameConflicts | null>(null)
   const [report, setReport] = useState<Report | null>(null)
   const { mutateAsync, isPending } = useRestore()
@@ -57,7 +73,7 @@ export function useRestoring() {
     if (rows.length === 0) return
     for (const { id } of rows) busy.current.add(id)
     try {
-      const names = isConfirmed ? noNames : await restoredNames(client, rows).catch(() => noNames)
+      const names = isConfirmed ? noNames : await check(rows)
       if (names.size > 0) return setConflicts({ rows, names })
       // Settles once the list has been read again, without these entries.
       finish(await mutateAsync({ rows, folder: null }), rows)
@@ -76,7 +92,7 @@ export function useRestoring() {
       if (conflicts && isConfirmed) void restore(conflicts.rows, true)
     },
     finish,
-    isRestoring: isPending,
+    isRestoring: isPending || isChecking,
     report,
     endReport: () => setReport(null),
   }
