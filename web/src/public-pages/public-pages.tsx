@@ -5,12 +5,13 @@
 import { uploadedCookie, writeUploaded } from '@sallyport/contract/form-page/uploaded.ts'
 import { enhanceFileField, type Files } from './file-field.tsx'
 import { checkInputs, clearError, clearInput, problemsIn, showError } from './input-errors.ts'
+import './preview/preview.ts'
 import { showLocalTimes, showReceipt } from './receipt.ts'
 import { Refusal, requestJson, sendFile, type UploadTarget } from './send-file.ts'
 import { t } from './texts.ts'
 
 // A file that has the extension of an image without being one has no thumbnail.
-for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture, img.large'))
+for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture'))
   picture.decode().catch(() => (picture.nextElementSibling ? picture : picture.closest('a, p'))?.remove())
 
 document.querySelector<HTMLElement>('.done')?.focus()

@@ -23,6 +23,6 @@ export function showReceipt(form: HTMLFormElement, card: string, visit: string):
 /** Times in the time zone of the visitor, which the server does not know. */
 export function showLocalTimes(parent: ParentNode): void {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
-  for (const time of parent.querySelectorAll<HTMLTimeElement>('.receipt time'))
+  for (const time of parent.querySelectorAll<HTMLTimeElement>('.receipt time, .viewer time'))
     time.textContent = format.format(new Date(time.dateTime))
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
-import { formWith, newPageClient, type PageClient } from '../../../test/page-client.ts'
+import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
-import { canvasOf, lookAt, pdfOf } from '../../../test/pictures.ts'
+import { canvasOf } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
 import { remove } from '../../core/files/trash/trash.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
@@ -107,7 +107,7 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     expect((await without.post(action.replace(made.hash, upload.share.hash), { r1: 'on' })).status).toBe(403)
   })
 
-  test('pictures are shown as a gallery, and one after the other', async () => {
+  test('pictures are shown as a gallery', async () => {
     const picture = await canvasOf(64, 64).png().toBuffer()
     const { share: made } = await share({ 'a.png': picture, 'b.zip': 'b', 'c.png': picture })
     const ann = newPageClient(app)
@@ -116,29 +116,8 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     expect(gallery.text).toContain('<ul class="gallery">')
     expect(gallery.text).toContain('alt="Preview c.png"')
     expect(gallery.text).toContain('aria-label="Select b.zip"')
-    const first = await ann.get(/href="([^"]*\/preview\/\d+\?view=gallery)"/.exec(gallery.text)?.[1] ?? 'none')
-    expect(first.text).not.toContain('>Previous<')
-    const next = await ann.get(/href="([^"]*\/preview\/\d+\?view=gallery)"[^>]*>Next</.exec(first.text)?.[1] ?? 'none')
-    expect(next.text).toContain('<bdi>c.png</bdi>')
-    expect(next.text).not.toContain('>Next<')
     const { share: plain } = await share({ 'b.txt': 'b' })
     expect((await newPageClient(app).get(`/s/${plain.hash}?view=gallery`)).text).not.toContain('class="gallery"')
-  })
-
-  test('a preview keeps the order of the list, and leads back to the entry in it', async () => {
-    const picture = await canvasOf(64, 64).png().toBuffer()
-    const { share: made } = await share({ 'a.png': picture, 'b.txt': 'b', 'in/c.txt': 'c' })
-    const ann = newPageClient(app)
-    const list = await ann.get(`/s/${made.hash}?sort=-name&view=gallery`)
-    const open = /href="([^"]*\/preview\/\d+\?[^"]*)"><img/.exec(list.text)?.[1]?.replaceAll('&amp;', '&') ?? 'none'
-    expect(open).toMatch(/\?sort=-name&view=gallery$/)
-    const page = await ann.get(open)
-    expect(page.text).toMatch(/\/preview\/\d+\?sort=-name&amp;view=gallery"[^>]*>Previous</)
-    const [, back = 'none', anchor] = /href="([^"]*)#(entry-\d+)">Back to the list</.exec(page.text) ?? []
-    expect(back).toMatch(/\/folder\/\d+\?sort=-name&amp;view=gallery$/)
-    const again = await ann.get(back.replaceAll('&amp;', '&'))
-    expect(again.text).toContain('class="gallery"')
-    expect(again.text).toContain(`<li id="${anchor}"><a href="${open.replaceAll('&', '&amp;')}"`)
   })
 
   test('the listing of a direct link is split into pages, too, and says if it is empty', async () => {
@@ -152,82 +131,6 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     await remove(app.context, app.operator, [`${folder}/a.txt`])
     expect((await ann.get(`/d/${link.hash}`)).text).toContain('This folder is empty.')
     expect((await ann.get(`/s/${made.hash}?offset=nothing`)).text).toContain('This folder is empty.')
-  })
-
-  test('visitors can preview images before downloading them; other files, and visitors without the permission, get no preview', async () => {
-    const picture = await canvasOf(1_600, 400).png().toBuffer()
-    const { share: made } = await share({ 'quay.png': picture, 'plain.bin': 'x', 'false.png': 'no picture' })
-    const ann = newPageClient(app)
-    const { text } = await ann.get(`/s/${made.hash}`)
-    const look = new RegExp(`/s/${made.hash}/preview/(\\d+)"><img[^>]*alt="Preview quay.png"`).exec(text)
-    const page = await ann.get(`/s/${made.hash}/preview/${look?.[1]}`)
-    expect(page.text).toContain('<bdi>quay.png</bdi>')
-    expect(page.text).toContain(`href="/s/${made.hash}/file/${look?.[1]}">Download<`)
-    const view = `${app.server.address}/s/${made.hash}/view/${look?.[1]}?size=large`
-    const drawn = await fetch(view, { headers: { cookie: ann.cookie } })
-    expect(await lookAt(Buffer.from(await drawn.arrayBuffer()))).toMatchObject({ width: 1_200, height: 300 })
-    const plain = /\/file\/(\d+)"[^>]*><bdi>plain/.exec(text)?.[1]
-    expect((await ann.get(`/s/${made.hash}/preview/${plain}`)).text).toContain('There is no preview of this file.')
-    expect((await ann.get(`/s/${made.hash}/preview/${made.resourceId}`)).status).toBe(404)
-    const upload = await share({ 'hidden.png': picture }, { access: new Set(['upload']) })
-    const hidden = await newPageClient(app).get(`/s/${upload.share.hash}/preview/${look?.[1]}`)
-    expect(hidden.status).toBeGreaterThanOrEqual(400)
-  })
-
-  describe('a preview', () => {
-    const previewOf = async (ann: PageClient, hash: string, name: string) => {
-      const { text } = await ann.get(`/s/${hash}`)
-      const path = new RegExp(`href="([^"]*/preview/\\d+)"[^>]*><bdi>${name}`).exec(text)?.[1]
-      return path === undefined ? null : await ann.get(path)
-    }
-
-    test('shows text as text, whatever it contains, and what is separated as a table', async () => {
-      const { share: made } = await share({
-        'a.html': '<script>alert(1)</script>',
-        'b.csv': 'order;customer\n1;"<b>x; y</b>"\n',
-        'c.txt': `${'long line '.repeat(30_000)}`,
-        'd.svg': '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
-        'e.txt': 'binary\0',
-      })
-      const ann = newPageClient(app)
-      const page = await previewOf(ann, made.hash, 'a.html')
-      expect(page?.text).toContain('<pre dir="auto">&lt;script&gt;alert(1)&lt;/script&gt;</pre>')
-      expect(page?.text).not.toContain('Only the beginning is shown.')
-      const next = /href="([^"]*\/preview\/\d+)"[^>]*>Next</.exec(page?.text ?? '')?.[1] ?? 'none'
-      const table = (await ann.get(next)).text
-      expect(table).toContain('<th scope="col" dir="auto">customer</th>')
-      expect(table).toContain('<td dir="auto">&lt;b&gt;x; y&lt;/b&gt;</td>')
-      expect((await previewOf(ann, made.hash, 'c.txt'))?.text).toContain('Only the beginning is shown.')
-      expect(await previewOf(ann, made.hash, 'd.svg')).toBeNull()
-      expect((await previewOf(ann, made.hash, 'e.txt'))?.text).toContain('There is no preview of this file.')
-    })
-
-    test('is of nothing outside of the share, nor of texts that a download limit would have to count', async () => {
-      const outside = await put(app, app.operator, '/private.txt', 'secret')
-      const { share: made } = await share({ 'a.txt': 'a' })
-      const { share: limit } = await share({ 'a.txt': 'a' }, { downloadLimit: 1 })
-      const { share: blind } = await share({ 'a.txt': 'a' }, { access: new Set(['upload']) })
-      const ann = newPageClient(app)
-      const inside = await app.ask('GET', `resources/list?resource=/box-${serial}`)
-      const blindId = inside.json<{ data: { id: number }[] }>().data[0]?.id
-      expect(await previewOf(ann, made.hash, 'a.txt')).not.toBeNull()
-      expect((await ann.get(`/s/${made.hash}/preview/${outside.resource.id}`)).status).toBe(404)
-      expect(await previewOf(newPageClient(app), limit.hash, 'a.txt')).toBeNull()
-      const stranger = newPageClient(app)
-      await stranger.get(`/s/${blind.hash}`)
-      expect((await stranger.get(`/s/${blind.hash}/preview/${blindId}`)).status).toBe(403)
-    })
-
-    test('of a document shows one page after the other', async () => {
-      const { share: made } = await share({ 'a.pdf': pdfOf('one', 'two', 'three') })
-      const ann = newPageClient(app)
-      const first = await previewOf(ann, made.hash, 'a.pdf')
-      expect(first?.text).toContain('Page 1 of 3')
-      expect(first?.text).toMatch(/src="[^"]*\?size=large&amp;page=1"/)
-      const next = /href="([^"]*page=2)"[^>]*>Next page</.exec(first?.text ?? '')?.[1] ?? 'none'
-      expect((await ann.get(next)).text).toContain('Page 2 of 3')
-      expect((await ann.get(next.replace('page=2', 'page=99'))).text).toContain('Page 3 of 3')
-    })
   })
 
   test('visitors see the name of the account; before a visit only its public branding is shown', async () => {

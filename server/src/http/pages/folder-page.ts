@@ -22,12 +22,9 @@ import {
 } from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import { linkTo, type PageVisitor, tokenField } from './page-visitor.ts'
-import { countOf } from './paging.ts'
+import { countOf, pageSize } from './paging.ts'
 import { dayText, timeText } from './texts.ts'
 import { confirmation, newNames } from './uploaded.ts'
-
-/** Entries of a page; so many can be selected together. */
-export const pageSize = 200
 
 interface FolderInput {
   readonly folderId: number

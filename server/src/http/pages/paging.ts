@@ -2,6 +2,9 @@
 import type { Translator } from '@sallyport/contract/language/translator.ts'
 import type { FastifyRequest } from 'fastify'
 
+/** Entries of a page of a folder; so many can be selected together. */
+export const pageSize = 200
+
 /** The total, and the range of items shown if these are not all. */
 export function countOf({ t }: Translator, offset: number, shown: number, total: number): string {
   return shown === total || shown === 0
