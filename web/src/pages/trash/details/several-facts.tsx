@@ -4,24 +4,26 @@ import { Fact } from '../../../components/display/fact.tsx'
 import { MinuteTime, TimeLeft } from '../../../components/display/relative-time.tsx'
 import { DeletedBy } from '../../../components/files/deleted-by.tsx'
 import { numberText, rich, t } from '../../../lib/language/language.ts'
-import { parentPath } from '../../../lib/path.ts'
 import { LinksFact } from './links-fact.tsx'
+import { originalFolders } from './original-folders.ts'
 import { Place } from './place.tsx'
 
 /** Folders and people that are named. */
 const mostNamed = 3
 
 export function SeveralFacts({ entries }: { entries: readonly TrashedResource[] }) {
-  const folders = Map.groupBy(entries, ({ attributes }) => parentPath(attributes.path))
+  const folders = originalFolders(entries)
   const deleted = rangeOf(entries.map(({ attributes }) => attributes.deletedAt))
   const { first } = rangeOf(entries.map(({ attributes }) => attributes.expires))
   return (
     <>
-      <Fact name={folders.size === 1 ? t('Original folder') : t('Original folders')}>
-        {[...folders].slice(0, mostNamed).map(([folder, [one]]) => (
-          <div key={folder}>{one && <Place path={one.attributes.path} isThere={one.attributes.folderExists} />}</div>
+      <Fact name={folders.length === 1 ? t('Original folder') : t('Original folders')}>
+        {folders.slice(0, mostNamed).map(({ key, entry: { attributes } }) => (
+          <div key={key}>
+            <Place path={attributes.path} isThere={attributes.folderExists} />
+          </div>
         ))}
-        <Others count={folders.size - mostNamed} />
+        <Others count={folders.length - mostNamed} />
       </Fact>
       <Fact name={t('Deleted')}>
         {deleted.first.slice(0, 16) === deleted.last.slice(0, 16) ? (
