@@ -57,6 +57,22 @@ describe('consequences of deleting and restoring', () => {
     await close()
   })
 
+  test('of a deleted folder, what happened in it is not requested', async () => {
+    const { data } = await app.client.call('addFolder', { body: { path: '/emptied' } })
+    await remove('/emptied')
+    const { page, complaints, close } = await app.open(`/trash?show=${data.id}`)
+    const requested: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes(`id%3A${data.id}`)) requested.push(request.url())
+    })
+    await page.reload()
+    await page.getByRole('button', { name: 'Details', exact: true }).click()
+    await page.getByRole('complementary', { name: 'Details' }).getByText('You deleted it').waitFor()
+    expect(requested).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('before a file is restored whose name is taken, it is asked, with the name that it gets', async () => {
     await app.store('/desk/a.txt', 'former')
     await remove('/desk/a.txt')

@@ -83,16 +83,19 @@ async function readSends(client: Client, { id }: Followed, signal: AbortSignal):
 }
 
 /** The latest activity of one file or folder, with that of its copies in sends: for administrators that of the session log. */
-export const useItemActivity = (entry: Followed, { isEnabled }: { readonly isEnabled: boolean }) =>
-  useQuery({ ...itemActivityOptions(useClient(), useMe(), entry), enabled: isEnabled })
+export const useItemActivity = (
+  entry: Followed,
+  { isEnabled, isInTrash }: { readonly isEnabled: boolean; readonly isInTrash: boolean },
+) => useQuery({ ...itemActivityOptions(useClient(), useMe(), entry, isInTrash), enabled: isEnabled })
 
-function itemActivityOptions(client: Client, me: Me, entry: Followed) {
+function itemActivityOptions(client: Client, me: Me, entry: Followed, isInTrash = false) {
   const read = isAdmin(me) ? readLog : readChanges
-  const mayShare = can(me, 'share')
+  // The server has none of an entry in the trash.
+  const hasSends = can(me, 'share') && !isInTrash
   return queryOptions({
-    queryKey: [...itemActivityKey, entry.id],
+    queryKey: [...itemActivityKey, entry.id, { isInTrash }],
     queryFn: async ({ signal }) => {
-      const reads = [read(client, entry, signal), ...(mayShare ? [readSends(client, entry, signal)] : [])]
+      const reads = [read(client, entry, signal), ...(hasSends ? [readSends(client, entry, signal)] : [])]
       // Of the same second, the later one has the larger id.
       return (await Promise.all(reads)).flat().toSorted((a, b) => timeOf(b) - timeOf(a) || b.id - a.id)
     },
@@ -114,12 +117,12 @@ export interface ActivityBelow {
   readonly isCut: boolean
 }
 
-/** Not loaded for a file. */
-export function useActivityBelow(folder: Followed) {
+/** Not loaded for a file, nor for a folder in the trash, of which the server has none. */
+export function useActivityBelow(folder: Followed, { isInTrash }: { readonly isInTrash: boolean }) {
   const { id, attributes } = folder
   return useQuery({
     ...activityBelowOptions(useClient(), folder),
-    enabled: attributes.type === 'dir',
+    enabled: attributes.type === 'dir' && !isInTrash,
     // It stays visible while the folder is renamed or moved.
     placeholderData: (previous, before) => (before?.queryKey.at(-1) === id ? previous : undefined),
   })

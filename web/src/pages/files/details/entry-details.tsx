@@ -95,7 +95,7 @@ function PresentDetails(props: Omit<Props, 'place' | 'onGone'>) {
   const me = useMe()
   const mayRead = can(me, 'download')
   const { type, path, previewable } = entry.attributes
-  const activity = useActivity(entry, choice)
+  const activity = useActivity(entry, { choice })
   const versions = useVersions(entry, { isEnabled: type === 'file' && mayRead })
   const contents = versions.data ? contentsOf(versions.data) : []
   const submission = useSubmissionOf(entry, creatorOf(entry, activity.own, contents))

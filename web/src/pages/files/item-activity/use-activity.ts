@@ -32,11 +32,16 @@ export interface Activity extends ShownLines {
 /** They are asked for one by one. */
 const mostSubmissions = 10
 
+interface Options {
+  readonly choice?: KindChoice | undefined
+  readonly isInTrash?: boolean
+}
+
 /** Administrators see all that the log has of the file or folder itself, others what changed. */
-export function useActivity(entry: Followed, choice?: KindChoice): Activity {
+export function useActivity(entry: Followed, { choice, isInTrash = false }: Options = {}): Activity {
   const { path, type, createdAt } = entry.attributes
-  const own = useItemActivity(entry, { isEnabled: path !== '/' })
-  const below = useActivityBelow(entry)
+  const own = useItemActivity(entry, { isEnabled: path !== '/', isInTrash })
+  const below = useActivityBelow(entry, { isInTrash })
   const known = allActivity(own.data, below.data, createdAt)
   const submissions = useSubmissions(withoutSubmission(known.happenings).slice(0, mostSubmissions))
   const happenings = known.happenings.map((one) =>

@@ -4,5 +4,5 @@ import { useActivity } from '../../files/item-activity/use-activity.ts'
 
 /** What happened to an entry, by the session log, which administrators may read. */
 export const TrashActivity = ({ entry, isSheet }: { entry: TrashedResource; isSheet: boolean }) => (
-  <ItemActivity activity={useActivity(entry)} isSheet={isSheet} />
+  <ItemActivity activity={useActivity(entry, { isInTrash: true })} isSheet={isSheet} />
 )
