@@ -1,6 +1,4 @@
-/** The visitor of a page, and what its markup needs for links. */
-
-import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
+/** The visitor of a page. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../../core/fault.ts'
 import type { Visitor } from '../../core/shares/visits/visitor.ts'
@@ -72,16 +70,6 @@ export async function requireVisitor(
   if (!visitor) throw new Fault('unauthenticated', 'Your visit has ended. Open the link again.')
   return visitor
 }
-
-/** A link; in embedded pages a button that sends the token. */
-export const linkTo = (visitor: PageVisitor, path: string, label: Markup | string, kind = 'link'): Markup =>
-  visitor.formToken === ''
-    ? html`<a class="${kind}" href="${visitor.address}${path}">${label}</a>`
-    : html`<form class="link-form" method="post" action="${visitor.address}${path}">${tokenField(visitor)}<button class="${kind}">${label}</button></form>`
-
-/** Hidden field with the token of an embedded page. */
-export const tokenField = ({ formToken }: PageVisitor): Markup | false =>
-  formToken !== '' && html`<input type="hidden" name="visit" value="${formToken}">`
 
 /** Returns to the page of the form; in embedded pages by rendering it, since no address may contain the token. */
 export function redirectBack(visitor: PageVisitor, reply: FastifyReply, path = ''): FastifyReply {

@@ -6,8 +6,9 @@ import { successTextOf } from '../../core/forms/default-words.ts'
 import type { Completed } from '../../core/forms/submissions.ts'
 import { icon, iconSymbols } from '../present/files/file-kinds.ts'
 import { sendPage, styleSheetOf } from './layout.ts'
-import { linkTo, type PageVisitor } from './page-visitor.ts'
+import type { PageVisitor } from './page-visitor.ts'
 import { timeText } from './texts.ts'
+import { linkTo } from './visit-token.ts'
 
 /** Files listed by name; further ones are counted. */
 const mostListed = 200

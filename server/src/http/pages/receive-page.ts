@@ -6,7 +6,8 @@ import { labelOf, submitTextOf } from '../../core/forms/default-words.ts'
 import type { Form } from '../../core/forms/form.ts'
 import { presentForm } from '../present/sharing/form.ts'
 import { sendPage, styleSheetOf } from './layout.ts'
-import { type PageVisitor, tokenField } from './page-visitor.ts'
+import type { PageVisitor } from './page-visitor.ts'
+import { tokenField } from './visit-token.ts'
 
 export interface FormState {
   readonly values?: ReadonlyMap<number, string>

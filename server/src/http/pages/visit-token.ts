@@ -1,4 +1,5 @@
-/** Where a visit's token is sent: in a cookie for this page only; embedded, in a header or a form field. */
+/** Where a visit's token is sent: in a cookie for this page only; embedded, in a header or a form field, which links have, too. */
+import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Needs } from '../../core/context.ts'
 import { visitMs } from '../../core/shares/share.ts'
@@ -28,3 +29,18 @@ export function setVisitCookie(ctx: Needs<'settings'>, reply: FastifyReply, hash
     `${cookieNameOf(ctx)}=${secret}; HttpOnly; SameSite=Lax; Path=/s/${hash}; Max-Age=${age}${secure}`,
   )
 }
+
+interface VisitAddress {
+  readonly address: string
+  readonly formToken: string
+}
+
+/** A link; in embedded pages a button that sends the token. */
+export const linkTo = (visitor: VisitAddress, path: string, label: Markup | string, kind = 'link'): Markup =>
+  visitor.formToken === ''
+    ? html`<a class="${kind}" href="${visitor.address}${path}">${label}</a>`
+    : html`<form class="link-form" method="post" action="${visitor.address}${path}">${tokenField(visitor)}<button class="${kind}">${label}</button></form>`
+
+/** Hidden field with the token of an embedded page. */
+export const tokenField = ({ formToken }: VisitAddress): Markup | false =>
+  formToken !== '' && html`<input type="hidden" name="visit" value="${formToken}">`
