@@ -11,14 +11,22 @@ export interface Files {
   change(id: number, changes: Partial<Item>): void
 }
 
-export interface FileEvents {
+interface FileFieldOptions {
+  /** Files can be dropped here. */
+  readonly dropTarget: HTMLElement
   readonly onAdd: () => void
+  /** Files were added, removed or have made progress. */
+  readonly onChange?: (items: readonly Item[]) => void
   /** A dropped folder cannot be read. */
   readonly onError: () => void
 }
 
 /** Enhances a file field and the area around it. */
-export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, { onAdd, onError }: FileEvents): Files {
+export function enhanceFileField(
+  area: HTMLElement,
+  input: HTMLInputElement,
+  { dropTarget, onAdd, onChange, onError }: FileFieldOptions,
+): Files {
   let items: readonly Item[] = []
   let serial = 0
   // Touch screens have no drag and drop, and phones no folder selection.
@@ -32,6 +40,7 @@ export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, { o
   const place = area.appendChild(document.createElement('div'))
   const set = (next: readonly Item[]) => {
     items = next
+    onChange?.(items)
     render(<Queue items={items} remove={(id) => set(items.filter((item) => item.id !== id))} />, place)
   }
   const limit = Number(area.dataset['maxSize'] ?? Number.POSITIVE_INFINITY)
@@ -47,7 +56,7 @@ export function enhanceFileField(area: HTMLElement, input: HTMLInputElement, { o
   input.addEventListener('change', takeSelected)
   // Files may have been selected before this script ran, or restored by the browser's Back button.
   if (input.files?.length) takeSelected()
-  acceptDrops(area, (transfer) => fromDrop(transfer).then(({ files }) => add(files), onError))
+  acceptDrops(dropTarget, (transfer) => fromDrop(transfer).then(({ files }) => add(files), onError))
   return {
     get all() {
       return items

@@ -3,12 +3,14 @@
  * files.
  */
 import { uploadedCookie, writeUploaded } from '@sallyport/contract/form-page/uploaded.ts'
+import { enhanceEntries } from './entries.ts'
 import { enhanceFileField, type Files } from './file-field.tsx'
 import { checkInputs, clearError, clearInput, problemsIn, showError } from './input-errors.ts'
 import './preview/preview.ts'
 import { showLocalTimes, showReceipt } from './receipt.ts'
-import { Refusal, requestJson, sendFile, type UploadTarget } from './send-file.ts'
+import { Refusal, requestJson, sendFile, sentenceOf, type UploadTarget } from './send-file.ts'
 import { t } from './texts.ts'
+import { enhanceUploadPanel } from './upload-panel.ts'
 
 // A file that has the extension of an image without being one has no thumbnail.
 for (const picture of document.querySelectorAll<HTMLImageElement>('img.picture'))
@@ -25,6 +27,8 @@ showLocalTimes(document)
 
 const password = gate?.querySelector<HTMLInputElement>('input[type=password]')
 if (password) addShowButton(password)
+
+for (const list of document.querySelectorAll<HTMLElement>('.list')) enhanceEntries(list)
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form.send')) {
   checkInputs(form)
@@ -80,7 +84,10 @@ function enhanceForm(form: HTMLFormElement): void {
   const visit = form.querySelector<HTMLInputElement>('input[name=visit]')?.value ?? ''
   const { required } = input
   input.required = false
+  const isUpload = form.dataset['upload'] !== undefined
   const files = enhanceFileField(area, input, {
+    dropTarget: (isUpload && form.closest<HTMLElement>('.card')) || area,
+    ...(isUpload && { onChange: enhanceUploadPanel(form, input) }),
     onAdd() {
       clearInput(input)
       showProblem(form, '')
@@ -117,7 +124,7 @@ function enhanceForm(form: HTMLFormElement): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     const isEmpty = files.all.length === 0
-    const needsFiles = required || form.dataset['upload'] !== undefined
+    const needsFiles = required || isUpload
     if (hasProblems(form, isEmpty && needsFiles ? { files: t('Select at least one file.') } : {})) return
     if (isEmpty) askForFiles(form, input, () => void submit(form, run))
     else void submit(form, run)
@@ -127,10 +134,11 @@ function enhanceForm(form: HTMLFormElement): void {
 /** Whether the form cannot be sent as it is; then the reasons are shown. */
 function hasProblems(form: HTMLFormElement, more: Readonly<Record<string, string>> = {}): boolean {
   const problems = { ...problemsIn(form), ...more }
-  const isWrong = Object.keys(problems).length > 0
-  showProblem(form, isWrong ? t('Check the marked fields.') : '')
+  const count = Object.keys(problems).length
+  // One is said at its field, which gets the focus.
+  showProblem(form, count > 1 ? t('Check the marked fields.') : '')
   showError(form, problems)
-  return isWrong
+  return count > 0
 }
 
 /** Files are optional, but were probably forgotten. */
@@ -168,9 +176,6 @@ async function submit(form: HTMLFormElement, run: () => Promise<void>): Promise<
 }
 
 const preventUnload = (event: Event) => event.preventDefault()
-
-const sentenceOf = (error: unknown): string =>
-  error instanceof Refusal ? error.message.replace(/^files: /, '') : t('The connection was lost. Send again to resume.')
 
 const textValuesOf = (form: HTMLFormElement): Record<string, string> =>
   Object.fromEntries(

@@ -14,6 +14,9 @@ export class Refusal extends Error {
   }
 }
 
+export const sentenceOf = (error: unknown): string =>
+  error instanceof Refusal ? error.message.replace(/^files: /, '') : t('The connection was lost. Send again to resume.')
+
 export interface UploadTarget {
   /** URL of the upload: `?name=…&size=…&offset=…`. */
   readonly target: string

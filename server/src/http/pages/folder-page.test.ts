@@ -112,7 +112,7 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     const { share: made } = await share({ 'a.png': picture, 'b.zip': 'b', 'c.png': picture })
     const ann = newPageClient(app)
     const list = await ann.get(`/s/${made.hash}`)
-    const gallery = await ann.get(/href="([^"]*view=gallery)">Gallery</.exec(list.text)?.[1] ?? 'none')
+    const gallery = await ann.get(/href="([^"]*view=gallery)"><svg.*?<span>Gallery</.exec(list.text)?.[1] ?? 'none')
     expect(gallery.text).toContain('<ul class="gallery">')
     expect(gallery.text).toContain('alt="Preview c.png"')
     expect(gallery.text).toContain('aria-label="Select b.zip"')
@@ -208,6 +208,51 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     expect(deep.text).toContain(`<li><a class="link" href="/s/${made.hash}"><bdi>${made.name}</bdi></a></li>`)
     expect(deep.text).toContain('"><bdi>plans</bdi></a></li></ol>')
     expect(deep.text).toContain('<use href="#is-table"/>')
+  })
+
+  test('folders have the number of their entries; visitors change what they may only', async () => {
+    const all = new Set(['download', 'upload', 'modify', 'delete'] as const)
+    const { share: made } = await share({ 'in/a.txt': 'a', 'in/b.txt': 'b', 'c.txt': 'c' }, { access: all })
+    const { text } = await newPageClient(app).get(`/s/${made.hash}`)
+    expect(text).toContain('<td class="size">2 items</td>')
+    expect(text).toContain('href="#files" data-select-files>Upload</a>')
+    for (const change of ['rename', 'delete'])
+      expect(text.match(new RegExp(`data-change="${change}"`, 'g'))).toHaveLength(2)
+    const { share: read } = await share({ 'c.txt': 'c' })
+    const plain = await newPageClient(app).get(`/s/${read.hash}`)
+    expect(plain.text).not.toMatch(/data-change|<details|data-select-files/)
+    expect(plain.text).toContain('Download c.txt')
+  })
+
+  test('a script that changes an entry gets its new row and the number of entries, or what is wrong', async () => {
+    const access = new Set(['download', 'upload', 'modify', 'delete'] as const)
+    const { share: made } = await share({ 'a.txt': 'a', 'b.txt': 'b' }, { access })
+    const ann = newPageClient(app)
+    const { text } = await ann.get(`/s/${made.hash}`)
+    const [, path = '', id = ''] = /action="([^"]*\/rename\/(\d+))"/.exec(text) ?? []
+    const folder = String(made.resourceId)
+    const change = async (to: string, fields: Record<string, string>) => {
+      const answer = await ann.post(to, { folder, ...fields }, { accept: 'application/json' })
+      return [answer.status, JSON.parse(answer.text)]
+    }
+    const taken = 'A file or folder named “b.txt” already exists in this folder. Use another name.'
+    expect(await change(path, { name: 'b.txt' })).toEqual([409, { problem: taken }])
+    expect(await change(path, { name: '' })).toEqual([400, { problem: 'Enter a name.' }])
+    const row = expect.stringMatching(new RegExp(`^<tr id="entry-${id}">[^]*<bdi>&lt;c&gt;.txt</bdi>[^]*</tr>$`))
+    expect(await change(path, { name: '<c>.txt' })).toEqual([200, { row, count: '2 items' }])
+    expect(await change(path.replace('/rename/', '/delete/'), {})).toEqual([200, { row: null, count: '1 item' }])
+  })
+
+  test('the page after a change has the order that the visitor has chosen', async () => {
+    const { share: made } = await share(
+      { 'a.txt': 'a', 'b.txt': 'b' },
+      { access: new Set(['download', 'upload', 'modify']) },
+    )
+    const ann = newPageClient(app)
+    const { text } = await ann.get(`/s/${made.hash}?sort=-name`)
+    const path = /action="([^"]*\/rename\/\d+\?sort=-name)"/.exec(text)?.[1] ?? 'none'
+    const after = await ann.post(path, { name: 'c.txt', folder: String(made.resourceId) })
+    expect([...after.text.matchAll(/<bdi>(\w\.txt)</g)].map(([, name]) => name)).toEqual(['c.txt', 'a.txt'])
   })
 
   test('an upload-only page says so', async () => {

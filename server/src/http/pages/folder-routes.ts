@@ -5,7 +5,7 @@ import { Fault } from '../../core/fault.ts'
 import * as archive from '../../core/files/archives/archive.ts'
 import * as moves from '../../core/files/moves/moves.ts'
 import * as trash from '../../core/files/trash/trash.ts'
-import { pathSeenBy } from '../../core/files/tree/resource.ts'
+import { type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as resumable from '../../core/files/uploads/resumable.ts'
 import * as uploads from '../../core/files/uploads/uploads.ts'
@@ -15,11 +15,12 @@ import type { HttpServices } from '../requests/identify.ts'
 import { countUpload } from '../responses/live-transfer.ts'
 import { sendArchive } from '../responses/send-archive.ts'
 import { sendFile } from '../responses/send-file.ts'
-import { sendFolder } from './folder-page.ts'
-import { viewOf } from './folder-view.ts'
+import { limited, sendFolder } from './folder-page.ts'
+import { row } from './folder-rows.ts'
+import { queryOf, viewOf } from './folder-view.ts'
 import { fieldOf, formPartsOf, sourceOf, uploadParametersOf } from './form-bodies.ts'
 import { type PageVisitor, redirectBack, requireVisitor } from './page-visitor.ts'
-import { pageSize } from './paging.ts'
+import { countOf, pageSize } from './paging.ts'
 import { keepUploaded, takeUploaded } from './uploaded.ts'
 import { changeProblem } from './visitor-messages.ts'
 
@@ -93,6 +94,7 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
     applyChange(services, await visitorOf(request), request, reply, async (visitor) => {
       const [outcome] = await trash.remove(ctx, visitor.actor, [`id:${idOf(request.params.id)}`])
       if (outcome?.fault) throw outcome.fault
+      return null
     }),
   )
   registerUploads(scope, services)
@@ -115,26 +117,40 @@ async function download(
   return reply
 }
 
-/** Performs the action, and shows the folder again with its error. */
+/**
+ * Performs the action, and shows the folder again, with the error if there is one. The script gets the new row of the entry instead,
+ * null after its deletion, and how many entries the folder has.
+ */
 async function applyChange(
   { context: ctx }: HttpServices,
   visitor: PageVisitor,
   request: FastifyRequest,
   reply: FastifyReply,
-  work: (visitor: PageVisitor) => Promise<unknown>,
+  work: (visitor: PageVisitor) => Promise<Place | null>,
 ): Promise<FastifyReply> {
-  const folderId = idOf(fieldOf(request, 'folder') || String(visitor.actor.rootId))
+  const { actor, texts } = visitor
+  const isForScript = request.headers.accept === 'application/json'
+  const folderId = idOf(fieldOf(request, 'folder') || String(actor.rootId))
+  const view = viewOf(request)
+  let changed: Place | null
   try {
-    await work(visitor)
+    changed = await work(visitor)
   } catch (error) {
     if (!(error instanceof Fault) || !['invalid', 'conflict'].includes(error.code)) throw error
-    return await sendFolder(ctx, visitor, reply, {
-      folderId,
-      problem: changeProblem(visitor.texts, error, fieldOf(request, 'name')),
-    })
+    const problem = changeProblem(texts, error, fieldOf(request, 'name'))
+    if (isForScript) return await reply.code(error.code === 'conflict' ? 409 : 400).send({ problem })
+    return await sendFolder(ctx, visitor, reply, { folderId, view, problem })
   }
-  if (visitor.formToken !== '') return await sendFolder(ctx, visitor, reply, { folderId })
-  return redirectBack(visitor, reply, folderId === visitor.actor.rootId ? '' : `/folder/${folderId}`)
+  if (isForScript && actor.permissions.has('list')) {
+    const { childCount } = (await tree.get(ctx, actor, `id:${folderId}`)).resource
+    const { visitor: shownTo } = await limited(ctx, visitor)
+    const shown = changed && row(shownTo, changed, { view, isNew: false }).text
+    return await reply.send({ row: shown, count: countOf(texts, 0, childCount, childCount) })
+  }
+  if (visitor.formToken !== '') return await sendFolder(ctx, visitor, reply, { folderId, view })
+  const query = queryOf(view)
+  const isRoot = folderId === actor.rootId && query === ''
+  return redirectBack(visitor, reply, isRoot ? '' : `/folder/${folderId}${query}`)
 }
 
 /** Visitors who cannot list must not learn from the stored name that theirs was taken. */

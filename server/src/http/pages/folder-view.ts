@@ -42,7 +42,8 @@ export const previewPath = (id: number, view: FolderView): string => `/preview/$
 /** The entry of a folder's page that an address can lead to. */
 export const anchorOf = (id: number): string => `entry-${id}`
 
-function queryOf({ offset, sort, isGallery }: FolderView): string {
+/** The view in an address: '' for the default one. */
+export function queryOf({ offset, sort, isGallery }: FolderView): string {
   const query = [
     offset > 0 && `offset=${offset}`,
     sort && `sort=${sort.descending ? '-' : ''}${sort.field}`,

@@ -6,7 +6,7 @@ import { html, Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
 import { logoAddress } from '../present/account/logo.ts'
-import { fontAddress } from './style.ts'
+import { fontAddress } from './style/style.ts'
 import { type Texts, textsFor } from './texts.ts'
 
 export interface PageOptions {

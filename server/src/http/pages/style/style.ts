@@ -1,5 +1,6 @@
 /** Style sheet of the public pages: light and dark, without classes that a form's own sheet would need to know. */
 import { accentNames, accents } from '@sallyport/contract/schemas/accounts/accents.ts'
+import { folderStyle } from './folder-style.ts'
 
 const orders = Array.from({ length: 50 }, (_, i) => `.order-${i}{order:${i}}`).join('')
 
@@ -62,34 +63,29 @@ input:focus-visible,textarea:focus-visible,select:focus-visible,button:focus-vis
 .button,.small{display:inline-block;font:inherit;font-weight:600;cursor:pointer;text-decoration:none;border-radius:8px;border:1px solid var(--edge);background:var(--paper);color:var(--ink);padding:10px 20px}
 .primary{background:var(--primary);border-color:var(--primary);color:var(--on)}
 .button:disabled{opacity:.6;cursor:default}
-.small{font-weight:400;font-size:14px;padding:4px 10px}.round{padding:7px;line-height:0;vertical-align:middle;border-color:transparent}.round:hover{border-color:var(--edge)}.round svg{display:block}.danger{color:var(--danger);border-color:var(--danger)}
+.small{font-weight:400;font-size:14px;padding:4px 10px}.danger{color:var(--danger);border-color:var(--danger)}
 .link{font:inherit;border:0;background:none;padding:0;color:var(--primary);text-decoration:underline;cursor:pointer}
 .link-form{display:inline}
 .bar{display:flex;justify-content:space-between;align-items:center;gap:16px;flex-wrap:wrap;margin-bottom:8px;color:var(--dim)}.bar .bar{margin:0}.bar .button{padding:8px 14px}nav.bar{margin:16px 0}
-.trail{display:flex;flex-wrap:wrap;gap:4px 8px;list-style:none;padding:0;margin:0 0 4px;font-size:14px;overflow-wrap:anywhere}.trail li+li::before{content:"/";margin-right:8px;color:var(--dim)}.trail .link{color:var(--dim);text-decoration:none}.trail .link:hover{color:var(--ink);text-decoration:underline}
+.trail{display:flex;flex-wrap:wrap;gap:4px 8px;list-style:none;padding:0;margin:0 0 4px;font-size:14px;overflow-wrap:anywhere}.trail li+li::before{content:"/";margin-right:8px;color:var(--dim)}.trail .link{text-decoration:none}.trail .link:hover{text-decoration:underline}
 .head{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:flex-start;gap:12px 24px;margin-bottom:16px}.head>div{min-width:0}.head h1{margin:0}.head .tools{margin-left:auto}
-.facts{display:flex;flex-wrap:wrap;gap:0 8px;margin:4px 0 0;color:var(--dim);font-size:14px}.facts span+span::before{content:"·";margin-right:8px}
+.facts{display:flex;flex-wrap:wrap;gap:0 8px;margin:4px 0 0;color:var(--dim);font-size:14px}.facts span+span::before{content:"·";margin-right:8px}.head .facts span+span::before{content:none}.head .facts span:not(:last-child)::after{content:"·";margin-left:8px}
 .tools{display:flex;flex-wrap:wrap;gap:8px}.tools .button{padding:8px 14px}
 .done{margin:0 0 16px;padding:12px 16px;border-left:3px solid var(--primary);border-radius:4px;background:var(--soft);overflow-wrap:anywhere;outline:0}.done p{margin:0;font-weight:600}.done ul{margin:4px 0 0;padding-left:20px}
 .badge{display:inline-block;margin-left:4px;padding:0 8px;border-radius:10px;background:var(--primary);color:var(--on);font-size:12px;font-weight:600;line-height:20px;vertical-align:1px}.new td{background:color-mix(in srgb,var(--soft) 40%,transparent)}
 .access>.kind{width:48px;height:48px;margin-bottom:12px;color:var(--primary);background:var(--soft)}.secret{display:flex;gap:8px}.secret input{flex:1;min-width:0}.secret .button{padding:8px 14px}
 .symbols{display:none}.kind{display:grid;place-content:center;flex:none;width:36px;height:36px;border-radius:6px;color:var(--dim);background:var(--mist)}.kind svg{width:22px;height:22px;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round}.is-folder{color:var(--primary)}.is-folder svg{fill:var(--soft)}.is-image,.is-slides{color:var(--violet)}.is-pdf{color:var(--danger)}.is-table,.is-archive{color:var(--amber)}.is-audio,.is-video{color:var(--blue)}
-.thumbnail{position:relative;flex:none;width:36px;height:36px}.thumbnail .picture{position:absolute;inset:0;background:var(--paper)}
-.pick{flex:none;width:20px;height:20px;margin:0;accent-color:var(--primary)}th .link{color:inherit;font-weight:600;text-decoration:none}th .link:hover{color:var(--ink);text-decoration:underline}
-.card:not(:has(.pick:checked)) #selection{display:none}
-.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:16px;list-style:none;margin:16px 0 0;padding:0}.gallery li{min-width:0}.gallery :is(img,.kind){display:grid;place-content:center;width:100%;height:auto;aspect-ratio:1;object-fit:cover;border:1px solid var(--line);border-radius:8px;background:var(--mist)}.gallery .kind svg{width:48px;height:48px}.gallery .name{margin-top:6px;align-items:flex-start;font-size:14px}
 table{width:100%;border-collapse:collapse}
 th{text-align:left;font-size:13px;color:var(--dim);font-weight:600}
 th,td{padding:8px 8px 8px 0;border-bottom:1px solid var(--line);vertical-align:middle}
-.name{display:flex;align-items:center;gap:8px}.name>:last-child{min-width:0;overflow-wrap:anywhere;text-align:start}.size,.when,.actions{white-space:nowrap}.size,.when{color:var(--dim)}td.size{padding-right:16px}.files .name .link{color:var(--ink);font-weight:500;text-decoration:none;text-align:start}.files .name .link:hover{color:var(--primary);text-decoration:underline}
+.name{display:flex;align-items:center;gap:8px}.name>:last-child{min-width:0;overflow-wrap:anywhere;text-align:start}.size,.when{white-space:nowrap;color:var(--dim)}td.size{padding-right:16px}.files .name .link{color:var(--ink);font-weight:500;text-decoration:none}.files .name .link:hover{color:var(--primary);text-decoration:underline}
 .sheet{max-height:75vh;overflow:auto;border:1px solid var(--line);border-radius:8px}.sheet:focus-visible{outline:2px solid var(--primary);outline-offset:2px}.sheet pre{margin:0;padding:16px;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 ui-monospace,monospace}.sheet :is(th,td){padding:6px 12px;font-size:14px;text-align:start}.sheet th{position:sticky;top:0;background:var(--mist)}.sheet+.hint{margin-top:12px}.large{display:block;max-width:100%;max-height:80vh;margin:0 auto;border:1px solid var(--line);border-radius:8px}.picture{display:block;flex:none;width:36px;height:36px;object-fit:cover;border-radius:6px}
-.actions{text-align:right}details{display:inline-block;text-align:left;margin-left:8px}summary{cursor:pointer;padding:3px 0;font-size:14px;color:var(--primary)}
-details[open]{display:block}details form{display:flex;gap:8px;padding:8px 0}details input{flex:1;min-width:120px}
 .received{list-style:none;padding:0;margin:0 0 16px}.received li{display:flex;align-items:center;gap:12px;padding:8px 0;border-top:1px solid var(--line)}.received li:last-child{border-bottom:1px solid var(--line)}.received bdi{flex:1;min-width:0;overflow-wrap:anywhere}.received .size{margin:0}.received .kind{text-transform:uppercase;font-size:10px}.receipt h1{display:flex;align-items:center;gap:12px}.receipt h1::before{content:"✓"/"";flex:none;display:grid;place-content:center;width:36px;height:36px;border-radius:50%;background:var(--soft);color:var(--primary);font-size:18px}.receipt .total{margin:-8px 0 16px;text-align:right;font-weight:600}
 .queue{list-style:none;padding:0;margin:12px 0 0}.queue li{padding:8px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .queue progress{width:100%;height:8px;accent-color:var(--primary)}.queue .line{display:flex;justify-content:space-between;align-items:flex-start;gap:8px}.queue .line span{min-width:0}.queue .small{flex:none}
 .queue .state{color:var(--dim);font-size:14px}.queue .failed{color:var(--danger)}
-@media(max-width:560px){.head .tools{flex:1 1 100%;margin:0}.tools>*{flex:1 1 auto;text-align:center}.tools .button{padding:8px 12px;font-size:14px}.tools form .button{width:100%}.files{--indent:44px}.files:has(.pick){--indent:72px}.files td:is(.size,.actions),.files .size:empty+.when{margin-left:var(--indent)}.actions:empty{display:none}.half{flex-basis:100%}thead:not(.sorts){display:none}.sorts tr{display:flex;gap:16px}.sorts th{border:0;padding:0}.sorts th .link{display:inline-block;padding:10px 0}td{display:block;border:0;padding:2px 0}.sheet tr{display:table-row}.sheet td{display:table-cell;border-bottom:1px solid var(--line);padding:6px 12px}.sheet thead:not(.sorts){display:table-header-group}.size,.when{display:inline-block;margin-right:12px;font-size:14px}.size:empty{display:none}.actions .small{margin-right:12px}tr{display:block;border-bottom:1px solid var(--line);padding:8px 0}.actions{text-align:left}details{margin:0 12px 0 0}.card{padding:16px}#selection{position:fixed;inset:auto 0 0;z-index:1;padding:12px 16px;background:var(--paper);border-top:1px solid var(--line)}#selection .button{width:100%}.card:has(.pick:checked){margin-bottom:72px}}
+@media(max-width:560px){.head .tools{flex:1 1 100%;margin:0}.tools>*{flex:1 1 auto;text-align:center}.tools form .button{width:100%}.half{flex-basis:100%}.card{padding:16px}}
+${folderStyle}
 ${orders}`
 
 export const mark =
