@@ -1,5 +1,5 @@
 /** Who did what: "You uploaded it", "Ann renamed them". */
-import { t } from '../../../lib/language/language.ts'
+import { tc } from '../../../lib/language/language.ts'
 import { Author } from '../versions/author.tsx'
 import { type ActivityName, bareWordsOf, wordsOf } from './words.ts'
 
@@ -27,8 +27,8 @@ export function WhoDidWhat({ activity, of: actor, me, count = 1 }: Props) {
   const { by, byName, visitor } = actor
   const { own, of } = wordsOf(activity)
   if (isOwn(actor, me)) return own(count)
-  if (by === '' && visitor === undefined) return bareWordsOf(activity) ?? of(t('Deleted user'), count)
-  if (visitor === '') return of(t('A visitor'), count)
+  if (by === '' && visitor === undefined) return bareWordsOf(activity) ?? of(tc('who did it', 'Deleted user'), count)
+  if (visitor === '') return of(tc('who did it', 'A visitor'), count)
   return of(
     <Author of={{ uploadedBy: by, uploadedByName: byName, ...(visitor !== undefined && { visitor }) }} />,
     count,
