@@ -198,16 +198,25 @@ describe('the preview of a shared file', () => {
         expect((await box(page, selector)).height, selector).toBeGreaterThanOrEqual(44)
       expect(await scrollsSideways(page)).toBe(false)
       await expectAccessible(page)
+      const picture = page.locator('.whole')
       const session = await page.context().newCDPSession(page)
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: [number, number]) =>
+        session.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at[0], y: at[1] }] : [] })
       const swipe = async (from: [number, number], to: [number, number]) => {
-        const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: [number, number]) =>
-          session.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at[0], y: at[1] }] : [] })
         await touch('touchStart', from)
         await touch('touchMove', [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2])
         await touch('touchMove', to)
         await touch('touchEnd')
       }
-      await swipe([200, 300], [190, 600])
+      const shift = () => picture.getAttribute('style')
+      await swipe([200, 400], [190, 600])
+      expect(await shift()).toBe(null)
+      // Too short: the picture returns to its place.
+      await touch('touchStart', [200, 400])
+      for (const x of [185, 170]) await touch('touchMove', [x, 400])
+      await expect.poll(shift).toBe('translate: -30px;')
+      await touch('touchEnd')
+      await expect.poll(shift).toBe('translate: 0px;')
       await swipe([300, 500], [100, 505])
       await shown(page, 'b contract.pdf')
       await page.locator('.can-enlarge').waitFor()
@@ -217,7 +226,8 @@ describe('the preview of a shared file', () => {
       await page.locator('.enlarge').tap()
       await page.locator('.enlarged').waitFor()
       await swipe([300, 500], [100, 505])
-      await page.locator('.enlarge').tap()
+      // A tap would only stop the scrolling.
+      await page.locator('.enlarge').click()
       await page.locator('.enlarged').waitFor({ state: 'detached' })
       await shown(page, 'a panorama.png')
       await page.goto(link)

@@ -26,21 +26,31 @@ export function onSwipe(area: HTMLElement, { isOff, on }: Swipes): void {
   let from: Touched | null = null
   const touchedAt = ({ clientX: x, clientY: y }: Touch, { timeStamp: at }: Event): Touched => ({ x, y, at })
   const isZoomed = () => (window.visualViewport?.scale ?? 1) > 1.01
-  area.addEventListener(
-    'touchstart',
-    (event) => {
-      const [one, other] = event.touches
-      from = one && !other && !isOff() && !isZoomed() ? touchedAt(one, event) : null
-    },
-    { passive: true },
-  )
-  area.addEventListener('touchcancel', () => {
+  const picture = area.querySelector('img')
+  /** The picture follows the finger, by pixels. */
+  const shift = (by: number) => picture?.style.setProperty('translate', `${by}px`)
+  const end = () => {
     from = null
-  })
+    shift(0)
+  }
+  const passive = { passive: true }
+  const onStart = (event: TouchEvent) => {
+    const [one, other] = event.touches
+    if (one && !other && !isOff() && !isZoomed()) from = touchedAt(one, event)
+    else end()
+  }
+  const onMove = ({ touches: [one] }: TouchEvent) => {
+    if (!from || !one) return
+    const across = one.clientX - from.x
+    if (Math.abs(across) > 2 * Math.abs(one.clientY - from.y)) shift(across)
+  }
+  area.addEventListener('touchstart', onStart, passive)
+  area.addEventListener('touchmove', onMove, passive)
+  area.addEventListener('touchcancel', end)
   area.addEventListener('touchend', (event) => {
     const [last] = event.changedTouches
     const way = from && last && wayOf(from, touchedAt(last, event))
-    from = null
+    end()
     if (way && !isZoomed()) on(way)
   })
 }

@@ -50,7 +50,7 @@ function picture(visitor: PageVisitor, resource: Resource, page?: number): Marku
   const { name } = resource
   const alt = page === undefined ? name : t('Page {page} of {name}', { page, name })
   return html`<div class="stage picture-stage"><div class="fit"><img class="whole" src="${addressOf(visitor, resource, 'large', page)}" alt="${alt}" draggable="false"></div>
-<a class="button enlarge" href="${addressOf(visitor, resource, 'full', page)}" data-fit="${t('Fit to the window')}">${sign('enlarge')}<span class="word">${t('Enlarge')}</span></a>
+<a class="button enlarge" href="${addressOf(visitor, resource, 'full', page)}" data-fit="${t('Fit to the window')}">${sign('enlarge')}${sign('fit')}<span class="word">${t('Enlarge')}</span></a>
 <div hidden>${nothingOf(visitor, resource)}</div></div>`
 }
 

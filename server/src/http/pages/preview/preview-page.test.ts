@@ -62,6 +62,8 @@ describe.each(engines)('the preview of a shared file, on %s', (engine) => {
     expect(middle.text).toContain('There is no preview of this file.')
     const second = stepsOf(middle.text)
     expect(second.position).toBe('2 of 3')
+    // So that the steps keep their place.
+    expect(middle.text).toContain('data-longest="3 of 3"')
     expect(second.prev.picture).toMatch(/\/view\/\d+\?size=large$/)
     const end = await ann.get(second.next.path)
     expect([nameOn(end.text), stepsOf(end.text).position]).toEqual(['a.png', '3 of 3'])

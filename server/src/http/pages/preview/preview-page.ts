@@ -46,7 +46,7 @@ export async function sendPreviewPage(
     time: () => html`<time datetime="${modifiedAt}">${timeText(texts, modifiedAt)}</time>`,
   })
   const body = html`${iconSymbols}<section class="viewer"><div class="summary">
-<a class="back" href="${address}${back}" aria-keyshortcuts="Escape">${sign('back')}${t('Back to the list')}</a>
+<a class="back" href="${address}${back}" aria-keyshortcuts="Escape" title="Esc">${sign('back')}${t('Back to the list')}</a>
 ${position && position.total > 1 && steps(visitor, position)}
 <h1><bdi>${name}</bdi></h1><p class="facts"><span>${sizeOf(size, locale)}</span><span>${modified.map((part) => (typeof part === 'string' ? html`${part}` : part))}</span></p>
 <a class="button primary" href="${address}/file/${id}">${sign('download')}${t('Download')}</a></div>
@@ -60,7 +60,7 @@ function steps(visitor: PageVisitor, { number, total, before, after }: Position)
   const { t } = visitor.texts
   const linkOf = (to: Neighbour | null) =>
     to && { path: previewPath(to.file.id, to.view), picture: pictureOf(visitor, to.file) }
-  return html`<nav class="steps" aria-label="${t('Files')}">${step(visitor, 'prev', linkOf(before), { text: t('Previous'), label: t('Previous file'), keys: 'ArrowLeft' })}
-<span class="position">${t('{number} of {total}', { number, total })}</span>
-${step(visitor, 'next', linkOf(after), { text: t('Next'), label: t('Next file'), keys: 'ArrowRight' })}</nav>`
+  return html`<nav class="steps" aria-label="${t('Files')}">${step(visitor, 'prev', linkOf(before), { text: t('Previous'), label: t('Previous file'), key: '←' })}
+<span class="position" data-longest="${t('{number} of {total}', { number: total, total })}">${t('{number} of {total}', { number, total })}</span>
+${step(visitor, 'next', linkOf(after), { text: t('Next'), label: t('Next file'), key: '→' })}</nav>`
 }
