@@ -15,6 +15,8 @@ export interface PageOptions {
   readonly account: Account | null
   /** True before the visit has started: shows the account's public branding only, not its name. */
   readonly isBeforeVisit?: boolean
+  /** Shown before the visit if the account has no public branding. */
+  readonly host?: string
   /** Whether other sites may embed the page. */
   readonly embed?: boolean
   /** Address of the page's own style sheet. */
@@ -47,7 +49,7 @@ const policyFor = (embed: boolean, nonce: string): string =>
   ].join('; ')
 
 export function sendPage(reply: FastifyReply, shell: PageOptions, body: Markup): FastifyReply {
-  const { title, account, isBeforeVisit = false, embed = false, styleSheet, css = '', status = 200 } = shell
+  const { title, account, isBeforeVisit = false, host = '', embed = false, styleSheet, css = '', status = 200 } = shell
   if (embed) reply.removeHeader('x-frame-options')
   const nonce = css === '' ? '' : randomBytes(16).toString('base64')
   const { t, language } = textsFor(reply.request)
@@ -57,7 +59,7 @@ export function sendPage(reply: FastifyReply, shell: PageOptions, body: Markup):
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${title}</title><link rel="preload" as="font" type="font/woff2" href="${fontAddress}" crossorigin><link rel="stylesheet" href="/s/-/public-pages.css">${styleSheet !== undefined && html`<link rel="stylesheet" href="${styleSheet}">`}${nonce !== '' && html`<style nonce="${nonce}">${new Markup(css)}</style>`}
 <link rel="icon" type="image/svg+xml" href="/s/-/mark.svg"><script type="module" src="/s/-/public-pages.js"></script></head>
-<body>${account && brandOf(account, isBeforeVisit)}<main>${body}</main>
+<body>${account && brandOf(account, isBeforeVisit ? host : account.name)}<main>${body}</main>
 <footer>${account?.settings.showReferralLinks ? referral(textsFor(reply.request)) : t('Sent through Sallyport')}</footer></body></html>`
   return reply
     .code(status)
@@ -74,10 +76,10 @@ const referral = ({ parts }: Texts): Markup[] =>
     link: (text) => html`<a href="/" target="_blank" rel="noopener">${text.join('')}</a>`,
   }).map((part) => (typeof part === 'string' ? html`${part}` : part))
 
-/** The account's logo, or its public name; once the visit has started its own name, as in emails. */
-function brandOf({ name, settings: { logo, companyName } }: Account, isBeforeVisit: boolean): Markup | false {
+/** The account's logo, or its public name, or another one: its own, as in emails, only once the visit has started. */
+function brandOf({ settings: { logo, companyName } }: Account, otherwise: string): Markup | false {
   const size = logo && { width: logo.width / 2, height: logo.height / 2 }
-  return brandHead(companyName || (isBeforeVisit ? '' : name), size && { address: logoAddress(logo.hash), size })
+  return brandHead(companyName || otherwise, size && { address: logoAddress(logo.hash), size })
 }
 
 /** A page with a title, a sentence and optionally a link. */

@@ -148,7 +148,7 @@ async function openPage(services: HttpServices, request: LinkRequest, reply: Fas
   // The browser would neither show the page nor send its cookie with the next request.
   if (!embed && request.headers['sec-fetch-dest'] === 'iframe') return sendNotEmbeddable(reply)
   const { password, email } = resolved.requirements
-  if (password || email) return sendAccessForm(reply, { link, resolved })
+  if (password || email) return sendAccessForm(reply, { link, resolved, host: hostOf(ctx) })
   if (request.method === 'HEAD') return reply.send()
   const started = await startVisit(ctx, resolved)
   return await showStarted(services, request, reply, { started, embed, isPublicAddress: link === resolved.share.hash })
@@ -178,9 +178,11 @@ async function submitAccessForm(
     const { retryAfter } = error.detail
     if (retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter / 1_000))
     const problem = accessProblem(textsFor(request), error)
-    return sendAccessForm(reply, { link, resolved, problem, status })
+    return sendAccessForm(reply, { link, resolved, host: hostOf(ctx), problem, status })
   }
 }
+
+const hostOf = ({ settings }: HttpServices['context']): string => new URL(settings.publicUrl).host
 
 /** Error shown on the form, which can be submitted again. */
 const accessFormStatuses: Partial<Record<FaultCode, number>> = {

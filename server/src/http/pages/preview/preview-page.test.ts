@@ -20,7 +20,7 @@ const stepsOf = (text: string) => {
       picture: plain(/data-picture="([^"]*)"/.exec(link)?.[1] ?? 'none'),
     }
   }
-  const position = /class="position">([^<]*)</.exec(nav)?.[1] ?? 'none'
+  const position = /class="position"[^>]*>([^<]*)</.exec(nav)?.[1] ?? 'none'
   return { position, prev: to('prev'), next: to('next') }
 }
 

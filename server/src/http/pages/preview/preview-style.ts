@@ -27,8 +27,8 @@ main:has(.viewer){display:flex;flex-direction:column;padding:12px 16px 0}
 .stage:not(.enlarged) .sign-fit,.enlarged .sign-enlarge{display:none}
 .enlarge{position:absolute;right:12px;bottom:12px;box-shadow:0 1px 4px #0003}
 .nothing{display:flex;flex-direction:column;align-items:center;justify-content:center;gap:12px;color:var(--dim)}.nothing .kind{width:72px;height:72px;border-radius:12px;background:var(--mist)}.nothing .kind svg{width:44px;height:44px}.nothing p{margin:0}.picture-stage .nothing .kind{background:var(--paper)}
-.sheet{max-height:none;border:0;border-radius:0;overflow:auto}.sheet:focus-visible{outline-offset:-2px}.sheet pre{max-width:120ch}
-.sheet table{width:max-content;min-width:100%}.sheet :is(th,td){vertical-align:top}.cell{max-width:40ch;overflow-wrap:anywhere}
+.sheet{overflow:auto}.sheet:focus-visible{outline:2px solid var(--primary);outline-offset:-2px}.sheet pre{margin:0;max-width:120ch;padding:16px;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 ui-monospace,monospace}
+.sheet table{width:max-content;min-width:100%}.sheet :is(th,td){padding:6px 12px;font-size:14px;text-align:start;vertical-align:top}.sheet th{position:sticky;top:0;background:var(--mist)}.cell{max-width:40ch;overflow-wrap:anywhere}
 .viewer>.hint{margin:8px 0 0}
 @media(max-width:720px){.summary{grid-template:"back steps" auto "name name" auto "facts get" auto/minmax(0,1fr) auto;gap:8px 12px;align-items:center}.back{min-height:44px;margin:0}.summary .facts{display:block;margin:0}.facts span+span::before{margin:0 4px}.viewer :is(.steps,.leaves,.enlarge) .word{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.steps{gap:4px;justify-self:end}.viewer :is(.steps .button,.leaves .button,.enlarge){width:44px;padding:0}.summary h1{font-size:18px}.position{min-width:64px}}
 `

@@ -9,6 +9,7 @@ const list = `
 .entries tbody td{height:53px}.entries .actions{position:relative}.entries thead .actions{position:sticky}
 .entries .label{flex:1}.entries .label .link{color:var(--ink);font-weight:500;text-decoration:none;text-align:start}.entries .label .link:hover{color:var(--primary);text-decoration:underline}
 .entries tbody tr:hover{background:var(--mist)}.entries tbody tr.new{background:color-mix(in srgb,var(--soft) 40%,transparent)}.entries tbody tr:has(.pick:checked){background:var(--soft)}
+:is(.entries tbody tr,.gallery li):target{background:var(--soft);box-shadow:inset 3px 0 var(--primary);scroll-margin-block:30vh}
 .entries.opens tbody tr:has(.label .link){cursor:pointer}
 .pick-cell label{display:flex;align-items:center;justify-content:center;width:40px;height:44px;margin:0;cursor:pointer}
 .pick,[data-select-all] input{flex:none;width:20px;height:20px;margin:0;accent-color:var(--primary);cursor:pointer}
