@@ -153,6 +153,20 @@ describe('the preview of a shared file', () => {
     await close()
   })
 
+  test('a screen with many pixels, or a large window, gets the largest rendering at once', async () => {
+    const sizes = [{ ...desk, deviceScaleFactor: 2 }, { viewport: { width: 2_560, height: 1_440 } }]
+    for (const size of sizes) {
+      const { page, close } = await visit(size)
+      await open(page, 'a panorama.png')
+      const picture = page.locator('.whole')
+      await expect.poll(() => picture.evaluate((it) => 'naturalWidth' in it && it.naturalWidth)).toBe(2_000)
+      const { height, y } = await box(page, '.whole')
+      expect(y + height).toBeLessThanOrEqual(size.viewport.height)
+      expect(height).toBeGreaterThan(size.viewport.height * 0.7)
+      await close()
+    }
+  })
+
   test('the steps keep their place and the focus; the next picture is loaded in advance', async () => {
     const { page, close } = await visit()
     const asked: string[] = []

@@ -34,7 +34,7 @@ export function enhancePicture(stage: HTMLElement): Zoom | null {
   const button = stage.querySelector<HTMLAnchorElement>('.enlarge')
   const word = button?.querySelector('.word')
   if (!area || !picture || !button || !word) return null
-  const { isEnlarged, toggle, update } = zoomOf({ stage, area, picture, button, word })
+  const { isEnlarged, toggle, update, sharpen } = zoomOf({ stage, area, picture, button, word })
   button.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
@@ -45,13 +45,19 @@ export function enhancePicture(stage: HTMLElement): Zoom | null {
     const { left, top, width, height } = picture.getBoundingClientRect()
     if (!wasDragged()) toggle({ x: (clientX - left) / width, y: (clientY - top) / height })
   })
-  picture.decode().then(update, () => showNothing(stage))
+  picture.decode().then(
+    () => {
+      update()
+      void sharpen()
+    },
+    () => showNothing(stage),
+  )
   addEventListener('resize', update)
   return { area, isEnlarged, fit: () => isEnlarged() && toggle() }
 }
 
 function zoomOf(parts: Parts) {
-  const { stage, picture, button } = parts
+  const { stage, area, picture, button } = parts
   let isEnlarged = false
   let isLoading = false
   /** Whether the server has more of it than the first rendering. */
@@ -61,20 +67,29 @@ function zoomOf(parts: Parts) {
     stage.classList.toggle('can-enlarge', can)
     button.hidden = !can
   }
+  /** Loads the largest rendering once: for windows, and screens of many pixels, that have room for more than the first one. */
+  async function load(): Promise<void> {
+    if (isLoading || !hasMore() || picture.src === button.href) return
+    isLoading = true
+    stage.classList.add('loading')
+    await replaceBy(picture, button.href)
+    stage.classList.remove('loading')
+    isLoading = false
+    update()
+  }
+  async function sharpen(): Promise<void> {
+    const { naturalWidth, naturalHeight } = picture
+    const room = Math.min(area.clientWidth / naturalWidth, area.clientHeight / naturalHeight)
+    if (room * devicePixelRatio > 1.1) await load()
+  }
   async function toggle(point = middle): Promise<void> {
     if (isLoading || !stage.classList.contains('can-enlarge')) return
-    if (!isEnlarged && hasMore() && picture.src !== button.href) {
-      isLoading = true
-      stage.classList.add('loading')
-      await replaceBy(picture, button.href)
-      stage.classList.remove('loading')
-      isLoading = false
-    }
+    if (!isEnlarged) await load()
     isEnlarged = !isEnlarged
     show(parts, isEnlarged, point)
     update()
   }
-  return { isEnlarged: () => isEnlarged, toggle: (point?: Point) => void toggle(point), update }
+  return { isEnlarged: () => isEnlarged, toggle: (point?: Point) => void toggle(point), update, sharpen }
 }
 
 function show({ stage, area, button, word }: Parts, isEnlarged: boolean, point: Point): void {

@@ -34,8 +34,11 @@ export async function contentOf(ctx: Context, visitor: PageVisitor, resource: Re
 const nothingOf = ({ texts: { t } }: PageVisitor, resource: Resource): Markup =>
   html`<div class="nothing">${icon(resource)}<p>${t('There is no preview of this file.')}</p></div>`
 
-const addressOf = ({ address }: PageVisitor, { id }: Resource, size: 'large' | 'full', page?: number): string =>
-  `${address}/view/${id}?size=${size}${page === undefined ? '' : `&page=${page}`}`
+/** `full` is not larger with a download limit, see `preview-routes.ts`. */
+function addressOf({ address, share }: PageVisitor, { id }: Resource, size: 'large' | 'full', page?: number): string {
+  const known = share.downloadLimit === null ? size : 'large'
+  return `${address}/view/${id}?size=${known}${page === undefined ? '' : `&page=${page}`}`
+}
 
 /** The picture that the preview of a file begins with; null for none. */
 export function pictureOf(visitor: PageVisitor, resource: Resource): string | null {

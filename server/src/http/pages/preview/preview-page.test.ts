@@ -117,19 +117,24 @@ describe.each(engines)('the preview of a shared file, on %s', (engine) => {
 
   test('of a picture links to a larger rendering, unless downloads are limited', async () => {
     const large = await canvasOf(3_000, 750).png().toBuffer()
-    const sizesOf = async (rest: Partial<NewShareInput>) => {
+    const look = async (rest: Partial<NewShareInput>) => {
       const made = await share({ 'quay.png': large }, rest)
       const ann = newPageClient(app)
       const page = plain((await previewOf(ann, made.hash, 'quay.png'))?.text ?? '')
-      const sizes = [/class="whole" src="([^"]*)"/, /class="button enlarge" href="([^"]*)"/].map(async (found) => {
-        const address = `${app.server.address}${found.exec(page)?.[1]}`
-        const drawn = await fetch(address, { headers: { cookie: ann.cookie } })
+      const widthOf = async (path = 'none') => {
+        const drawn = await fetch(`${app.server.address}${path}`, { headers: { cookie: ann.cookie } })
         return (await lookAt(Buffer.from(await drawn.arrayBuffer()))).width
-      })
-      return await Promise.all(sizes)
+      }
+      const fitting = /class="whole" src="([^"]*)"/.exec(page)?.[1]
+      const link = /class="button enlarge" href="([^"]*)"/.exec(page)?.[1]
+      return { widths: [await widthOf(fitting), await widthOf(fitting?.replace('large', 'full'))], fitting, link }
     }
-    expect(await sizesOf({})).toEqual([1_200, 2_000])
-    expect(await sizesOf({ downloadLimit: 3 })).toEqual([1_200, 1_200])
+    const open = await look({})
+    expect(open.widths).toEqual([1_200, 2_000])
+    expect(open.link).toBe(open.fitting?.replace('large', 'full'))
+    const limited = await look({ downloadLimit: 3 })
+    expect(limited.widths).toEqual([1_200, 1_200])
+    expect(limited.link).toBe(limited.fitting)
   })
 
   test('is of pictures, and not for visitors who may not download', async () => {
