@@ -106,6 +106,15 @@ describe('recent files in little space', () => {
     expect(
       await name.evaluate((it: { scrollWidth: number; clientWidth: number }) => it.scrollWidth - it.clientWidth),
     ).toBeGreaterThan(0)
+    // Letters of another font have other widths in the same box.
+    const maxWidth = () => name.evaluate((it: { style: { maxWidth: string } }) => it.style.maxWidth)
+    const fitted = await maxWidth()
+    expect(fitted).not.toBe('')
+    await name.evaluate((it: { style: { maxWidth: string } }) => {
+      it.style.maxWidth = '1px'
+    })
+    await page.evaluate("document.fonts.dispatchEvent(new Event('loadingdone'))")
+    await expect.poll(maxWidth).toBe(fitted)
     await close()
   })
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { type NameParts, partsOf } from '../../lib/long-name.ts'
-import { useClosedGap } from './gap-after-ellipsis.ts'
+import { useClosedGap } from './ellipsis.ts'
 import './entry-name.css'
 
 export type Split = (name: string) => NameParts

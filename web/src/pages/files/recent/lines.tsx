@@ -1,6 +1,6 @@
 /** What happened, below the name, in lists without space for columns. Each line shortens what can be recognized in less space. */
 import type { ReactNode } from 'react'
-import { useTightNames } from '../../../components/files/tight-names.ts'
+import { useNamesFittedToEllipsis } from '../../../components/files/names-fitted-to-ellipsis.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import { When } from './day-rows.tsx'
 import type { Room } from './room.ts'
@@ -21,7 +21,7 @@ interface Props {
 
 /** Who did what, when and where: on one line, or in narrow lists on two. What else is known has a line of its own. The time is that of what is said first. */
 export function Lines({ file, room, isTimed, count = 1, since, children }: Props) {
-  const words = useTightNames(file)
+  const words = useNamesFittedToEllipsis(file)
   const further = isMoreKnown(file, count) && (
     <span className="recent-further">
       <Further {...{ file, count }} extent="short" />

@@ -5,7 +5,7 @@ import { Icon } from '../../../components/display/icon.tsx'
 import { useToday } from '../../../components/display/relative-time.tsx'
 import { folderText } from '../../../components/files/folder-text.ts'
 import { LongName } from '../../../components/files/long-name.tsx'
-import { useTightNames } from '../../../components/files/tight-names.ts'
+import { useNamesFittedToEllipsis } from '../../../components/files/names-fitted-to-ellipsis.ts'
 import { useMe } from '../../../data/account/me.ts'
 import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { rich, t } from '../../../lib/language/language.ts'
@@ -53,7 +53,7 @@ interface SentenceProps extends Props {
 
 /** That with its icon, then what else is known; in columns and on tiles on a second line. */
 export function Sentence({ file, count = 1, more = 'row' }: SentenceProps) {
-  const words = useTightNames(file)
+  const words = useNamesFittedToEllipsis(file)
   const { action, visitor } = file.attributes
   return (
     <span className="recent-what">

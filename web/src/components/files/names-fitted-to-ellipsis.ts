@@ -3,33 +3,36 @@
  * is shortened by styles alone ends up to a letter and a space later.
  */
 import { type RefObject, useLayoutEffect, useRef } from 'react'
-import { ellipsisWidth } from './gap-after-ellipsis.ts'
+import { ellipsisWidth, isMeasurable, lettersThatFit, watch } from './ellipsis.ts'
 
 /** For the element around the names, which is as wide as the space for them. `of`: what they belong to. */
-export function useTightNames(of: unknown): RefObject<HTMLSpanElement | null> {
+export function useNamesFittedToEllipsis(of: unknown): RefObject<HTMLSpanElement | null> {
   const ref = useRef<HTMLSpanElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: others have other names
   useLayoutEffect(() => {
     const frame = ref.current
     if (!frame) return
-    const observer = new ResizeObserver(() => tighten([...frame.querySelectorAll('bdi')]))
-    observer.observe(frame)
-    return () => observer.disconnect()
+    const names = () => [...frame.querySelectorAll('bdi')]
+    return watch(frame, {
+      reset: () => {
+        for (const { style } of names()) style.maxWidth = ''
+      },
+      measure: () => {
+        const widths = names().map((name) => [name, fittedWidth(name)] as const)
+        return () => {
+          for (const [{ style }, width] of widths) if (width !== undefined) style.maxWidth = `${width}px`
+        }
+      },
+    })
   }, [of])
   return ref
 }
 
-function tighten(names: readonly HTMLElement[]): void {
-  for (const { style } of names) style.maxWidth = ''
-  const widths = names.map((name) => [name, tightWidth(name)] as const)
-  for (const [{ style }, width] of widths) if (width !== undefined) style.maxWidth = `${width}px`
-}
-
 /** In pixels; undefined for a name that is not shortened. */
-function tightWidth(name: HTMLElement): number | undefined {
-  // Names in lines that break have no box of their own.
-  if (name.clientWidth === 0 || name.scrollWidth <= name.clientWidth) return undefined
+function fittedWidth(name: HTMLElement): number | undefined {
   const text = name.textContent
+  // Names in lines that break have no box of their own.
+  if (name.clientWidth === 0 || name.scrollWidth <= name.clientWidth || !isMeasurable(text)) return undefined
   const ellipsis = ellipsisWidth(getComputedStyle(name).font)
   const space = name.getBoundingClientRect().width - ellipsis
   const range = document.createRange()
@@ -38,12 +41,7 @@ function tightWidth(name: HTMLElement): number | undefined {
     range.setEnd(...placeOf(name, count))
     return range.getBoundingClientRect().width
   }
-  let fits = 0
-  for (let tooMany = text.length + 1; tooMany - fits > 1; ) {
-    const half = (fits + tooMany) >> 1
-    if (widthOf(half) <= space) fits = half
-    else tooMany = half
-  }
+  const fits = lettersThatFit(text.length, widthOf, space)
   const letters = text.slice(0, fits).trimEnd().length
   // Rounded up, so that the last letter fits.
   return letters === 0 ? undefined : Math.ceil(widthOf(letters) + ellipsis + 0.5)
