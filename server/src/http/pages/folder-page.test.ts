@@ -79,6 +79,17 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
       expect((await namesAt(`/s/${made.hash}?${unknown}`)).names).toBe('a.txt b.txt c.txt')
   })
 
+  test('names are in the natural order', async () => {
+    const { share: made } = await share({ 'page 10.txt': 'a', 'Page 2.txt': 'b', 'plan.txt': 'c' })
+    const namesAt = async (query: string) => {
+      const { text } = await newPageClient(app).get(`/s/${made.hash}${query}`)
+      return [...text.matchAll(/<bdi>([^<]*\.txt)</g)].map(([, name]) => name)
+    }
+    const names = ['Page 2.txt', 'page 10.txt', 'plan.txt']
+    expect(await namesAt('')).toEqual(names)
+    expect(await namesAt('?sort=-name')).toEqual(names.toReversed())
+  })
+
   test('visitors download what they select: a file as it is, several as an archive', async () => {
     const { share: made } = await share({ 'a.txt': 'content of a', 'b.txt': 'b', 'c/d.txt': 'd' })
     const other = await share({ 'other.txt': 'other' })

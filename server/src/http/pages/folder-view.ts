@@ -31,7 +31,14 @@ export function viewOf(request: FastifyRequest): FolderView {
   }
 }
 
-export const orderOf = ({ sort }: FolderView): Sort[] => [{ field: 'type', descending: false }, ...(sort ? [sort] : [])]
+/** Names are in the natural order: `file2` before `file10`. */
+export function orderOf({ sort }: FolderView): Sort[] {
+  const { field, descending } = sort ?? { field: 'name', descending: false }
+  return [
+    { field: 'type', descending: false },
+    { field: field === 'name' ? 'natural' : field, descending },
+  ]
+}
 
 /** The address of a folder with this view. */
 export const pathOf = (folderId: number, view: FolderView): string => `/folder/${folderId}${queryOf(view)}`
