@@ -169,6 +169,29 @@ describe.each(engines.slice(0, 1))('the list of a shared folder on %s', (engine)
     })
   })
 
+  it('what is selected is deleted together, after a question', async () => {
+    const path = await shareWith('/cleared', { 'a.txt': 'a', 'b.txt': 'b', 'c/d.txt': 'd', 'e.txt': 'e' })
+    await visit(path, 'phone', async (page, { complaints }) => {
+      await page.getByRole('checkbox', { name: 'Select c' }).check()
+      await page.getByRole('button', { name: 'Download 1 item' }).waitFor()
+      await page.getByRole('checkbox', { name: 'Select a.txt' }).check()
+      await page.getByRole('button', { name: 'Download 2 items' }).waitFor()
+      await page.getByRole('button', { name: 'Delete selected' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Delete 2 items?' })
+      await expectAccessible(page)
+      await dialog.getByRole('button', { name: 'Delete' }).click()
+      await page.getByText('2 items were deleted').waitFor()
+      expect(await page.locator('[data-count]').textContent()).toBe('2 items')
+      await page.reload()
+      expect(await page.locator('tbody .label').allTextContents()).toEqual(['b.txt', 'e.txt'])
+      await page.getByRole('checkbox', { name: 'Select all' }).check()
+      await page.getByRole('button', { name: 'Delete selected' }).click()
+      await page.getByRole('dialog', { name: 'Delete 2 items?' }).getByRole('button', { name: 'Delete' }).click()
+      await page.getByText('This folder is empty.').waitFor()
+      expect(complaints).toEqual([])
+    })
+  })
+
   it('a click anywhere in a row opens it', async () => {
     const path = await shareWith('/opened', { 'in/a.txt': 'a' })
     await visit(path, 'desktop', async (page) => {

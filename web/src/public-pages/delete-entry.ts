@@ -1,20 +1,24 @@
-/** Asks whether to delete an entry. */
+/** Asks whether to delete entries. */
 import { buttonFor, type Change, sendChange } from './rename-entry.ts'
 import { sentenceOf } from './send-file.ts'
 import { t } from './texts.ts'
 
-/** `form`: the one that deletes the entry without a script. `reloads`: whether it is sent by the browser, which loads the page again. */
-export function askToDelete(
-  name: string,
-  form: HTMLFormElement,
-  reloads: boolean,
-  onDeleted: (change: Change) => void,
-): void {
+interface Deletion {
+  readonly question: string
+  /** Has what the server is sent. */
+  readonly form: HTMLFormElement
+  readonly action: string
+  /** Whether the browser sends the form, and loads the page again. */
+  readonly reloads: boolean
+  readonly onDeleted: (change: Change) => void
+}
+
+export function askToDelete({ question, form, action, reloads, onDeleted }: Deletion): void {
   const opener = document.activeElement
   const dialog = document.createElement('dialog')
   const heading = document.createElement('h2')
   heading.id = 'delete-heading'
-  heading.textContent = t('Delete “{name}”?', { name })
+  heading.textContent = question
   const text = document.createElement('p')
   text.textContent = t('You cannot undo this.')
   const bar = document.createElement('div')
@@ -34,10 +38,11 @@ export function askToDelete(
     if (reloads) {
       document.body.append(form)
       form.hidden = true
+      form.action = action
       return form.submit()
     }
     try {
-      const change = await sendChange(form)
+      const change = await sendChange(form, action)
       dialog.close()
       // After the dialog has returned the focus.
       setTimeout(() => onDeleted(change))

@@ -5,72 +5,103 @@ import { addMenu, type MenuItem } from './row-menu.ts'
 import { enhanceSelection } from './selection.ts'
 import { t } from './texts.ts'
 
-const controls = 'a, button, input, label, form, details, dialog, [role=menu]'
+interface List {
+  readonly element: HTMLElement
+  /** Says what has changed; `count` is how many entries the folder has. */
+  say(text: string, count: string): void
+}
 
-export function enhanceEntries(list: HTMLElement): void {
-  const selection = enhanceSelection(list)
-  const status = list.appendChild(document.createElement('p'))
+export function enhanceEntries(element: HTMLElement): void {
+  const selection = enhanceSelection(element, (form, boxes) => deleteSelected(list, form, boxes))
+  const status = element.appendChild(document.createElement('p'))
   status.className = 'hidden'
   status.setAttribute('role', 'status')
-  list.querySelector('.entries')?.classList.add('opens')
-  list.addEventListener('click', openRow)
-
-  const replace = (row: HTMLTableRowElement, { row: markup, count }: Change) => {
-    const template = document.createElement('template')
-    template.innerHTML = markup ?? ''
-    const next = template.content.querySelector('tr')
-    const neighbour = row.nextElementSibling ?? row.previousElementSibling
-    const wasSelected = row.querySelector<HTMLInputElement>('.pick')?.checked ?? false
-    if (next) row.replaceWith(next)
-    else row.remove()
-    if (next) enhanceRow(next)
-    const box = next?.querySelector<HTMLInputElement>('.pick')
-    if (box) box.checked = wasSelected
-    const shown = document.querySelector('[data-count]')
-    if (shown && !hasPages(list)) shown.textContent = count
-    selection.update()
-    focusRow(next ?? neighbour)
+  const list: List = {
+    element,
+    say(text, count) {
+      const shown = document.querySelector('[data-count]')
+      if (shown && !hasPages(element)) shown.textContent = count
+      selection.update()
+      status.textContent = text
+    },
   }
+  element.querySelector('.entries')?.classList.add('opens')
+  element.addEventListener('click', openRow)
+  for (const row of element.querySelectorAll<HTMLTableRowElement>('tbody tr')) enhanceRow(list, row)
+}
 
-  function enhanceRow(row: HTMLTableRowElement): void {
-    const details = row.querySelector<HTMLDetailsElement>('.more')
-    if (!details) return
-    const { name = '' } = details.dataset
-    const download = row.querySelector<HTMLElement>('.download')
-    const formFor = (change: string) => details.querySelector<HTMLFormElement>(`form[data-change=${change}]`)
-    const [renameForm, deleteForm] = [formFor('rename'), formFor('delete')]
-    const items: (MenuItem | null)[] = [
-      download && { label: t('Download'), run: () => download.click() },
-      renameForm && {
-        label: t('Rename'),
-        run: () =>
-          rename(row, renameForm, (change, given) => {
-            replace(row, change)
-            status.textContent = t('Renamed to “{name}”', { name: given })
-          }),
-      },
-      deleteForm && {
-        label: t('Delete'),
-        isDangerous: true,
-        run: () =>
-          askToDelete(name, deleteForm, isOnlyEntry(list), (change) => {
-            replace(row, change)
-            status.textContent = t('“{name}” was deleted', { name })
-          }),
-      },
-    ]
-    addMenu(
-      details,
-      items.filter((item) => item !== null),
-    )
-  }
-  for (const row of list.querySelectorAll<HTMLTableRowElement>('tbody tr')) enhanceRow(row)
+function enhanceRow(list: List, row: HTMLTableRowElement): void {
+  const details = row.querySelector<HTMLDetailsElement>('.more')
+  if (!details) return
+  const { name = '' } = details.dataset
+  const download = row.querySelector<HTMLElement>('.download')
+  const formFor = (change: string) => details.querySelector<HTMLFormElement>(`form[data-change=${change}]`)
+  const [renameForm, deleteForm] = [formFor('rename'), formFor('delete')]
+  const items: (MenuItem | null)[] = [
+    download && { label: t('Download'), run: () => download.click() },
+    renameForm && {
+      label: t('Rename'),
+      run: () => rename(row, renameForm, (change, given) => showRenamed(list, row, change, given)),
+    },
+    deleteForm && { label: t('Delete'), isDangerous: true, run: () => deleteOne(list, row, deleteForm, name) },
+  ]
+  addMenu(
+    details,
+    items.filter((item) => item !== null),
+  )
+}
+
+function showRenamed(list: List, row: HTMLTableRowElement, { row: markup, count }: Change, name: string): void {
+  const template = document.createElement('template')
+  template.innerHTML = markup ?? ''
+  const next = template.content.querySelector('tr')
+  if (!next) return
+  const wasSelected = row.querySelector<HTMLInputElement>('.pick')?.checked ?? false
+  row.replaceWith(next)
+  enhanceRow(list, next)
+  const box = next.querySelector<HTMLInputElement>('.pick')
+  if (box) box.checked = wasSelected
+  list.say(t('Renamed to “{name}”', { name }), count)
+  focusRow(next)
+}
+
+function deleteOne(list: List, row: HTMLTableRowElement, form: HTMLFormElement, name: string): void {
+  askToDelete({
+    question: t('Delete “{name}”?', { name }),
+    form,
+    action: form.action,
+    reloads: changesPage(list.element, 1),
+    onDeleted({ count }) {
+      const neighbour = row.nextElementSibling ?? row.previousElementSibling
+      row.remove()
+      list.say(t('“{name}” was deleted', { name }), count)
+      focusRow(neighbour)
+    },
+  })
+}
+
+function deleteSelected(list: List, form: HTMLFormElement, boxes: readonly HTMLInputElement[]): void {
+  const { length: count } = boxes
+  askToDelete({
+    question: count === 1 ? t('Delete 1 item?') : t('Delete {count} items?', { count }),
+    form,
+    action: form.dataset['delete'] ?? '',
+    reloads: changesPage(list.element, count),
+    onDeleted(change) {
+      for (const box of boxes) box.closest('tr, li')?.remove()
+      list.say(count === 1 ? t('1 item was deleted') : t('{count} items were deleted', { count }), change.count)
+      list.element.querySelector<HTMLElement>('[data-select-all] input')?.focus()
+    },
+  })
 }
 
 const hasPages = (list: HTMLElement): boolean => list.parentElement?.querySelector('nav.bar') !== null
 
-/** Whether the whole page changes with its deletion. */
-const isOnlyEntry = (list: HTMLElement): boolean => hasPages(list) || list.querySelectorAll('tbody tr').length === 1
+/** Whether the page has other entries, or none, after so many are deleted. */
+const changesPage = (list: HTMLElement, count: number): boolean =>
+  hasPages(list) || list.querySelectorAll('.entries tbody tr, .gallery li').length === count
+
+const controls = 'a, button, input, label, form, details, dialog, [role=menu]'
 
 function openRow(event: MouseEvent): void {
   const { target } = event

@@ -46,7 +46,7 @@ export function rename(
     if (input.value === original.value) return cancel()
     isSending = true
     try {
-      onRenamed(await sendChange(form, { name: input.value }), input.value)
+      onRenamed(await sendChange(form, form.action, { name: input.value }), input.value)
     } catch (error) {
       problem.textContent = sentenceOf(error)
       input.setAttribute('aria-invalid', 'true')
@@ -83,8 +83,8 @@ export function buttonFor(type: 'submit' | 'button', className: string, label: s
 }
 
 /** Sends a form of an entry. Throws Refusal, or TypeError if the connection is lost. */
-export async function sendChange(form: HTMLFormElement, more: object = {}): Promise<Change> {
+export async function sendChange(form: HTMLFormElement, action: string, more: object = {}): Promise<Change> {
   const fields = Object.fromEntries(new FormData(form)) as Record<string, string>
   const { visit = '' } = fields
-  return await requestJson<Change>('POST', form.action, visit, { ...fields, ...more })
+  return await requestJson<Change>('POST', action, visit, { ...fields, ...more })
 }

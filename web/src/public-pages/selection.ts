@@ -2,8 +2,10 @@
 import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import { locale, t } from './texts.ts'
 
+type OnDelete = (form: HTMLFormElement, selected: readonly HTMLInputElement[]) => void
+
 /** Adds a box for all entries to the list. `update` is called after its entries have changed. */
-export function enhanceSelection(list: HTMLElement): { update(): void } {
+export function enhanceSelection(list: HTMLElement, onDelete: OnDelete): { update(): void } {
   const form = list.querySelector<HTMLFormElement>('#selection')
   const place = list.querySelector<HTMLElement>('[data-select-all]')
   const download = form?.querySelector('button')
@@ -16,13 +18,15 @@ export function enhanceSelection(list: HTMLElement): { update(): void } {
   clear.textContent = '✕'
   clear.title = t('Clear selection')
   clear.setAttribute('aria-label', clear.title)
+  if (form.dataset['delete'] !== undefined) form.append(deleteButton(() => onDelete(form, selected())))
   form.append(clear)
 
+  const selected = () => boxes().filter(({ checked }) => checked)
   const update = () => {
-    const selected = boxes().filter(({ checked }) => checked)
-    all.checked = selected.length > 0 && selected.length === boxes().length
-    all.indeterminate = selected.length > 0 && !all.checked
-    if (selected.length > 0) download.textContent = textOf(selected)
+    const now = selected()
+    all.checked = now.length > 0 && now.length === boxes().length
+    all.indeterminate = now.length > 0 && !all.checked
+    if (now.length > 0) describe(download, now)
   }
   const select = (which: readonly HTMLInputElement[], isSelected: boolean) => {
     for (const box of which) box.checked = isSelected
@@ -60,14 +64,47 @@ function boxFor(place: HTMLElement): HTMLInputElement {
   return box
 }
 
-/** Sizes of folders are unknown. */
-function textOf(selected: readonly HTMLInputElement[]): string {
+/** What the button downloads; on phones without the verb. Sizes of folders are unknown. */
+function describe(button: HTMLButtonElement, selected: readonly HTMLInputElement[]): void {
   const count = selected.length
   const sizes = selected.flatMap(({ dataset }) => (dataset['size'] === undefined ? [] : [Number(dataset['size'])]))
-  if (sizes.length < count) return count === 1 ? t('Download 1 item') : t('Download {count} items', { count })
-  const size = sizeOf(
-    sizes.reduce((sum, one) => sum + one, 0),
-    locale,
-  )
-  return count === 1 ? t('Download 1 file ({size})', { size }) : t('Download {count} files ({size})', { count, size })
+  const total = sizes.reduce((sum, one) => sum + one, 0)
+  const [long, short] = sizes.length < count ? itemTexts(count) : fileTexts(count, sizeOf(total, locale))
+  button.innerHTML = arrow
+  button.append(textIn('long', long), textIn('short', short))
+  button.setAttribute('aria-label', long)
 }
+
+const itemTexts = (count: number): [string, string] =>
+  count === 1
+    ? [t('Download 1 item'), t('1 item')]
+    : [t('Download {count} items', { count }), t('{count} items', { count })]
+
+const fileTexts = (count: number, size: string): [string, string] =>
+  count === 1
+    ? [t('Download 1 file ({size})', { size }), t('1 file ({size})', { size })]
+    : [t('Download {count} files ({size})', { count, size }), t('{count} files ({size})', { count, size })]
+
+function textIn(className: string, text: string): HTMLElement {
+  const span = document.createElement('span')
+  span.className = className
+  span.textContent = text
+  return span
+}
+
+function deleteButton(run: () => void): HTMLButtonElement {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'button danger'
+  button.innerHTML = bin
+  button.append(textIn('long', t('Delete')))
+  button.title = t('Delete selected')
+  button.setAttribute('aria-label', button.title)
+  button.addEventListener('click', run)
+  return button
+}
+
+const drawing = (shape: string): string =>
+  `<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d="${shape}"/></svg>`
+const arrow = drawing('M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14')
+const bin = drawing('M5 7h14M10 11v6M14 11v6M7 7l1 13h8l1-13M9 7V4h6v3')

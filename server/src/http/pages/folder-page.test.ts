@@ -261,6 +261,28 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     expect(await change(path.replace('/rename/', '/delete/'), {})).toEqual([200, { row: null, count: '1 item' }])
   })
 
+  test('several entries are deleted together; none of another folder, nor by visitors who may not', async () => {
+    const all = new Set(['download', 'upload', 'modify', 'delete'] as const)
+    const { share: made } = await share({ 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' }, { access: all })
+    const { share: other } = await share({ 'd.txt': 'd' })
+    const [ann, ben] = [newPageClient(app), newPageClient(app)]
+    const pageOf = async (hash: string) => (await (hash === made.hash ? ann : ben).get(`/s/${hash}`)).text
+    const idsIn = (text: string) => [...text.matchAll(/name="(r\d+)"/g)].map(([, name = '']) => name)
+    const [first = '', second = ''] = idsIn(await pageOf(made.hash))
+    const [foreign = ''] = idsIn(await pageOf(other.hash))
+    const change = (hash: string, fields: Record<string, string>) =>
+      (hash === made.hash ? ann : ben).post(`/s/${hash}/delete-selection`, fields, {
+        accept: 'application/json',
+      })
+    const folder = String(made.resourceId)
+    expect((await change(made.hash, { [foreign]: 'on', folder })).status).toBe(404)
+    expect((await change(other.hash, { [foreign]: 'on' })).status).toBe(403)
+    const done = await change(made.hash, { [first]: 'on', [second]: 'on', folder })
+    expect([done.status, JSON.parse(done.text)]).toEqual([200, { row: null, count: '1 item' }])
+    expect(idsIn(await pageOf(made.hash))).toHaveLength(1)
+    expect(idsIn(await pageOf(other.hash))).toEqual([foreign])
+  })
+
   test('the page after a change has the order that the visitor has chosen', async () => {
     const { share: made } = await share(
       { 'a.txt': 'a', 'b.txt': 'b' },

@@ -97,6 +97,14 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
       return null
     }),
   )
+  scope.post('/s/:hash/delete-selection', body('small'), async (request: EntryRequest, reply) =>
+    applyChange(services, await visitorOf(request), request, reply, async (visitor) => {
+      const ids = selectedIn(request).map((id) => `id:${id}`)
+      const failed = (await trash.remove(ctx, visitor.actor, ids)).find(({ fault }) => fault)
+      if (failed?.fault) throw failed.fault
+      return null
+    }),
+  )
   registerUploads(scope, services)
 }
 

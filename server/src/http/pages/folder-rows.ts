@@ -61,7 +61,8 @@ const tile = (visitor: PageVisitor, view: FolderView, place: Place): Markup =>
 /** Downloads what is selected: the boxes are beside the entries, and belong to this form. */
 function selectionForm(visitor: PageVisitor, { folderId, view }: Entries): Markup {
   const { t } = visitor.texts
-  return html`<form id="selection" method="post" action="${visitor.address}${pathOf(folderId, view).replace('/folder/', '/selection/')}">${tokenField(visitor)}<button class="button primary">${t('Download selected')}</button></form>`
+  const canDelete = visitor.actor.permissions.has('delete')
+  return html`<form id="selection" method="post" action="${visitor.address}/selection/${folderId}${queryOf(view)}"${canDelete && html` data-delete="${visitor.address}/delete-selection${queryOf(view)}"`}>${tokenField(visitor)}<input type="hidden" name="folder" value="${folderId}"><button class="button primary">${t('Download selected')}</button></form>`
 }
 
 function pick({ actor, texts: { t } }: PageVisitor, { resource: { id, type, name, size } }: Place): Markup | false {

@@ -29,7 +29,7 @@ dialog{width:calc(100% - 32px);max-width:440px;padding:24px;border:1px solid var
 .filled{background:var(--danger);border-color:var(--danger);color:var(--paper)}`
 
 const selection = `
-#selection{position:sticky;top:0;z-index:3;display:flex;align-items:center;gap:8px;height:44px;margin-bottom:-44px;margin-left:40px;background:var(--paper);box-shadow:inset 0 -1px var(--line)}#selection .button{padding:5px 12px;font-size:14px;white-space:nowrap}
+#selection{position:sticky;top:0;z-index:3;display:flex;align-items:center;gap:8px;height:44px;margin-bottom:-44px;margin-left:40px;background:var(--paper);box-shadow:inset 0 -1px var(--line)}#selection .button{display:inline-flex;align-items:center;gap:6px;min-height:34px;padding:4px 12px;font-size:14px;line-height:20px;white-space:nowrap}#selection .short{display:none}#selection .round:last-child{margin-left:auto}
 .card:not(:has(.pick:checked)) #selection{visibility:hidden}.card:has(.pick:checked) th .link{visibility:hidden}`
 
 /** The form is the last part of the page: once files are selected, it stays in view at the bottom of the window. */
@@ -46,7 +46,7 @@ const phone = `
 .entries tbody :is(.size,.when){width:auto;font-size:13px;line-height:17px}.entries .pick-cell{grid-area:pick;align-self:center}.entries .name-cell{grid-area:name}.entries tbody .size{grid-area:size;padding-left:48px}.entries tbody .when{grid-area:when}.entries tbody .when::before{content:"·";margin:0 5px}.entries tbody .actions{grid-area:act;align-self:center;width:auto;position:static}
 .entries .name{position:static}.entries .name>:first-child{position:absolute;top:50%;translate:0 -50%}.entries .label{margin-left:48px;padding-right:4px;font-size:15px;line-height:19px;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}.entries .label .link{line-height:19px}
 .round{width:44px;height:44px}.actions:has(.more,.menu-button)>:is(.download,.link-form){display:none}.panel .link-form:has(.download){display:block}.panel .download{display:flex;align-items:center;justify-content:start;gap:8px;width:auto}.panel .download .hidden{position:static;width:auto;height:auto;clip-path:none;line-height:1.3}.panel{right:0}
-.more{position:static}.entries .renaming{grid-template:"pick name" auto/auto 1fr}.entries .renaming :is(.size,.when,.actions){display:none}.renaming .label{overflow:visible;display:block}.rename{gap:6px}.rename input{flex-basis:100%}.rename .problem-of:empty{display:none}
+#selection .long{display:none}#selection .short{display:inline}.more{position:static}.entries .renaming{grid-template:"pick name" auto/auto 1fr}.entries .renaming :is(.size,.when,.actions){display:none}.renaming .label{overflow:visible;display:block}.rename{gap:6px}.rename input{flex-basis:100%}.rename .problem-of:empty{display:none}
 .send[data-upload]:is(.has-files,:has(input[type=file]:required:valid)){margin:16px -16px -16px;padding:12px 16px}.send[data-upload]>.button{width:100%}.tools .view svg{margin:0}.tools .view span{position:absolute;clip-path:inset(50%)}.tools>.view{flex:none}.tools .button{padding:9px 8px;font-size:15px}}`
 
 export const folderStyle = [list, actions, selection, upload, phone].join('').trim()
