@@ -252,6 +252,24 @@ describe('the preview of a shared file', () => {
     },
   )
 
+  test.each([desk, phone])('before the password is entered, the page says which server asks (%j)', async (size) => {
+    const folder = `/protected-${size.viewport.width}`
+    await app.store(`${folder}/a.txt`)
+    const { data } = await app.client.call('addShare', {
+      body: { type: 'shared_folder', name: 'Protected', resources: [folder], password: 'Tide-tables-1906' },
+    })
+    const { page, close } = await visit(size)
+    await page.goto(link.replace(hash, String(data.attributes.hash)))
+    await page.getByRole('heading', { name: 'This page is protected' }).waitFor()
+    expect(await page.locator('.brand').textContent()).toBe(new URL(link).host)
+    const card = await box(page, '.access')
+    const brand = await box(page, '.brand')
+    expect(brand.x + 16).toBe(card.x)
+    expect(await scrollsSideways(page)).toBe(false)
+    await expectAccessible(page)
+    await close()
+  })
+
   test('without scripts, links do the same', async () => {
     const { page, close } = await visit({ ...desk, javaScriptEnabled: false })
     await open(page, 'a panorama.png')

@@ -37,7 +37,7 @@ body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var
 main{flex:1;width:100%;max-width:860px;margin:0 auto;padding:24px 16px}
 footer{padding:16px;text-align:center;color:var(--dim);font-size:13px}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:8px;padding:24px}
-.access,.notice{max-width:480px;margin:8vh auto 0}
+.access,.notice{max-width:480px;margin:8vh auto 0}body:has(.access) .brand{max-width:512px}
 h1{margin:0 0 16px;font-size:24px;line-height:1.25;overflow-wrap:anywhere}
 .card>p:last-child{margin-bottom:0}
 .about{white-space:pre-line;margin:0 0 16px}
