@@ -1,7 +1,7 @@
 /** Style sheet of the entries of a shared folder, with what the script adds to them. On phones a row is a grid of two lines. */
 
 const list = `
-.list{position:relative}body:has(.list) :is(main,.brand){max-width:1040px}.card.over{outline:2px dashed var(--primary);outline-offset:-2px}
+.list{position:relative}html:has(.list){scroll-padding-top:52px}html:has(.has-files){scroll-padding-bottom:45vh}body:has(.list) :is(main,.brand){max-width:1040px}.card.over{outline:2px dashed var(--primary);outline-offset:-2px}
 .entries{table-layout:fixed}
 .entries th,.entries thead td{position:sticky;top:0;z-index:2;height:44px;padding:0 8px 0 0;border:0;background:var(--paper);box-shadow:inset 0 -1px var(--line)}
 .entries th .link{color:inherit;font-weight:600;text-decoration:none}.entries th .link:hover{color:var(--ink);text-decoration:underline}
