@@ -1,7 +1,7 @@
 /** Filters that a list of users and its export share. */
 import { Type } from 'typebox'
 import { addition, orUnknown } from '../fields.ts'
-import { userStates } from './user.ts'
+import { userStates } from './user-states.ts'
 
 export const userFilters = {
   role: Type.Optional(orUnknown(Type.Enum(['user', 'admin', 'master'], { description: 'Only users with this role.' }))),

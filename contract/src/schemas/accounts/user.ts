@@ -24,10 +24,6 @@ export type Permission = keyof Static<typeof UserPermissions>
 /** Permissions as a caller sends them; all are optional. */
 export const UserPermissionsInput = Type.Partial(UserPermissions, { title: 'UserPermissionsInput' })
 
-/** Whether a user can sign in, and if not, why. A locked user may have expired, too. */
-export const userStates = ['active', 'locked', 'expired'] as const
-export type UserState = (typeof userStates)[number]
-
 /** Ways to sign in over SFTP. */
 export const sftpAccesses = ['any', 'key', 'key+code', 'key+password', 'off'] as const
 

@@ -1,4 +1,5 @@
-import type { Permission, User, UserState } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { UserState } from '@sallyport/contract/schemas/accounts/user-states.ts'
 import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { foldersFrom } from '../../lib/folders-from.ts'
 import type { OrderOf } from '../../lib/order.ts'

@@ -1,5 +1,5 @@
 /** Filters of the list of users, which are in the address. */
-import { type UserState, userStates } from '@sallyport/contract/schemas/accounts/user.ts'
+import { type UserState, userStates } from '@sallyport/contract/schemas/accounts/user-states.ts'
 import { ClearFilters } from '../../components/filters/chip.tsx'
 import { ChoiceChip } from '../../components/filters/filter-chips.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'

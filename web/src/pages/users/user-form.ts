@@ -1,5 +1,6 @@
 /** State of the user form, and the request built from it. */
-import type { Permission, User, UserState } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { UserState } from '@sallyport/contract/schemas/accounts/user-states.ts'
 import type { NewUser, UserChanges, UserFields } from '../../data/account/users.ts'
 import { bytesIn, gigabytesText } from '../../lib/gigabytes.ts'
 import { t } from '../../lib/language/language.ts'

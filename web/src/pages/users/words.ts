@@ -1,5 +1,6 @@
 /** Words for roles and states of users. */
-import type { User, UserState } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
+import type { UserState } from '@sallyport/contract/schemas/accounts/user-states.ts'
 import { t } from '../../lib/language/language.ts'
 
 export const roleNames = {
