@@ -1,5 +1,5 @@
 // `npm run nightly`: tests that take too long for `npm test`: 500 crashes and outages in each configuration, the upload of 2 GiB that
-// a killed server interrupts, upgrades from released versions, of stopped servers and of running nodes, leases of nodes that stop, releases on a bare Debian, in containers and by the files for Docker Compose, the Helm chart, and object storage with MinIO. Ends with `N passed, N failed`. `-- --runs 5` for
+// a killed server interrupts, all clients of SFTP and FTP on both engines, upgrades from released versions, of stopped servers and of running nodes, leases of nodes that stop, releases on a bare Debian, in containers and by the files for Docker Compose, the Helm chart, and object storage with MinIO. Ends with `N passed, N failed`. `-- --runs 5` for
 // fewer crashes, to try it.
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -95,6 +95,8 @@ try {
     'e2e/moving-in.test.ts',
     'e2e/upgrade',
     'e2e/rolling-upgrade.test.ts',
+    'e2e/ftp-clients.test.ts',
+    'e2e/sftp-clients.test.ts',
     'e2e/nodes.test.ts',
     'e2e/balancers.test.ts',
     'e2e/monitoring.test.ts',
