@@ -4,23 +4,28 @@ const ownerKey = 'user'
 
 /** Removes what session storage has of the tab's former user, if that was another one. */
 export function takeSessionStorage(userId: number): void {
-  const owner = String(userId)
-  if (sessionStorage.getItem(ownerKey) === owner) return
+  const id = String(userId)
+  if (sessionStorage.getItem(ownerKey) === id) return
   sessionStorage.clear()
-  sessionStorage.setItem(ownerKey, owner)
+  sessionStorage.setItem(ownerKey, id)
 }
 
 let user: number | null = null
+let owner: number | null = null
 
 /** The user for whom this page acts; null while the session has ended, and somebody else may be looking at it. */
 export const requestUser = (): number | null => user
 
 export function setRequestUser(userId: number | null): void {
   user = userId
+  owner = userId ?? owner
 }
 
-/** The server refuses what a page does for a user when another one has signed in since, in another tab. */
+/**
+ * The server refuses what a page does for a user when another one has signed in since, in another tab. Also after the session has
+ * ended: an upload that is retried then must not be sent for who signs in next.
+ */
 export function setUserHeader(headers: Headers): Headers {
-  if (user !== null) headers.set('x-sallyport-user', String(user))
+  if (owner !== null) headers.set('x-sallyport-user', String(owner))
   return headers
 }
