@@ -7,6 +7,7 @@ import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { ResolvedLink } from '../../core/shares/visits/resolve-link.ts'
 import { sendNotice, sendPage } from './layout.ts'
+import { queryFor } from './target.ts'
 import { type Texts, textsFor } from './texts.ts'
 
 interface AccessForm {
@@ -15,6 +16,8 @@ interface AccessForm {
   readonly resolved: Pick<ResolvedLink, 'account' | 'requirements' | 'share'>
   /** The server's, as in the link. */
   readonly host: string
+  /** Where the form leads within the share; null for the share itself. */
+  readonly target: string | null
   readonly problem?: string
   readonly status?: number
 }
@@ -32,16 +35,17 @@ function introductionOf({ t }: Texts, { account, requirements }: AccessForm['res
 
 export function sendAccessForm(
   reply: FastifyReply,
-  { link, resolved, host, problem, status = 200 }: AccessForm,
+  { link, resolved, host, target, problem, status = 200 }: AccessForm,
 ): FastifyReply {
   const { account, requirements, share } = resolved
   const { embed } = share
+  const query = embed ? '?embed' : target === null ? '' : queryFor(target)
   const texts = textsFor(reply.request)
   const { t } = texts
   const title = requirements.password ? t('This page is protected') : t('Enter your email address')
   const body = html`<section class="card access"><span class="kind">${lock}</span><h1>${title}</h1>
 ${problem === undefined && html`<p class="about">${introductionOf(texts, resolved)}</p>`}${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
-<form class="send" method="post" action="/s/${link}${embed && '?embed'}">
+<form class="send" method="post" action="/s/${link}${query}">
 ${requirements.email && html`<div class="field"><label for="email">${t('Your email address')}</label><input id="email" name="email" type="email" required autocomplete="email" maxlength="254"></div>`}
 ${requirements.password && html`<div class="field"><label for="password">${t('Password')}</label><input id="password" name="password" type="password" required autocomplete="current-password" maxlength="1024"></div>`}
 <button class="button primary">${t('Continue')}</button></form></section>`

@@ -28,6 +28,7 @@ import { admitVisitor, isFramed, type PageVisitor, pageVisitorOf } from './page-
 import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
 import { fontAddress, mark, style } from './style/style.ts'
+import { hasBegun, sendBegun, sendToShare, sendToTarget, targetOf } from './target.ts'
 import { type Texts, textsFor } from './texts.ts'
 import { takeUploaded } from './uploaded.ts'
 import { setVisitCookie, visitTokenOf } from './visit-token.ts'
@@ -59,7 +60,8 @@ export async function registerPages(
           .code(answer.status)
           .send({ problem: messageForVisitor(texts, error, answer.detail), fields: fieldsOf(error) })
       if (answer.status === 404) return sendUnavailable(reply)
-      if (answer.status === 401) return sendVisitEnded(reply, (request as LinkRequest).params)
+      if (answer.status === 401)
+        return sendToShare(request, reply) ?? sendVisitEnded(reply, (request as LinkRequest).params)
       return sendNotice(reply, answer.status, titleFor(texts, error), messageForVisitor(texts, error, answer.detail))
     })
     registerAssets(scope, services, sendBuilt)
@@ -142,16 +144,20 @@ async function openPage(services: HttpServices, request: LinkRequest, reply: Fas
   const address = addressOf(request, trustedProxies)
   // Visitors with a personal link continue at the public address, which may be closed to everyone else.
   const visitor = await pageVisitorOf(services, request, link, visitTokenOf(ctx, request))
+  const target = targetOf(request)
+  if (visitor && target !== null) return sendToTarget(reply, visitor.share.hash, target)
   if (visitor) return await showPage(services, visitor, request, reply)
+  if (hasBegun(request)) return sendVisitEnded(reply, { hash: link })
   const resolved = await resolveLink(ctx, link, address)
   const embed = resolved.share.embed && isFramed(request)
   // The browser would neither show the page nor send its cookie with the next request.
   if (!embed && request.headers['sec-fetch-dest'] === 'iframe') return sendNotEmbeddable(reply)
   const { password, email } = resolved.requirements
-  if (password || email) return sendAccessForm(reply, { link, resolved, host: hostOf(ctx) })
+  if (password || email) return sendAccessForm(reply, { link, resolved, host: hostOf(ctx), target })
   if (request.method === 'HEAD') return reply.send()
   const started = await startVisit(ctx, resolved)
-  return await showStarted(services, request, reply, { started, embed, isPublicAddress: link === resolved.share.hash })
+  const isPublicAddress = link === resolved.share.hash
+  return await showStarted(services, request, reply, { started, embed, isPublicAddress })
 }
 
 async function submitAccessForm(
@@ -178,7 +184,7 @@ async function submitAccessForm(
     const { retryAfter } = error.detail
     if (retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter / 1_000))
     const problem = accessProblem(textsFor(request), error)
-    return sendAccessForm(reply, { link, resolved, host: hostOf(ctx), problem, status })
+    return sendAccessForm(reply, { link, resolved, host: hostOf(ctx), target: targetOf(request), problem, status })
   }
 }
 
@@ -213,6 +219,8 @@ async function showStarted(
   const { hash } = visitor.share
   if (!embed) setVisitCookie(services.context, reply, hash, secret)
   if (!embed && browser !== null) setBrowserCookie(services.context, reply, browser)
+  const target = targetOf(request)
+  if (!embed && target !== null) return sendBegun(reply, hash, target)
   if (embed || isPublicAddress) {
     const pageVisitor = await admitVisitor(services, request, visitor, embed ? secret : '')
     return await showPage(services, pageVisitor, request, reply)
