@@ -194,8 +194,17 @@ describe.each(engines)('users and logs on %s', (engine) => {
       expect(await table.getByRole('checkbox', { checked: true }).count()).toBe(0)
 
       await box(ben).check()
+      await page.keyboard.press('Escape')
+      await bar.waitFor({ state: 'detached' })
+      // The selection is kept while others are looked for.
+      await box(ben).check()
+      await page.getByRole('searchbox', { name: 'Search users' }).fill(ann)
+      await expect.poll(shown).toEqual([ann])
+      await bar.getByText('1 selected').waitFor()
       await bar.getByRole('button', { name: 'Unlock', exact: true }).click()
       await page.getByRole('button', { name: 'Unlock users' }).click()
+      await bar.waitFor({ state: 'detached' })
+      await page.getByRole('searchbox', { name: 'Search users' }).fill(`together-${width}`)
       await expect.poll(shown).toEqual([ann, cid])
       await chip('Status', 'active')
       await expect.poll(shown).toEqual([ben, dan])

@@ -60,10 +60,11 @@ export function Page() {
           </Button>
         </div>
       </div>
-      {selected.users.length > 0 ? <SelectedBar selected={selected} onOpen={setOpen} /> : <Filters />}
+      <Filters />
       {found.error && <ErrorMessage error={found.error} onRetry={found.refetch} />}
       {found.isPending && <Loading rows={6} />}
       {found.data && users.length === 0 && <NoUsers find={find} filters={filters} />}
+      {selected.users.length > 0 && <SelectedBar selected={selected} onOpen={setOpen} />}
       {users.length > 0 && <UserTable {...{ users, selected, order, onSort }} onOpen={setOpen} />}
       {users.length > 0 && <ListCount shown={users.length} total={found.data?.total} pages={found} />}
       {open && <Windows open={open} onDone={selected.clear} onClose={() => setOpen(null)} />}

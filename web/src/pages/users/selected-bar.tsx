@@ -1,8 +1,10 @@
-/** In place of the filters while users are selected: how many, and what can be done with them together. */
-import { ActionIcon, Button } from '@mantine/core'
+/** Above the table while users are selected: how many, and what can be done with them together. */
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { Icon } from '../../components/display/icon.tsx'
+import { useEscape } from '../../components/windows/use-escape.ts'
 import { t } from '../../lib/language/language.ts'
+import { AllUsersCheck } from './all-users-check.tsx'
 import type { OpenUser } from './open-user.ts'
 import type { SelectedUsers } from './use-selected.ts'
 
@@ -13,15 +15,15 @@ interface Props {
 
 const isLocked = ({ attributes }: User) => attributes.locked
 
-export function SelectedBar({ selected: { users, clear }, onOpen }: Props) {
+export function SelectedBar({ selected, onOpen }: Props) {
+  const { users, clear } = selected
+  useEscape(true, clear)
   const locked = users.filter(isLocked)
   const unlocked = users.filter((user) => !isLocked(user))
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend, which would be seen
     <div className="users-filters users-selected" role="group" aria-label={t('Selected users')}>
-      <ActionIcon variant="subtle" color="gray" aria-label={t('Clear selection')} onClick={clear}>
-        <Icon name="cross" size={18} />
-      </ActionIcon>
+      <AllUsersCheck selected={selected} />
       <span role="status">{t('{count} selected', { count: users.length })}</span>
       {unlocked.length > 0 && (
         <Button
@@ -49,6 +51,17 @@ export function SelectedBar({ selected: { users, clear }, onOpen }: Props) {
       >
         {t('Delete')}
       </Button>
+      <Tooltip label={t('Clear selection (Escape)')}>
+        <ActionIcon
+          className="users-clear"
+          variant="subtle"
+          color="gray"
+          aria-label={t('Clear selection')}
+          onClick={clear}
+        >
+          <Icon name="cross" size={18} />
+        </ActionIcon>
+      </Tooltip>
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
-import { AllCheck } from '../files/entries/entry-check.tsx'
+import { AllUsersCheck } from './all-users-check.tsx'
 import type { OpenUser } from './open-user.ts'
 import type { Order } from './order.ts'
 import type { SelectedUsers } from './use-selected.ts'
@@ -33,12 +33,7 @@ export function UserTable({ users, selected, order, onSort, onOpen }: Props) {
     title: t('Username'),
     sortedBy: 'username',
     hasRoom: true,
-    lead: (
-      <AllCheck
-        selection={{ ...selected, selected: { size: selected.users.length } }}
-        total={selected.selectable.length}
-      />
-    ),
+    lead: <AllUsersCheck selected={selected} />,
     cell: (user) => (
       <div className="user-name-cell">
         <Check user={user} selected={selected} />
