@@ -126,8 +126,8 @@ export const foldersOf = (sent: string): string[] =>
     .flatMap((name) => safeName(name, 255) ?? [])
     .slice(0, deepest)
 
-/** The text without characters that names cannot have; null if nothing remains. */
-function safeName(text: string, longest: number): string | null {
+/** The text without characters that names cannot have, in at most `longest` characters and 255 bytes; null if nothing remains. */
+export function safeName(text: string, longest: number): string | null {
   const plain = normalise(text.toWellFormed(), 'NFC')
     .replace(/[/\\\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, '-')
     .replace(/\s+/g, ' ')

@@ -228,6 +228,30 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     expect(deep.text).toContain('<use href="#is-table"/>')
   })
 
+  test('the order and the gallery stay from folder to folder, and the way back', async () => {
+    const { share: made } = await share({ 'plans/a.png': await canvasOf(8, 8).png().toBuffer(), 'b.png': 'b' })
+    const ann = newPageClient(app)
+    const top = await ann.get(`/s/${made.hash}?sort=-size&view=gallery`)
+    const query = '\\?sort=-size&amp;view=gallery'
+    const [, inside = ''] = new RegExp(`href="([^"]*/folder/\\d+${query})"[^>]*><bdi>plans`).exec(top.text) ?? []
+    const plans = await ann.get(inside.replaceAll('&amp;', '&'))
+    expect(plans.text).toContain('<ul class="gallery">')
+    expect(plans.text).toMatch(new RegExp(`class="trail"><li><a class="link" href="/s/${made.hash}${query}">`))
+  })
+
+  test.each([
+    ['Quay / north', 'Quay - north.zip'],
+    ['漢'.repeat(80), `${'漢'.repeat(60)}.zip`],
+  ])('an archive of all is named after the share: %s', async (name, file) => {
+    const { share: made } = await share({ 'a.txt': 'a', 'in/b.txt': 'b' }, { name })
+    const ann = newPageClient(app)
+    const { text } = await ann.get(`/s/${made.hash}`)
+    const dispositionOf = async (path: string) => (await ann.get(path)).headers.get('content-disposition')
+    expect(await dispositionOf(`/s/${made.hash}/zip/${made.resourceId}`)).toContain(encodeURIComponent(file))
+    const id = /\/folder\/(\d+)"[^>]*><bdi>in</.exec(text)?.[1]
+    expect(await dispositionOf(`/s/${made.hash}/zip/${id}`)).toContain('in.zip')
+  })
+
   test('folders have the number of their entries; visitors change what they may only', async () => {
     const all = new Set(['download', 'upload', 'modify', 'delete'] as const)
     const { share: made } = await share({ 'in/a.txt': 'a', 'in/b.txt': 'b', 'c.txt': 'c' }, { access: all })

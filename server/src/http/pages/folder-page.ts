@@ -10,7 +10,7 @@ import * as tree from '../../core/files/tree/tree.ts'
 import { hasDownloaded, isLimitReached } from '../../core/shares/download-limit.ts'
 import { iconSymbols } from '../present/files/file-kinds.ts'
 import { entryList, hasPicture } from './folder-rows.ts'
-import { defaultView, type FolderView, orderOf, pathOf } from './folder-view.ts'
+import { defaultView, type FolderView, firstPageOf, orderOf, pathOf, queryOf } from './folder-view.ts'
 import { sendPage } from './layout.ts'
 import type { PageVisitor } from './page-visitor.ts'
 import { countOf, pageSize } from './paging.ts'
@@ -43,7 +43,7 @@ export async function sendFolder(
   const input = { folder: `id:${folderId}`, offset, limit: pageSize, sort: orderOf(view) }
   const { places, total } = place ? await listing.list(ctx, actor, input) : { places: [], total: 0 }
   const fresh = newNames(uploaded, places)
-  const folders = place ? foldersAbove(visitor, place) : []
+  const folders = place ? foldersAbove(visitor, place, firstPageOf(view)) : []
   const title = place && folders.length > 0 ? place.resource.name : share.name
   const body = html`${iconSymbols}<section class="card">${folders.length > 0 && trail(visitor, folders)}
 <div class="head"><div><h1><bdi>${title}</bdi></h1>${facts(visitor, total > 0 && countOf(texts, offset, places.length, total))}</div>
@@ -143,11 +143,11 @@ interface Step {
 }
 
 /** The folders around this one, from the root of the share. */
-function foldersAbove({ actor, share }: PageVisitor, place: Place): Step[] {
+function foldersAbove({ actor, share }: PageVisitor, place: Place, view: FolderView): Step[] {
   const names = pathSeenBy(actor, place).split('/').filter(Boolean)
   const ids = place.lineage.slice(place.lineage.indexOf(actor.rootId))
   return names.map((_, i) => ({
-    path: i === 0 ? '' : `/folder/${ids[i]}`,
+    path: i === 0 ? queryOf(view) : pathOf(ids[i] ?? actor.rootId, view),
     name: (i === 0 ? share.name : names[i - 1]) ?? '',
   }))
 }

@@ -9,7 +9,7 @@ import { type Place, pathSeenBy } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import * as resumable from '../../core/files/uploads/resumable.ts'
 import * as uploads from '../../core/files/uploads/uploads.ts'
-import { fileNameOf, foldersOf } from '../../core/forms/form.ts'
+import { fileNameOf, foldersOf, safeName } from '../../core/forms/form.ts'
 import { body } from '../requests/body-limits.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import { countUpload } from '../responses/live-transfer.ts'
@@ -108,14 +108,21 @@ export function registerFolders(scope: FastifyInstance, services: HttpServices):
   registerUploads(scope, services)
 }
 
+/** Characters, so that the name has at most 255 bytes with its extension. */
+const longestArchiveName = 60
+
 async function download(
   { context: ctx }: HttpServices,
-  { actor }: PageVisitor,
+  { actor, share }: PageVisitor,
   ids: readonly number[],
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const found = await archive.open(ctx, actor, { resources: ids.map((id) => `id:${id}`) })
+  const resources = ids.map((id) => `id:${id}`)
+  // One folder gives the archive its name.
+  const isOneEntry = ids.length === 1 && ids[0] !== actor.rootId
+  const archiveName = isOneEntry ? undefined : safeName(share.name, longestArchiveName)
+  const found = await archive.open(ctx, actor, { resources, archiveName: archiveName ?? undefined })
   try {
     if ('reader' in found) await sendFile(found, request, reply)
     else await sendArchive(found, request, reply)

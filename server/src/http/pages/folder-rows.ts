@@ -3,7 +3,16 @@ import { html, type Markup } from '@sallyport/contract/form-page/html.ts'
 import { sizeOf } from '@sallyport/contract/form-page/size.ts'
 import { isPreviewable, type Place } from '../../core/files/tree/resource.ts'
 import { icon } from '../present/files/file-kinds.ts'
-import { anchorOf, type Column, type FolderView, pathOf, previewKindOf, previewPath, queryOf } from './folder-view.ts'
+import {
+  anchorOf,
+  type Column,
+  type FolderView,
+  firstPageOf,
+  pathOf,
+  previewKindOf,
+  previewPath,
+  queryOf,
+} from './folder-view.ts'
 import type { PageVisitor } from './page-visitor.ts'
 import { countOf } from './paging.ts'
 import { dayText } from './texts.ts'
@@ -80,7 +89,7 @@ function entryLink(visitor: PageVisitor, view: FolderView, { resource }: Place):
   if (isFile && !visitor.actor.permissions.has('download')) return html`<bdi>${name}</bdi>`
   const label = html`<bdi>${name}</bdi>`
   if (isFile && previewKindOf(visitor, resource)) return linkTo(visitor, previewPath(id, view), label)
-  return linkTo(visitor, `/${isFile ? 'file' : 'folder'}/${id}`, label)
+  return linkTo(visitor, isFile ? `/file/${id}` : pathOf(id, firstPageOf(view)), label)
 }
 
 interface RowInput {
@@ -105,7 +114,8 @@ function pictureOf(visitor: PageVisitor, view: FolderView, place: Place): Markup
   const { id, name } = place.resource
   if (!hasPicture(visitor, place)) return icon(place.resource)
   const alt = visitor.texts.t('Preview {name}', { name })
-  return html`<a class="thumbnail" href="${visitor.address}${previewPath(id, view)}"><img class="picture" loading="lazy" alt="${alt}" src="${visitor.address}/view/${id}">${icon(place.resource)}</a>`
+  const isPage = previewKindOf(visitor, place.resource) === 'document'
+  return html`<a class="thumbnail" href="${visitor.address}${previewPath(id, view)}"><img class="${isPage ? 'picture top' : 'picture'}" loading="lazy" alt="${alt}" src="${visitor.address}/view/${id}">${icon(place.resource)}</a>`
 }
 
 /** Downloading, and a disclosure with everything else, which the script replaces by a menu. */

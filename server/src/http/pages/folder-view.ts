@@ -40,6 +40,9 @@ export function orderOf({ sort }: FolderView): Sort[] {
   ]
 }
 
+/** The same order and look in another folder. */
+export const firstPageOf = (view: FolderView): FolderView => ({ ...view, offset: 0 })
+
 /** The address of a folder with this view. */
 export const pathOf = (folderId: number, view: FolderView): string => `/folder/${folderId}${queryOf(view)}`
 
