@@ -45,12 +45,16 @@ export interface ActivityEntry {
 }
 
 /** A file or folder, also one in the trash. */
-export interface Followed extends Pick<Resource, 'id'> {
+export interface ActivitySubject extends Pick<Resource, 'id'> {
   readonly attributes: Pick<Resource['attributes'], 'path' | 'type' | 'createdAt'>
 }
 
 /** All of it, whatever the paths were. */
-async function readLog(client: Client, { id, attributes }: Followed, signal: AbortSignal): Promise<ActivityEntry[]> {
+async function readLog(
+  client: Client,
+  { id, attributes }: ActivitySubject,
+  signal: AbortSignal,
+): Promise<ActivityEntry[]> {
   const { path, createdAt } = attributes
   return await activityOf({ id, path, createdAt }, async (filter) => {
     const query = { ...filter, limit: maxFollowed, sort: ['-date' as const] }
@@ -59,7 +63,7 @@ async function readLog(client: Client, { id, attributes }: Followed, signal: Abo
 }
 
 /** Without what only administrators see. */
-async function readChanges(client: Client, { id }: Followed, signal: AbortSignal): Promise<ActivityEntry[]> {
+async function readChanges(client: Client, { id }: ActivitySubject, signal: AbortSignal): Promise<ActivityEntry[]> {
   const query = { resource: `id:${id}`, limit: maxFollowed }
   const { data } = await client.call('getResourceActivity', { query }, { signal })
   return data.map(shown)
@@ -71,7 +75,7 @@ const shown = ({ id, attributes }: ResourceActivity): ActivityEntry => ({
 })
 
 /** What happened to copies of it that were shared by link; nothing for an entry that was deleted. */
-async function readSends(client: Client, { id }: Followed, signal: AbortSignal): Promise<ActivityEntry[]> {
+async function readSends(client: Client, { id }: ActivitySubject, signal: AbortSignal): Promise<ActivityEntry[]> {
   const query = { resource: `id:${id}`, sent: true, limit: maxFollowed }
   try {
     const { data } = await client.call('getResourceActivity', { query }, { signal })
@@ -84,11 +88,11 @@ async function readSends(client: Client, { id }: Followed, signal: AbortSignal):
 
 /** The latest activity of one file or folder, with that of its copies in sends: for administrators that of the session log. */
 export const useItemActivity = (
-  entry: Followed,
+  entry: ActivitySubject,
   { isEnabled, isInTrash }: { readonly isEnabled: boolean; readonly isInTrash: boolean },
 ) => useQuery({ ...itemActivityOptions(useClient(), useMe(), entry, isInTrash), enabled: isEnabled })
 
-function itemActivityOptions(client: Client, me: Me, entry: Followed, isInTrash = false) {
+function itemActivityOptions(client: Client, me: Me, entry: ActivitySubject, isInTrash = false) {
   const read = isAdmin(me) ? readLog : readChanges
   // The server has none of an entry in the trash.
   const hasSends = can(me, 'share') && !isInTrash
@@ -118,7 +122,7 @@ export interface ActivityBelow {
 }
 
 /** Not loaded for a file, nor for a folder in the trash, of which the server has none. */
-export function useActivityBelow(folder: Followed, { isInTrash }: { readonly isInTrash: boolean }) {
+export function useActivityBelow(folder: ActivitySubject, { isInTrash }: { readonly isInTrash: boolean }) {
   const { id, attributes } = folder
   return useQuery({
     ...activityBelowOptions(useClient(), folder),
@@ -128,7 +132,7 @@ export function useActivityBelow(folder: Followed, { isInTrash }: { readonly isI
   })
 }
 
-const activityBelowOptions = (client: Client, { id, attributes: { path } }: Followed) =>
+const activityBelowOptions = (client: Client, { id, attributes: { path } }: ActivitySubject) =>
   queryOptions({
     // Of a folder and all below it, as a search.
     queryKey: [...filesKey, path, happenedBelow, id],

@@ -2,7 +2,7 @@
 import { hasStatus } from '../../../data/api/failure.ts'
 import {
   type ActivityEntry,
-  type Followed,
+  type ActivitySubject,
   useActivityBelow,
   useItemActivity,
 } from '../../../data/files/item-activity.ts'
@@ -38,7 +38,7 @@ interface Options {
 }
 
 /** Administrators see all that the log has of the file or folder itself, others what changed. */
-export function useActivity(entry: Followed, { choice, isInTrash = false }: Options = {}): Activity {
+export function useActivity(entry: ActivitySubject, { choice, isInTrash = false }: Options = {}): Activity {
   const { path, type, createdAt } = entry.attributes
   const own = useItemActivity(entry, { isEnabled: path !== '/', isInTrash })
   const below = useActivityBelow(entry, { isInTrash })
