@@ -117,6 +117,7 @@ describe.each(engines)('copies of a file in sends, on %s', (engine) => {
         t,
         sql`select * from session_log where account_id = ${app.account.id}
           and type in ('SEND', 'DELE_SEND') and share_id = any(cast(${'{1,2}'} as bigint[]))`,
+        'session_log_share_changes',
       ),
     )
     expect(plan).toContain('session_log_sends')
