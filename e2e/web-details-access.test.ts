@@ -215,7 +215,7 @@ describe('access in details', () => {
     // Of many it is not asked.
     for (let i = 0; i < 11; i++) await app.client.call('addFolder', { body: { path: `/mole/many/${i}` } })
     await page.goto('/files/mole/many')
-    await page.getByRole('grid').getByRole('row', { name: '10' }).waitFor()
+    await page.getByRole('checkbox', { name: 'Select 10', exact: true }).waitFor()
     await page.getByRole('checkbox', { name: 'Select all' }).check()
     await panel.getByRole('heading', { name: '11 selected' }).waitFor()
     await fact('Selected').waitFor()
