@@ -6,8 +6,8 @@
 import { html } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { ResolvedLink } from '../../core/shares/visits/resolve-link.ts'
+import { queryFor } from './deep-link.ts'
 import { sendNotice, sendPage } from './layout.ts'
-import { queryFor } from './target.ts'
 import { type Texts, textsFor } from './texts.ts'
 
 interface AccessForm {

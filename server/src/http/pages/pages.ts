@@ -18,6 +18,7 @@ import { toHttpError } from '../responses/errors.ts'
 import { matchesEtag } from '../responses/send-file.ts'
 import type { SendAsset } from '../system/built-files.ts'
 import { sendAccessForm, sendNotEmbeddable, sendUnavailable, sendVisitEnded } from './access-page.ts'
+import { deepLinkOf, isAfterStart, sendAfterStart, sendToShare, sendToTarget } from './deep-link.ts'
 import { sendFolder } from './folder-page.ts'
 import { registerFolders } from './folder-routes.ts'
 import { viewOf } from './folder-view.ts'
@@ -28,7 +29,6 @@ import { admitVisitor, isFramed, type PageVisitor, pageVisitorOf } from './page-
 import { sendForm } from './receive-page.ts'
 import { registerReceiving } from './receive-routes.ts'
 import { fontAddress, mark, style } from './style/style.ts'
-import { hasBegun, sendBegun, sendToShare, sendToTarget, targetOf } from './target.ts'
 import { type Texts, textsFor } from './texts.ts'
 import { takeUploaded } from './uploaded.ts'
 import { setVisitCookie, visitTokenOf } from './visit-token.ts'
@@ -144,10 +144,10 @@ async function openPage(services: HttpServices, request: LinkRequest, reply: Fas
   const address = addressOf(request, trustedProxies)
   // Visitors with a personal link continue at the public address, which may be closed to everyone else.
   const visitor = await pageVisitorOf(services, request, link, visitTokenOf(ctx, request))
-  const target = targetOf(request)
+  const target = deepLinkOf(request)
   if (visitor && target !== null) return sendToTarget(reply, visitor.share.hash, target)
   if (visitor) return await showPage(services, visitor, request, reply)
-  if (hasBegun(request)) return sendVisitEnded(reply, { hash: link })
+  if (target !== null && isAfterStart(request)) return sendVisitEnded(reply, { hash: link })
   const resolved = await resolveLink(ctx, link, address)
   const embed = resolved.share.embed && isFramed(request)
   // The browser would neither show the page nor send its cookie with the next request.
@@ -184,7 +184,7 @@ async function submitAccessForm(
     const { retryAfter } = error.detail
     if (retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter / 1_000))
     const problem = accessProblem(textsFor(request), error)
-    return sendAccessForm(reply, { link, resolved, host: hostOf(ctx), target: targetOf(request), problem, status })
+    return sendAccessForm(reply, { link, resolved, host: hostOf(ctx), target: deepLinkOf(request), problem, status })
   }
 }
 
@@ -219,8 +219,8 @@ async function showStarted(
   const { hash } = visitor.share
   if (!embed) setVisitCookie(services.context, reply, hash, secret)
   if (!embed && browser !== null) setBrowserCookie(services.context, reply, browser)
-  const target = targetOf(request)
-  if (!embed && target !== null) return sendBegun(reply, hash, target)
+  const target = deepLinkOf(request)
+  if (!embed && target !== null) return sendAfterStart(reply, hash, target)
   if (embed || isPublicAddress) {
     const pageVisitor = await admitVisitor(services, request, visitor, embed ? secret : '')
     return await showPage(services, pageVisitor, request, reply)

@@ -70,6 +70,11 @@ describe.each(engines)('addresses within a share, on %s', (engine) => {
     },
   )
 
+  test('are not confused with the share itself', async () => {
+    const { page } = await share()
+    expect((await newPageClient(app).get(`${page}?started`)).text).toContain('<h1><bdi>North quay<')
+  })
+
   test('of a share that does not exist are not available', async () => {
     const response = await newPageClient(app).get('/s/n3im-3ead0spbqa2uhvhjm1cxtjooqg/folder/12')
     expect([response.status, response.text]).toEqual([404, expect.stringContaining('This page is not available')])
