@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { EngineName } from '../../server/src/db/engine.ts'
 import { engines } from '../../server/test/databases.ts'
 import { type Client, type Command, parse, runClient, type Site, startClient } from './client.ts'
+import { clientsOn } from './clients-on.ts'
 import { type FileServer, openServer, type Protocol, sha256 } from './server.ts'
 
 const MiB = 2 ** 20
@@ -77,14 +78,6 @@ export class Lab<At extends Site> {
     expect(sha256(await this.server.download(path))).toBe(sha256(content))
   }
 }
-
-const isNightly = process.env['SALLYPORT_NIGHTLY'] === '1'
-
-/** With both engines each tests every second client: what a client sends does not depend on the engine. In nightly each tests all. */
-const clientsOn = <C>(engine: EngineName, clients: readonly C[]): readonly C[] =>
-  isNightly || engines.length === 1
-    ? clients
-    : clients.filter((_, index) => index % 2 === (engine === 'sqlite' ? 0 : 1))
 
 /** Defines the tests. */
 export async function testClients<At extends Site>(suite: Suite<At>): Promise<void> {
