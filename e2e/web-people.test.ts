@@ -224,6 +224,7 @@ describe.each(engines)('users and logs on %s', (engine) => {
       const failed = page.getByRole('dialog', { name: '1 of 4 users were not changed' })
       await failed.getByText(ben).waitFor()
       await failed.getByRole('button', { name: 'Close', exact: true }).last().click()
+      await bar.waitFor({ state: 'detached' })
       await page.getByText('No results match').waitFor()
       expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
       expect(await scrollsSideways(page)).toBe(false)

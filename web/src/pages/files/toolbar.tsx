@@ -2,6 +2,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from '../../components/display/icon.tsx'
+import { ClearSelection } from '../../components/lists/clear-selection.tsx'
 import { entriesText } from '../../lib/bytes.ts'
 import { type DetailsState, detailsSwitchId } from './details/use-details.ts'
 import type { Action, ActionName } from './entries/actions.ts'
@@ -31,11 +32,7 @@ export function Toolbar(props: Props) {
     <div className="toolbar" data-selected={selected > 0}>
       {selected > 0 ? (
         <>
-          <Tooltip label={t('Clear selection (Escape)')}>
-            <ActionIcon variant="subtle" color="gray" aria-label={t('Clear selection')} onClick={onClear}>
-              <Icon name="cross" size={18} />
-            </ActionIcon>
-          </Tooltip>
+          <ClearSelection onClick={onClear} />
           <span className="toolbar-selected">
             {numberText(selected)}
             <span className="toolbar-selected-word"> {t('selected')}</span>

@@ -1,9 +1,10 @@
 /** Above the rows of the trash: the selection with its actions; on phones also the order. */
-import { ActionIcon, Button, Select, Tooltip } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { BusyButton } from '../../components/forms/busy-button.tsx'
+import { ClearSelection } from '../../components/lists/clear-selection.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { SwitchButton } from '../../components/lists/switch-button.tsx'
 import { entriesText } from '../../lib/bytes.ts'
@@ -42,7 +43,7 @@ export function Tools(props: Props) {
       <span className="trash-all">
         <SelectAll {...{ shown, total, selected, onSelectAll, isComplete }} hasRest />
       </span>
-      {selected > 0 && <Clear onClick={() => onSelectAll(false)} />}
+      {selected > 0 && <ClearSelection className="trash-clear" onClick={() => onSelectAll(false)} />}
       {/* Its number alone where there is no space for words. */}
       <span className="trash-selected" role="status" {...(selected > 0 && { 'data-count': numberText(selected) })}>
         {selected > 0 && <span className="trash-selected-words">{t('{count} selected', { count: selected })}</span>}
@@ -94,20 +95,6 @@ export const SelectAll = ({
       clear: () => onSelectAll(false),
     }}
   />
-)
-
-const Clear = ({ onClick }: { onClick: () => void }) => (
-  <Tooltip label={t('Clear selection (Escape)')}>
-    <ActionIcon
-      className="trash-clear"
-      variant="subtle"
-      color="gray"
-      aria-label={t('Clear selection')}
-      onClick={onClick}
-    >
-      <Icon name="cross" size={18} />
-    </ActionIcon>
-  </Tooltip>
 )
 
 type ActsProps = Pick<Props, 'selected' | 'isRestoring' | 'mayMove' | 'onAct' | 'onDownload'>

@@ -17,7 +17,7 @@ import { apiSortOf, byName, isOrder, type Order } from './order.ts'
 import { OrderField } from './order-field.tsx'
 import { SelectedBar } from './selected-bar.tsx'
 import { SeveralWindow } from './several-window.tsx'
-import { useSelected } from './use-selected.ts'
+import { type SelectedUsers, useSelected } from './use-selected.ts'
 import { DeleteUser, LockUser, RemoveSecondFactor } from './user-confirmations.tsx'
 import { UserTable } from './user-table.tsx'
 import { UserWindow } from './user-window.tsx'
@@ -67,7 +67,7 @@ export function Page() {
       {selected.users.length > 0 && <SelectedBar selected={selected} onOpen={setOpen} />}
       {users.length > 0 && <UserTable {...{ users, selected, order, onSort }} onOpen={setOpen} />}
       {users.length > 0 && <ListCount shown={users.length} total={found.data?.total} pages={found} />}
-      {open && <Windows open={open} onDone={selected.clear} onClose={() => setOpen(null)} />}
+      {open && <Windows {...{ open, selected }} onClose={() => setOpen(null)} />}
     </>
   )
 }
@@ -123,23 +123,23 @@ function Files({ query, onImport }: FilesProps) {
 
 interface WindowsProps {
   readonly open: OpenUser
-  /** After an action on the selected users. */
-  readonly onDone: () => void
+  readonly selected: SelectedUsers
   readonly onClose: () => void
 }
 
-function Windows({ open, onDone, onClose }: WindowsProps) {
+function Windows({ open, selected, onClose }: WindowsProps) {
   if (open.is === 'several') {
     const end = () => {
-      onDone()
+      selected.clear()
       onClose()
     }
     return <SeveralWindow action={open.action} users={open.users} onDone={end} onClose={onClose} />
   }
   if (open.is === 'new') return <UserWindow user={null} onClose={onClose} />
   if (open.is === 'import') return <ImportWindow onClose={onClose} />
-  if (open.is === 'edit') return <UserWindow user={open.user} onClose={onClose} />
-  if (open.is === 'lock') return <LockUser user={open.user} onClose={onClose} />
-  if (open.is === 'second-factor') return <RemoveSecondFactor user={open.user} onClose={onClose} />
-  return <DeleteUser user={open.user} onClose={onClose} />
+  const { is, user } = open
+  if (is === 'edit') return <UserWindow user={user} onClose={onClose} />
+  if (is === 'lock') return <LockUser user={user} onClose={onClose} />
+  if (is === 'second-factor') return <RemoveSecondFactor user={user} onClose={onClose} />
+  return <DeleteUser user={user} onDeleted={() => selected.check(user, false, false)} onClose={onClose} />
 }

@@ -9,7 +9,7 @@ import { t } from '../../lib/language/language.ts'
 interface Props {
   readonly action: UserAction
   readonly users: readonly User[]
-  /** Called once all of it has succeeded. */
+  /** Called at the end, also once those who could not be changed have been shown. */
   readonly onDone: () => void
   readonly onClose: () => void
 }
@@ -40,7 +40,7 @@ export function SeveralWindow({ action, users, onDone, onClose }: Props) {
       { action, users, onDone: setDone, signal: stop.signal },
       { onSuccess: (failed) => failed.length === 0 && onDone() },
     )
-  if (failed.length > 0) return <FailedWindow failed={failed} count={users.length} onClose={onClose} />
+  if (failed.length > 0) return <FailedWindow failed={failed} count={users.length} onClose={onDone} />
   return (
     <Confirmation
       title={titles[action](users.length)}

@@ -67,7 +67,7 @@ export function RemoveSecondFactor({ user: { id, attributes }, onClose }: Props)
   )
 }
 
-export function DeleteUser({ user, onClose }: Props) {
+export function DeleteUser({ user, onDeleted, onClose }: Props & { readonly onDeleted: () => void }) {
   const { sftp } = useMe().transports
   const remove = useDeleteUser()
   const { username } = user.attributes
@@ -78,7 +78,14 @@ export function DeleteUser({ user, onClose }: Props) {
       typed={username}
       isSending={remove.isPending}
       error={remove.error}
-      onConfirm={() => remove.mutate(user, { onSuccess: onClose })}
+      onConfirm={() =>
+        remove.mutate(user, {
+          onSuccess: () => {
+            onDeleted()
+            onClose()
+          },
+        })
+      }
       onClose={onClose}
     >
       <p>

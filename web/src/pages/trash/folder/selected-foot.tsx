@@ -1,7 +1,8 @@
 /** In the window of a deleted folder, in place of its buttons: what is done with the selected contents. It stays in view. */
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { Icon } from '../../../components/display/icon.tsx'
+import { ClearSelection } from '../../../components/lists/clear-selection.tsx'
 import { useTrashContents } from '../../../data/files/trash.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 
@@ -19,11 +20,7 @@ export function SelectedFoot({ folder, selected, onClear, onRestore }: Props) {
   return (
     <div className="preview-foot">
       <span className="trash-foot-selected">
-        <Tooltip label={t('Clear selection (Escape)')}>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('Clear selection')} onClick={onClear}>
-            <Icon name="cross" size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <ClearSelection onClick={onClear} />
         <span role="status">{t('{count} selected', { count })}</span>
       </span>
       <Button leftSection={<Icon name="undo" size={18} />} disabled={count === 0} onClick={() => onRestore(rows)}>
