@@ -11,7 +11,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { packChart } from '../packaging/chart.ts'
-import { version } from '../server/src/version.ts'
+import { version } from '../server/src/settings/version.ts'
 import { helm } from '../tools/helm.ts'
 import { checkManifests, kindsOf, type Manifest, one, podOf, portsOf, secrets } from './packages/manifests.ts'
 

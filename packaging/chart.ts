@@ -1,7 +1,7 @@
 /** The Helm chart of a release: the files of packaging/chart with the version of the server. */
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { version } from '../server/src/version.ts'
+import { version } from '../server/src/settings/version.ts'
 import { pack } from './archive.ts'
 import { root } from './npm.ts'
 

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { readConfig } from '../server/src/config.ts'
 import { parseDuration } from '../server/src/lib/duration.ts'
-import { settingNames } from '../server/src/settings.ts'
+import { readConfig } from '../server/src/settings/config.ts'
+import { settingNames } from '../server/src/settings/settings.ts'
 
 const folder = path.resolve(import.meta.dirname, 'files/container')
 const read = (file: string) => readFileSync(path.join(folder, file), 'utf8')

@@ -19,8 +19,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
-import { readConfig } from '../server/src/config.ts'
-import { settingNames } from '../server/src/settings.ts'
+import { readConfig } from '../server/src/settings/config.ts'
+import { settingNames } from '../server/src/settings/settings.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')

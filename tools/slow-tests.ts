@@ -120,7 +120,7 @@ export const slowTests = [
   'server/src/sftp/ssh/limits.test.ts',
   'server/src/sftp/ssh/sign-in.test.ts',
   'server/src/sftp/transport.test.ts',
-  'server/src/version.test.ts',
+  'server/src/cli/version.test.ts',
   'server/test/extremes.test.ts',
   'server/test/filters.test.ts',
   'server/test/large-transfer.test.ts',

@@ -1,8 +1,8 @@
 /** Manifests of a chart: what a cluster would refuse, and the settings of the server in them. */
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { type Config, readConfig } from '../../server/src/config.ts'
-import { settingNames } from '../../server/src/settings.ts'
+import { type Config, readConfig } from '../../server/src/settings/config.ts'
+import { settingNames } from '../../server/src/settings/settings.ts'
 import { root } from '../running.ts'
 
 /** A manifest, as loosely typed as YAML. */

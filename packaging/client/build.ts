@@ -7,7 +7,7 @@ import { globSync } from 'node:fs'
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
-import { version } from '../../server/src/version.ts'
+import { version } from '../../server/src/settings/version.ts'
 import { npm, root } from '../npm.ts'
 import { operationsModule, routesModule } from './types.ts'
 

@@ -2,14 +2,14 @@
 import { formatLocation } from './blobs/s3/location.ts'
 import { disagreements } from './cluster/agreement.ts'
 import { join, livingNodes, type Membership } from './cluster/membership.ts'
-import type { Config } from './config.ts'
 import type { Context } from './core/context.ts'
 import { checkSecretKey } from './core/setup/secret-check.ts'
 import { readFact } from './core/setup/store.ts'
 import type { DatabaseClock } from './db/database/clock.ts'
 import { isVersionBelow, minVersionName } from './db/database/min-version.ts'
 import { formatDuration } from './lib/duration.ts'
-import type { SettingName } from './settings.ts'
+import type { Config } from './settings/config.ts'
+import type { SettingName } from './settings/settings.ts'
 
 /** Settings that must be the same on all nodes, as texts: it must not matter which of them answers, sends or cleans up. */
 const shared = {

@@ -1,7 +1,6 @@
 /** Creates the transports that the settings ask for. They are loaded here, since no other command needs them. */
 import { join } from 'node:path'
 import type { App } from './app.ts'
-import type { Config } from './config.ts'
 import type { AcmeSettings, Context } from './core/context.ts'
 import { Fault } from './core/fault.ts'
 import { createSharedSessions } from './core/files/uploads/shared-sessions.ts'
@@ -14,6 +13,7 @@ import { type CertificateFiles, type Certificates, openCertificates } from './ga
 import type { Transport } from './gateway/transport.ts'
 import type { ProcessMetrics } from './http/requests/options.ts'
 import type { Log } from './lib/log.ts'
+import type { Config } from './settings/config.ts'
 
 /** What the build writes is beside the bundle; when run from source, in the `dist` folder. */
 const dist = import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../../dist') : import.meta.dirname

@@ -32,6 +32,7 @@ describe('the code', () => {
     ['has no long chain of imports', rules.importChain],
     ['has no long file', rules.fileSizes],
     ['has no folder with many files', rules.folderSizes],
+    ['keeps the root of the server small', rules.rootSize],
     ['has no folders that import each other', rules.folderArrows],
     ['has no long function and no long handler', rules.functionLengths],
     ['has no wide interface', rules.interfaceSizes],
@@ -154,6 +155,13 @@ describe('a violation is detected:', () => {
     expect(rules.fileSizes(planted({ ...small, ...large }))).toHaveLength(3)
     expect(rules.fileSizes(planted({ 'server/src/lib/a.ts': lines(200) }))).toEqual([])
     expect(rules.fileSizes(planted({ 'server/src/lib/a.ts': lines(201) }))).toHaveLength(1)
+  })
+
+  test('a seventh file in the root of the server, also a test', () => {
+    const root = (count: number) =>
+      planted(Object.fromEntries(Array.from({ length: count }, (_, i) => [`server/src/f${i}.test.ts`, ''])))
+    expect(rules.rootSize(root(6))).toEqual([])
+    expect(rules.rootSize(root(7))).toHaveLength(1)
   })
 
   test('a folder of 21 files, two folders that import each other', () => {

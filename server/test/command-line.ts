@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { EngineName } from '../src/db/engine.ts'
-import { settings } from '../src/settings.ts'
+import { settings } from '../src/settings/settings.ts'
 import { makeDatabase } from './databases.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))

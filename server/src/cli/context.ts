@@ -1,12 +1,12 @@
 /** What commands share: settings, output, and the app for the duration of a command. */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Config, environmentOf, readConfig } from '../config.ts'
 import type { Account } from '../core/accounts/account.ts'
 import * as accounts from '../core/accounts/accounts.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Context } from '../core/context.ts'
 import { operator } from '../core/setup/setup.ts'
+import { type Config, environmentOf, readConfig } from '../settings/config.ts'
 import type { SecretReader } from './input.ts'
 import type { Output } from './output/output.ts'
 import { openOrRefuse } from './serving/open.ts'

@@ -4,7 +4,7 @@ import { leastLength } from '../core/keys/key.ts'
 import * as keys from '../core/keys/keys.ts'
 import * as tokens from '../core/keys/tokens.ts'
 import * as users from '../core/users/users.ts'
-import { servedUrl } from '../served.ts'
+import { servedUrl } from '../settings/served.ts'
 import { type AccountOption, accountOption, type CommandContext, inAccount } from './context.ts'
 import { columns, examples } from './output/output.ts'
 

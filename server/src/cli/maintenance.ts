@@ -8,7 +8,7 @@ import { requestAttempt, requireAcme, state } from '../core/certificates/certifi
 import { Fault } from '../core/fault.ts'
 import { type DatabaseOptions, openDatabase } from '../db/database/open.ts'
 import { type Verification, type VerifyOptions, verifyLines } from '../lib/audit/verify.ts'
-import { version } from '../version.ts'
+import { version } from '../settings/version.ts'
 import { statusLines, verificationLines } from './audits/report.ts'
 import { requireRestored } from './backups/unfinished.ts'
 import { type CommandContext, withApp } from './context.ts'

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, newInstallation, type Serving } from '../../test/command-line.ts'
 import { engines } from '../../test/databases.ts'
-import { version } from '../version.ts'
+import { version } from '../settings/version.ts'
 
 interface Credentials {
   readonly apiKey: string

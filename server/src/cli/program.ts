@@ -1,8 +1,8 @@
 /** The command line: all commands of `./sallyport …`, and how they end. */
 import { Command, CommanderError, Help, type Option } from 'commander'
-import { ConfigError } from '../config.ts'
 import { faultOf } from '../core/errors.ts'
-import { version } from '../version.ts'
+import { ConfigError } from '../settings/config.ts'
+import { version } from '../settings/version.ts'
 import { addAccountCommands } from './accounts.ts'
 import { addBackupCommands } from './backup.ts'
 import { addConnectionCommands } from './connections.ts'

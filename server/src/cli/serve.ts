@@ -1,8 +1,8 @@
 /** `serve`: runs the server in this process, or in several that this one starts, until it is stopped. */
 import type { Command } from 'commander'
-import type { Config } from '../config.ts'
 import { newSetupCode } from '../core/setup/setup.ts'
-import { takeServeLock } from '../serve-lock.ts'
+import { takeServeLock } from '../data-folder/serve-lock.ts'
+import type { Config } from '../settings/config.ts'
 import type { CommandContext } from './context.ts'
 import { examples } from './output/output.ts'
 import { announce } from './serving/announce.ts'

@@ -10,8 +10,8 @@ function moduleOf(file: string): plan.Module | undefined {
   const [area, , folder = '', ...deeper] = file.split('/')
   if (area === 'contract' || area === 'client' || area === 'web') return area
   if (area !== 'server') return undefined
-  const isTop = deeper.length === 0 || folder === 'cli'
-  return isTop ? 'main' : folder in plan.arrows ? (folder as plan.Module) : undefined
+  const isEntry = deeper.length === 0 || plan.entryFolders.includes(folder)
+  return isEntry ? 'main' : folder in plan.arrows ? (folder as plan.Module) : undefined
 }
 
 /** Only the arrows of the plan; tests too. */
@@ -146,6 +146,14 @@ export const folderSizes: Rule = (sources) => {
   return [...sizes]
     .filter(([, files]) => files.length > plan.budget.folder)
     .map(([folder, files]) => `${folder} has ${files.length} source files, more than ${plan.budget.folder}`)
+}
+
+/** Little lies loose in the root of the server: the files that assemble everything. */
+export const rootSize: Rule = (sources) => {
+  const files = sources.filter(({ file }) => folderOf(file) === 'server/src')
+  return files.length > plan.budget.root
+    ? [`server/src has ${files.length} files of its own, more than ${plan.budget.root}`]
+    : []
 }
 
 /** No two folders import each other. */

@@ -9,7 +9,7 @@ import { openDatabase } from '../../db/database/open.ts'
 import type { Database } from '../../db/engine.ts'
 import { damageOf } from '../../db/sqlite/integrity.ts'
 import { databaseFiles } from '../../db/sqlite/private-file.ts'
-import { version } from '../../version.ts'
+import { version } from '../../settings/version.ts'
 import { sentenceOf } from '../output/output.ts'
 
 /** Marks a folder as a backup, so that nothing else is overwritten. */

@@ -1,5 +1,5 @@
 /** Checks a backup as a restore would: opens a copy of its database, and reads and compares every file. Changes nothing. */
-import type { Config } from '../../config.ts'
+
 import { Fault } from '../../core/fault.ts'
 import { readBytes } from '../../core/files/gc/verification.ts'
 import { fitsSecretKey } from '../../core/setup/secret-check.ts'
@@ -7,7 +7,8 @@ import { openDatabase } from '../../db/database/open.ts'
 import type { Database } from '../../db/engine.ts'
 import { isSqliteUrl } from '../../db/sqlite/private-file.ts'
 import { createSealer } from '../../lib/crypto/seal.ts'
-import { version } from '../../version.ts'
+import type { Config } from '../../settings/config.ts'
+import { version } from '../../settings/version.ts'
 import type { Progress } from '../output/progress.ts'
 import { type Backup, openBackupStore, readBackup, withScratchCopy } from './backup-folder.ts'
 import { createLost, everywhere, type Lost, totalOf } from './contents.ts'

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
 import { parseSecretKey } from '../../lib/crypto/seal.ts'
 import { syncPath } from '../../lib/sync.ts'
+import type { Config } from '../../settings/config.ts'
 import { sentenceOf } from '../output/output.ts'
 
 export interface InstallationKey {

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
+import { type ServeLock, takeServeLock } from '../../data-folder/serve-lock.ts'
 import { isSqliteUrl } from '../../db/sqlite/private-file.ts'
-import { type ServeLock, takeServeLock } from '../../serve-lock.ts'
+import type { Config } from '../../settings/config.ts'
 import type { Backup } from './backup-folder.ts'
 import { isUnfinished } from './unfinished.ts'
 

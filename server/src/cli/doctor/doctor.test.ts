@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../../app.ts'
-import { type Config, readConfig } from '../../config.ts'
 import { claim } from '../../core/emails/claiming.ts'
 import * as emails from '../../core/emails/emails.ts'
 import { addAccount } from '../../core/setup/setup.ts'
+import { type Config, readConfig } from '../../settings/config.ts'
 import { examine } from './doctor.ts'
 
 describe('doctor', () => {

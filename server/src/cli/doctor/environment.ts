@@ -1,8 +1,8 @@
 /** Checks of `doctor` outside the database: file modes and encryption on the network. */
 import { networkInterfaces } from 'node:os'
-import type { Config } from '../../config.ts'
+import { exposedFiles } from '../../data-folder/private-files.ts'
 import { classifyAddress } from '../../lib/net/address.ts'
-import { exposedFiles } from '../../private-files.ts'
+import type { Config } from '../../settings/config.ts'
 import { counted } from '../output/output.ts'
 
 export interface Finding {

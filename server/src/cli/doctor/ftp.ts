@@ -1,10 +1,10 @@
 /** Checks of `doctor` for FTP: its certificate, passive ports and encryption. */
 import { readFile } from 'node:fs/promises'
-import type { Config } from '../../config.ts'
-import type { FtpConfig } from '../../ftp-config.ts'
 import { readPair, validatePair } from '../../gateway/tls.ts'
 import { classifyAddress } from '../../lib/net/address.ts'
-import type { SettingName } from '../../settings.ts'
+import type { Config } from '../../settings/config.ts'
+import type { FtpConfig } from '../../settings/ftp.ts'
+import type { SettingName } from '../../settings/settings.ts'
 import { counted, sentenceOf } from '../output/output.ts'
 import { type Finding, isPublicHost, machineAddresses } from './environment.ts'
 

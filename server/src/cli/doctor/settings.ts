@@ -1,10 +1,10 @@
 /** The settings of the server, as `doctor` shows them: without secrets. */
 import { formatLocation } from '../../blobs/s3/location.ts'
-import type { Config } from '../../config.ts'
 import { formatDuration, formatRate } from '../../lib/duration.ts'
 import type { Cidr } from '../../lib/net/address.ts'
 import { sizeText } from '../../lib/text/size-text.ts'
-import type { SettingName } from '../../settings.ts'
+import type { Config } from '../../settings/config.ts'
+import type { SettingName } from '../../settings/settings.ts'
 import { ftpSummary } from './ftp.ts'
 
 export function summaryOf({

@@ -6,7 +6,7 @@ import type { Account } from '../../core/accounts/account.ts'
 import { Fault } from '../../core/fault.ts'
 import { format, marker } from '../../import/exported/folder.ts'
 import { replaceFile } from '../../lib/sync.ts'
-import { version } from '../../version.ts'
+import { version } from '../../settings/version.ts'
 import { makeFolderApart } from '../backups/private-folder.ts'
 
 export interface Marker {

@@ -1,10 +1,10 @@
 /** The credentials of an import's source: from the settings, or from a private file. Never from the command line. */
 import { parseEnv } from 'node:util'
-import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
 import type { ApiCredentials } from '../../import/exavault/client.ts'
 import type { NamedText } from '../../import/passwd/account-lines.ts'
 import { privateText, readText } from '../../import/private-file.ts'
+import type { Config } from '../../settings/config.ts'
 
 const names = {
   apiKey: 'SALLYPORT_IMPORT_API_KEY',

@@ -1,7 +1,7 @@
 /** A kind of source on the command line. */
 import type { Command } from 'commander'
-import type { Config } from '../../config.ts'
 import type { ImportSource } from '../../import/source.ts'
+import type { Config } from '../../settings/config.ts'
 
 export interface SourceKind {
   /** Last word of the command. */

@@ -1,9 +1,9 @@
 /** `import … local`. */
 import { realpath } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
-import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
 import { openLocal } from '../../import/local/source.ts'
+import type { Config } from '../../settings/config.ts'
 import type { SourceKind } from './kind.ts'
 
 export const local: SourceKind = {

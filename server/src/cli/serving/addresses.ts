@@ -1,9 +1,9 @@
 /** Stores where the server is reached, in the settings and for commands. */
 import type { App } from '../../app.ts'
-import type { Config } from '../../config.ts'
 import type { Context, HostAndPort } from '../../core/context.ts'
 import type { Address } from '../../gateway/transport.ts'
-import { writeServedFacts } from '../../served.ts'
+import type { Config } from '../../settings/config.ts'
+import { writeServedFacts } from '../../settings/served.ts'
 import type { Listening } from './announce.ts'
 
 /** Stores the addresses that users connect to, in the settings and for commands. Called again after changes. Returns the public URL. */

@@ -1,6 +1,6 @@
 /** What `serve` prints once the server is ready. */
 import type { Address } from '../../gateway/transport.ts'
-import { version } from '../../version.ts'
+import { version } from '../../settings/version.ts'
 import type { Output } from '../output/output.ts'
 
 /** Where the transports of a process listen, and the public URL. */

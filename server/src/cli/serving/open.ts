@@ -1,7 +1,7 @@
 /** Opens the app, for the server and for commands. */
 import type { App, Overrides } from '../../app.ts'
-import type { Config } from '../../config.ts'
 import { Fault } from '../../core/fault.ts'
+import type { Config } from '../../settings/config.ts'
 import { requireRestored } from '../backups/unfinished.ts'
 import { sentenceOf } from '../output/output.ts'
 

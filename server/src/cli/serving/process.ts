@@ -1,7 +1,7 @@
 /** One of several processes of a server, which it has started: a node that prints nothing. */
 
-import type { Config } from '../../config.ts'
 import { faultOf } from '../../core/errors.ts'
+import type { Config } from '../../settings/config.ts'
 import { openOrRefuse } from './open.ts'
 import { joinServer } from './own-process.ts'
 import { abandonWork, servedConfig, serveFrom } from './serving.ts'

@@ -1,8 +1,9 @@
 /** A server of several processes: prepares what they share, starts them, and stops them together. */
-import type { Config } from '../../config.ts'
+
 import { Fault } from '../../core/fault.ts'
 import { newSetupCode } from '../../core/setup/setup.ts'
 import { createLog } from '../../lib/log.ts'
+import type { Config } from '../../settings/config.ts'
 import type { Output } from '../output/output.ts'
 import { announce } from './announce.ts'
 import { openOrRefuse } from './open.ts'

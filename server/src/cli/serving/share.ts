@@ -1,5 +1,5 @@
 /** What one of several processes gets of the limits and ports of a server. */
-import type { Config } from '../../config.ts'
+import type { Config } from '../../settings/config.ts'
 
 /**
  * The settings of the transports of this process. Limits of HTTP connections and of concurrent operations, and the rate of new

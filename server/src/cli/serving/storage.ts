@@ -1,9 +1,10 @@
 /** What `serve` checks and corrects of the files before it opens its ports. */
-import type { Config } from '../../config.ts'
+
 import type { Context } from '../../core/context.ts'
 import { faultOf } from '../../core/errors.ts'
 import { checkMark, StoreRefused } from '../../core/files/storage/stores.ts'
-import { restrictToOwner } from '../../private-files.ts'
+import { restrictToOwner } from '../../data-folder/private-files.ts'
+import type { Config } from '../../settings/config.ts'
 import { cannotOpen } from './open.ts'
 
 /** Throws when the bucket refuses what is needed of it. A store that does not respond may do so later. */

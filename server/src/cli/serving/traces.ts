@@ -1,8 +1,9 @@
 /** The traces of a running server. Commands have none, whatever their settings. */
-import type { Config } from '../../config.ts'
+
 import { createLog } from '../../lib/log.ts'
 import type { Tracing } from '../../lib/tracing/tracing.ts'
-import { version } from '../../version.ts'
+import type { Config } from '../../settings/config.ts'
+import { version } from '../../settings/version.ts'
 
 /** Null while traces are off: then nothing is loaded. */
 export async function openTraces({ traces, nodeLabel, process, log }: Config): Promise<Tracing | null> {

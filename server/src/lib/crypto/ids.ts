@@ -54,3 +54,11 @@ export function timingSafeEqualText(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest()
   return timingSafeEqual(digest(a), digest(b)) && a !== ''
 }
+
+/** Randomness from the operating system's CSPRNG. */
+export const cryptoRandom = {
+  hex: randomHex,
+  base36: randomBase36,
+  base64: (bytes: number) => Buffer.from(randomHex(bytes), 'hex').toString('base64'),
+  fraction: randomFraction,
+}

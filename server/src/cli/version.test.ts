@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import manifest from '../../package.json' with { type: 'json' }
-import { type Installation, newInstallation } from '../test/command-line.ts'
+import manifest from '../../../package.json' with { type: 'json' }
+import { type Installation, newInstallation } from '../../test/command-line.ts'
 
 let here: Installation
 beforeAll(async () => {

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { isAbsolute, join } from 'node:path'
-import type { AcmeSettings } from './core/context.ts'
-import type { CertificateFiles } from './gateway/tls.ts'
-import { hostInUrl, wholeNumber } from './setting-values.ts'
+import type { AcmeSettings } from '../core/context.ts'
+import type { CertificateFiles } from '../gateway/tls.ts'
 import type { Reader, SettingName } from './settings.ts'
+import { hostInUrl, wholeNumber } from './values.ts'
 
 export const absolute = (folder: string, path: string) => (isAbsolute(path) ? path : join(folder, path))
 

@@ -1,8 +1,8 @@
 /** The settings of FTP: what is read of each, and which do not fit together. */
 import { isIPv4 } from 'node:net'
-import type { CertificateFiles } from './gateway/tls.ts'
-import { oneOf, portOrOff, portRange, serverUrl } from './setting-values.ts'
+import type { CertificateFiles } from '../gateway/tls.ts'
 import type { Reader, SettingName } from './settings.ts'
+import { oneOf, portOrOff, portRange, serverUrl } from './values.ts'
 
 export interface FtpConfig {
   readonly host: string

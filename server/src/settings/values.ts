@@ -1,11 +1,11 @@
 /** Parsers for the values of settings. Each throws an error whose message follows the name of the setting. */
 import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
-import { parseDestination } from './lib/audit/destination.ts'
-import { parseDuration, parseRate } from './lib/duration.ts'
-import { smtpTls } from './lib/net/smtp-tls.ts'
-import { parseSize } from './lib/text/size-text.ts'
-import { parseCollector, parseSample, parseTraceHeaders, type TraceSettings } from './lib/tracing/settings.ts'
+import { parseDestination } from '../lib/audit/destination.ts'
+import { parseDuration, parseRate } from '../lib/duration.ts'
+import { smtpTls } from '../lib/net/smtp-tls.ts'
+import { parseSize } from '../lib/text/size-text.ts'
+import { parseCollector, parseSample, parseTraceHeaders, type TraceSettings } from '../lib/tracing/settings.ts'
 import type { Reader } from './settings.ts'
 
 export function wholeNumber(text: string, least: number, most: number): number {

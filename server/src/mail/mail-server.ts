@@ -1,6 +1,6 @@
 /** The mail server of the settings, which operators can change while emails are sent. */
-import { createSmtpTransport } from './mail/smtp.ts'
-import type { MailTransport } from './mail/transport.ts'
+import { createSmtpTransport } from './smtp.ts'
+import type { MailTransport } from './transport.ts'
 
 export interface MailServer extends MailTransport {
   /** Sends further emails through the mail server at `url`; null for none. Emails in progress are completed. */

@@ -1,7 +1,8 @@
 /** Settings that operators can change in the browser: how a stored text becomes part of a Config. The environment takes precedence. */
+
+import { type StoredSetting, storedSettings } from '../core/context.ts'
 import type { Config } from './config.ts'
-import { type StoredSetting, storedSettings } from './core/context.ts'
-import { plan, publicUrl, serverUrl, smtpUrl, wholeNumber } from './setting-values.ts'
+import { plan, publicUrl, serverUrl, smtpUrl, wholeNumber } from './values.ts'
 
 interface Definition {
   /** The config with the value of a text. Throws an Error whose message follows the name of the setting. */

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../test/databases.ts'
-import { openNode, openTestApp, type TestApp } from '../test/test-app.ts'
-import type { App } from './app.ts'
-import { checkSecretKey } from './core/setup/secret-check.ts'
-import { writeFact } from './core/setup/store.ts'
-import { createSealer } from './lib/crypto/seal.ts'
-import { nodeProblems } from './nodes.ts'
+import type { App } from '../src/app.ts'
+import { checkSecretKey } from '../src/core/setup/secret-check.ts'
+import { writeFact } from '../src/core/setup/store.ts'
+import { createSealer } from '../src/lib/crypto/seal.ts'
+import { nodeProblems } from '../src/nodes.ts'
+import { engines } from './databases.ts'
+import { openNode, openTestApp, type TestApp } from './test-app.ts'
 
 describe.runIf(engines.includes('postgres'))('nodes that start', () => {
   let app: TestApp

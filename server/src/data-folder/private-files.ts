@@ -4,8 +4,8 @@
  */
 import { chmod, lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Config } from './config.ts'
-import { databaseFiles, isSqliteUrl } from './db/sqlite/private-file.ts'
+import { databaseFiles, isSqliteUrl } from '../db/sqlite/private-file.ts'
+import type { Config } from '../settings/config.ts'
 
 export interface ExposedFile {
   readonly path: string

@@ -3,17 +3,20 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { credentialsOf, parseStorage, type S3Location } from './blobs/s3/location.ts'
-import type { AcmeSettings } from './core/context.ts'
-import type { DatabaseOptions } from './db/database/open.ts'
-import { type FtpConfig, readFtp } from './ftp-config.ts'
-import type { AuditDestination } from './lib/audit/destination.ts'
-import { parseSecretKey } from './lib/crypto/seal.ts'
-import { parseDuration } from './lib/duration.ts'
-import type { LogLevel } from './lib/log.ts'
-import { type Cidr, parseCidrs } from './lib/net/address.ts'
-import type { Rate } from './lib/rate-limit.ts'
-import type { TraceSettings } from './lib/tracing/settings.ts'
+import { credentialsOf, parseStorage, type S3Location } from '../blobs/s3/location.ts'
+import type { AcmeSettings } from '../core/context.ts'
+import type { DatabaseOptions } from '../db/database/open.ts'
+import type { AuditDestination } from '../lib/audit/destination.ts'
+import { parseSecretKey } from '../lib/crypto/seal.ts'
+import { parseDuration } from '../lib/duration.ts'
+import type { LogLevel } from '../lib/log.ts'
+import { type Cidr, parseCidrs } from '../lib/net/address.ts'
+import type { Rate } from '../lib/rate-limit.ts'
+import type { TraceSettings } from '../lib/tracing/settings.ts'
+import { type ExtraAlgorithm, extraAlgorithms } from '../sftp/ssh/algorithms.ts'
+import { type FtpConfig, readFtp } from './ftp.ts'
+import { createReader, type Reader, type SettingName, settingNames } from './settings.ts'
+import { absolute, certificateReader, defaultUrl, readAcme, withAcmeDefaults } from './tls.ts'
 import {
   bannerText,
   diskReserve,
@@ -39,10 +42,7 @@ import {
   smtpUrl,
   stopDelay,
   wholeNumber,
-} from './setting-values.ts'
-import { createReader, type Reader, type SettingName, settingNames } from './settings.ts'
-import { type ExtraAlgorithm, extraAlgorithms } from './sftp/ssh/algorithms.ts'
-import { absolute, certificateReader, defaultUrl, readAcme, withAcmeDefaults } from './tls-config.ts'
+} from './values.ts'
 
 export interface Config {
   /** Absolute path of the data folder. */

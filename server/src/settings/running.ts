@@ -1,13 +1,14 @@
 /** The settings of a running app: from the environment and, for some of them, from the database, where operators change them. */
+
+import type { Needs, ServerSettings, Settings, StoredSetting } from '../core/context.ts'
+import { readStored } from '../core/server-settings/store.ts'
+import { cryptoRandom } from '../lib/crypto/ids.ts'
+import { compileGlobs } from '../lib/text/glob.ts'
+import type { MailServer } from '../mail/mail-server.ts'
+import { sendOnce } from '../mail/smtp.ts'
 import type { Config } from './config.ts'
-import type { Needs, ServerSettings, Settings, StoredSetting } from './core/context.ts'
-import { readStored } from './core/server-settings/store.ts'
-import { cryptoRandom } from './crypto-random.ts'
-import { compileGlobs } from './lib/text/glob.ts'
-import { sendOnce } from './mail/smtp.ts'
-import type { MailServer } from './mail-server.ts'
 import { settings as described } from './settings.ts'
-import { checkText, textIn, withStored } from './stored-settings.ts'
+import { checkText, textIn, withStored } from './stored.ts'
 import { version } from './version.ts'
 
 const dayMs = 86_400_000

@@ -1,10 +1,11 @@
 /** Settings of the running server, for commands that run without its environment. */
+
+import type { FtpServer, Needs, SftpServer } from '../core/context.ts'
+import { readFact, writeFact } from '../core/setup/store.ts'
+import { parseCidrs } from '../lib/net/address.ts'
+import type { TargetPolicy } from '../lib/net/safe-fetch.ts'
 import type { Config } from './config.ts'
-import type { FtpServer, Needs, SftpServer } from './core/context.ts'
-import { readFact, writeFact } from './core/setup/store.ts'
-import { parseCidrs } from './lib/net/address.ts'
-import type { TargetPolicy } from './lib/net/safe-fetch.ts'
-import { parsePorts } from './setting-values.ts'
+import { parsePorts } from './values.ts'
 
 const allowFact = 'served-webhook-allow'
 const portsFact = 'served-webhook-ports'

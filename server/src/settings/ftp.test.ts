@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCertificate } from '../test/certificates.ts'
-import { examineFtp, ftpSummary } from './cli/doctor/ftp.ts'
+import { makeCertificate } from '../../test/certificates.ts'
+import { examineFtp, ftpSummary } from '../cli/doctor/ftp.ts'
+import type { CertificateFiles } from '../gateway/tls.ts'
 import { ConfigError, readConfig } from './config.ts'
-import type { CertificateFiles } from './gateway/tls.ts'
 
 let folder: string
 let files: CertificateFiles

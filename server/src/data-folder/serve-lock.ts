@@ -5,8 +5,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { Fault } from './core/fault.ts'
-import { createPrivateFile } from './db/sqlite/private-file.ts'
+import { Fault } from '../core/fault.ts'
+import { createPrivateFile } from '../db/sqlite/private-file.ts'
 
 export interface ServeLock {
   release(): void

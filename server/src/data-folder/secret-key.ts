@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { parseSecretKey } from './lib/crypto/seal.ts'
-import { syncPath } from './lib/sync.ts'
+import { parseSecretKey } from '../lib/crypto/seal.ts'
+import { syncPath } from '../lib/sync.ts'
 
 /** Reads `secret.key`, or creates it with mode 0600 and syncs it before use. Rejects if it is not a key. */
 export async function secretKeyOf(dataFolder: string): Promise<Buffer> {

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openServedApp, type ServedApp } from '../test/served-app.ts'
-import { claim } from './core/emails/claiming.ts'
-import * as emails from './core/emails/emails.ts'
-import { createSmtpTransport } from './mail/smtp.ts'
+import { claim } from '../src/core/emails/claiming.ts'
+import * as emails from '../src/core/emails/emails.ts'
+import { createSmtpTransport } from '../src/mail/smtp.ts'
+import { openServedApp, type ServedApp } from './served-app.ts'
 
 let app: ServedApp
 const open = async (mailServer: boolean) => {
