@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../server/test/databases.ts'
+import { storeEngines } from '../server/test/databases.ts'
 import { hasS3Server } from '../server/test/s3-server.ts'
 import { connectSsh } from '../server/test/sftp-app.ts'
 import { debianProgram } from './clients/programs.ts'
@@ -19,7 +19,7 @@ import { officialClient } from './official-client.ts'
 import { isUp, type Listener, listen, masterPassword, pathIn } from './running.ts'
 
 const isNightly = process.env['SALLYPORT_NIGHTLY'] === '1'
-const isPossible = isNightly && hasS3Server && engines.includes('postgres')
+const isPossible = isNightly && hasS3Server && storeEngines.includes('postgres')
 
 const packages = {
   haproxy: [['haproxy', 'haproxy']],

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { engines } from '../server/test/databases.ts'
+import { storeEngines } from '../server/test/databases.ts'
 import { crashRuns } from './crash/runs.ts'
 import type { CrashOptions, Summary } from './crash/setup.ts'
 import { mountCuttable } from './mounted.ts'
@@ -28,7 +28,7 @@ describe.concurrent('promise 1: kill -9 at ten random instants while files chang
     { engine: 'postgres', nodes: 1 },
     { engine: 'postgres', nodes: 2 },
   ] as const
-  const here = configurations.filter(({ engine }) => engines.includes(engine))
+  const here = configurations.filter(({ engine }) => storeEngines.includes(engine))
   it.each(here)(
     'loses nothing, invents nothing, keeps the order: $engine, nodes: $nodes',
     { timeout },
@@ -47,7 +47,7 @@ async function canCutDisks(): Promise<boolean> {
 }
 
 describe.skipIf(!(await canCutDisks()))('promise 1: power failures at random instants', { concurrent: true }, () => {
-  it.each(engines)('lose nothing that was acknowledged: %s', { timeout }, async (engine) => {
+  it.each(storeEngines)('lose nothing that was acknowledged: %s', { timeout }, async (engine) => {
     await expectNoLoss({ engine, nodes: 1, cut: 'power' })
   })
   it('lose something with the weaker durability, which shows that these tests would detect it', {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { engines } from '../server/test/databases.ts'
+import { storeEngines } from '../server/test/databases.ts'
 import { type OwnPostgres, startOwnPostgres } from '../tools/postgres.ts'
 import { call, download, type Reply, type Resource } from './crash/api.ts'
 import { type Listener, listen, newPlace, type Place, pathIn, type Running, setUpMaster, start } from './running.ts'
 
-const postgres = engines.includes('postgres') ? await startOwnPostgres() : undefined
+const postgres = storeEngines.includes('postgres') ? await startOwnPostgres() : undefined
 
 /** Repeats a request until the response has this status; 20 s at most. */
 async function until(status: number, ask: () => Promise<Reply<object>>): Promise<void> {

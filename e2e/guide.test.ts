@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'vitest'
-import { engines } from '../server/test/databases.ts'
+import { storeEngines } from '../server/test/databases.ts'
 import { openFilledSource } from '../server/test/import-source.ts'
 import { hasS3Server, locationText, startS3Server } from '../server/test/s3-server.ts'
 import { freePort } from '../tools/free-port.ts'
@@ -78,7 +78,7 @@ describe('the tutorial', () => {
     }
   })
 
-  it.skipIf(!engines.includes('postgres') || !hasS3Server)('scale-out', async () => {
+  it.skipIf(!storeEngines.includes('postgres') || !hasS3Server)('scale-out', async () => {
     const storage = await startS3Server()
     try {
       await withReader('postgres', async (options) => {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../server/test/databases.ts'
+import { storeEngines } from '../server/test/databases.ts'
 import { type HttpResponse, type OfficialClient, officialClient } from './official-client.ts'
 import { type Listener, listen, newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
-describe.each(engines)('the main job with the official client on %s', (engine) => {
+describe.each(storeEngines)('the main job with the official client on %s', (engine) => {
   let place: Place
   let server: Running
   let listener: Listener

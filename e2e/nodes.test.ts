@@ -1,11 +1,11 @@
 /** What happens to the work of a node that is killed, or stopped for longer than its leases: takes two minutes, so `npm run nightly` runs it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { administer, engines } from '../server/test/databases.ts'
+import { administer, storeEngines } from '../server/test/databases.ts'
 import { type Endpoint, openEndpoint } from '../server/test/endpoint.ts'
 import { call, type Resource } from './crash/api.ts'
 import { newPlace, type Place, type Running, setUpMaster, start } from './running.ts'
 
-const isWanted = process.env['SALLYPORT_NIGHTLY'] === '1' && engines.includes('postgres')
+const isWanted = process.env['SALLYPORT_NIGHTLY'] === '1' && storeEngines.includes('postgres')
 
 /** Preloaded into a server: moves the clock of its process by this many hours. */
 const shiftedClock = (hours: number) => {

@@ -6,7 +6,7 @@ import { request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../server/test/databases.ts'
+import { storeEngines } from '../server/test/databases.ts'
 import { connectSsh } from '../server/test/sftp-app.ts'
 import { call, download } from './crash/api.ts'
 import { openFtp } from './crash/ftp-connection.ts'
@@ -39,7 +39,7 @@ const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 const labelsIn = (text: string) =>
   [...text.matchAll(/^process_start_time_seconds\{process="(\d+)"\}/gm)].map(([, label]) => label).toSorted()
 
-describe.skipIf(!engines.includes('postgres'))('a server of two processes', () => {
+describe.skipIf(!storeEngines.includes('postgres'))('a server of two processes', () => {
   let place: Place
   let server: Running
   let credentials: Record<string, string>

@@ -7,7 +7,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../server/test/databases.ts'
+import { storeEngines } from '../server/test/databases.ts'
 import { call, download, type Resource } from './crash/api.ts'
 import { installRelease, lastRelease } from './fixtures/released.ts'
 import {
@@ -22,7 +22,7 @@ import {
   start,
 } from './running.ts'
 
-const isWanted = process.env['SALLYPORT_NIGHTLY'] === '1' && engines.includes('postgres')
+const isWanted = process.env['SALLYPORT_NIGHTLY'] === '1' && storeEngines.includes('postgres')
 const tag = lastRelease()
 /** Servers of 0.2.0 keep prepared statements whose columns a migration has changed, and answer 500 to what uses them. */
 const refusesOnNewTables = tag === 'v0.2.0'

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../server/test/databases.ts'
+import { storeEngines } from '../server/test/databases.ts'
 import { type Collector, openCollector } from '../server/test/otlp-receiver.ts'
 import { call } from './crash/api.ts'
 import { newPlace, type Running, setUpMaster, start } from './running.ts'
 
-describe.skipIf(!engines.includes('postgres'))('traces of a server of two processes', () => {
+describe.skipIf(!storeEngines.includes('postgres'))('traces of a server of two processes', () => {
   const stack = new AsyncDisposableStack()
   let collector: Collector
   let server: Running

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../server/test/databases.ts'
+import { storeEngines } from '../server/test/databases.ts'
 import { contentOf, type Known, sha256Of } from './fixtures/known.ts'
 import { readKnown, unpack } from './fixtures/unpack.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
@@ -18,7 +18,7 @@ interface Entry {
 
 const versions = ['0.1.0']
 const fixtures = versions.flatMap((version) =>
-  engines.flatMap((engine) => [false, true].map((wasKilled) => ({ version, engine, wasKilled }))),
+  storeEngines.flatMap((engine) => [false, true].map((wasKilled) => ({ version, engine, wasKilled }))),
 )
 
 describe.each(fixtures)('an upgrade of $version on $engine, killed: $wasKilled', (fixture) => {

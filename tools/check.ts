@@ -2,13 +2,11 @@
 // beside the source (including the architecture test) on SQLite only, without those that `slow-tests.ts` lists. Ends with
 // `N passed, N failed`. `npm run check -- ARGUMENTS` passes the arguments to vitest: files that they name are run, slow or not.
 import { slowTests } from './slow-tests.ts'
-import { abortOnSignal, allSteps, conclude, runSteps, runVitest } from './steps.ts'
+import { abortOnSignal, conclude, quickSteps, runSteps, runVitest } from './steps.ts'
 
 const given = process.argv.slice(2)
 const args = given.length > 0 ? given : slowTests.flatMap((file) => ['--exclude', file])
 const signal = abortOnSignal()
 const { SALLYPORT_TEST_POSTGRES: _, ...env } = process.env
-// Version 7 of TypeScript says the same as version 6 in a fraction of the time.
-const quickSteps = allSteps.filter((name) => !name.includes('TypeScript 6'))
 const steps = await runSteps(quickSteps, signal)
-conclude(steps, await runVitest('unit', { args, env, signal }))
+conclude(steps, await runVitest('unit', { name: 'check', args, env, signal }))

@@ -35,23 +35,9 @@ export function tallyOf({ testResults = [] }: Report, code: number | null): Tall
   return { passed, failed: failures.length, skipped, failures: failures.slice(0, shownFailures) }
 }
 
-/** At most as many files are repeated: more failures have another cause than a busy machine. */
-const mostRepeated = 3
-
-/** Tests in a browser. */
-const browserTest = /^e2e\/web-[^/]+\.test\.ts$/
-
-/** The files to repeat, relative to the root: those with failures, if all are tests in a browser, and few. Otherwise none. */
-export function filesToRepeat({ testResults = [] }: Report): string[] {
-  const failed = testResults.filter((file) => failuresOf(file).length > 0).map(nameOf)
-  return failed.length <= mostRepeated && failed.every((name) => browserTest.test(name)) ? failed : []
-}
-
-/** The report, with the files that were run again as they ended then. */
-export function replaced({ testResults = [] }: Report, { testResults: again = [] }: Report): Report {
-  const repeated = new Map(again.map((file) => [file.name, file]))
-  return { testResults: testResults.map((file) => repeated.get(file.name) ?? file) }
-}
+/** The files with failures, relative to the root. */
+export const failedFiles = ({ testResults = [] }: Report): string[] =>
+  testResults.filter((file) => failuresOf(file).length > 0).map(nameOf)
 
 const nameOf = ({ name = '' }: FileReport): string => path.relative(root, name)
 

@@ -8,14 +8,14 @@ import { createUsageCounter } from '../src/core/usage/usage.ts'
 import { feed } from '../src/core/webhooks/events/feed.ts'
 import { rescheduleStranded } from '../src/core/webhooks/queue/claim.ts'
 import { findInconsistencies, logOf, storedKeys } from './consistency.ts'
-import { engines } from './databases.ts'
+import { storeEngines } from './databases.ts'
 import { type DeliveryApp, openDeliveryApp } from './delivery-app.ts'
 import { actorOf, addPerson, codeOf, contentOf, openSession, put } from './people.ts'
 
 const day = 86_400_000
 const year = 365 * day
 
-describe.each(engines)('on %s, a clock that jumps', (engine) => {
+describe.each(storeEngines)('on %s, a clock that jumps', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)

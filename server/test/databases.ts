@@ -11,8 +11,17 @@ import type { EngineName } from '../src/db/engine.ts'
 const postgresUrlNow = () => process.env['SALLYPORT_TEST_POSTGRES']
 const postgresUrl = postgresUrlNow()
 
-/** The engines of this run: PostgreSQL only if the test command has started one. */
-export const engines: readonly EngineName[] = postgresUrl ? ['sqlite', 'postgres'] : ['sqlite']
+/** True in `npm run test:all`, which runs every test on both engines. */
+export const testsAll = process.env['SALLYPORT_TEST_ALL'] === '1'
+
+/**
+ * Engines for tests of what can differ between them: stores, locks, query plans, migrations, deliveries, crashes. PostgreSQL only
+ * if the test command has started one.
+ */
+export const storeEngines: readonly EngineName[] = postgresUrl ? ['sqlite', 'postgres'] : ['sqlite']
+
+/** Engines for tests of rules, which the stores serve alike: SQLite, and both in `npm run test:all`. */
+export const engines: readonly EngineName[] = testsAll ? storeEngines : ['sqlite']
 
 /** Creates an empty database: a file, or a database on the test server. */
 export async function makeDatabase(

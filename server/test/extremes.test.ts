@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDiskStore } from '../src/blobs/disk.ts'
 import { findInconsistencies, logOf } from './consistency.ts'
-import { engines } from './databases.ts'
+import { storeEngines } from './databases.ts'
 import { credentialsOf, headOf, type Json, openServedApp, type ServedApp } from './served-app.ts'
 import { putTree } from './trees.ts'
 import { contentsOf } from './zips.ts'
@@ -21,7 +21,7 @@ interface List extends Omit<Json, 'data'> {
   readonly data: readonly Json['data'][]
 }
 
-describe.each(engines)('on %s', (engine) => {
+describe.each(storeEngines)('on %s', (engine) => {
   let app: ServedApp
   let folder: string
   beforeAll(async () => {

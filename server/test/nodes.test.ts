@@ -6,10 +6,10 @@ import { checkSecretKey } from '../src/core/setup/secret-check.ts'
 import { writeFact } from '../src/core/setup/store.ts'
 import { createSealer } from '../src/lib/crypto/seal.ts'
 import { nodeProblems } from '../src/nodes.ts'
-import { engines } from './databases.ts'
+import { storeEngines } from './databases.ts'
 import { openNode, openTestApp, type TestApp } from './test-app.ts'
 
-describe.runIf(engines.includes('postgres'))('nodes that start', () => {
+describe.runIf(storeEngines.includes('postgres'))('nodes that start', () => {
   let app: TestApp
   const others: App[] = []
   beforeEach(async () => {

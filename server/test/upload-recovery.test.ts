@@ -23,7 +23,7 @@ import { up as addHeld } from '../src/db/migrations/0030-0045/0040-held-uploads.
 import { up as addClaims } from '../src/db/migrations/0030-0045/0041-upload-claims.ts'
 import { readConfig } from '../src/settings/config.ts'
 import { findInconsistencies } from './consistency.ts'
-import { engines, makeDatabase } from './databases.ts'
+import { makeDatabase, storeEngines } from './databases.ts'
 import { inOtherProcess } from './other-process.ts'
 import { bytesOf } from './test-app.ts'
 
@@ -33,7 +33,7 @@ const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 /** Sends this many numbered chunks of 1 MiB, and is killed when some of them are durable. */
 const sendAndDie = `
   const { createApp } = await load('app.ts')
-  const { readConfig } = await load('config.ts')
+  const { readConfig } = await load('settings/config.ts')
   const { operator } = await load('core/setup/setup.ts')
   const { begin } = await load('core/files/uploads/uploads.ts')
   const { accountById } = await load('core/accounts/store.ts')
@@ -50,7 +50,7 @@ const sendAndDie = `
 /** Holds files of these sizes under temporary names, and is killed. */
 const holdAndDie = `
   const { createApp } = await load('app.ts')
-  const { readConfig } = await load('config.ts')
+  const { readConfig } = await load('settings/config.ts')
   const { operator } = await load('core/setup/setup.ts')
   const { begin } = await load('core/files/uploads/uploads.ts')
   const { hold } = await load('core/files/uploads/holding.ts')
@@ -67,7 +67,7 @@ const holdAndDie = `
 /** Sends small files one after the other until it is killed; prints each acknowledgement. */
 const sendSmallUntilKilled = `
   const { createApp } = await load('app.ts')
-  const { readConfig } = await load('config.ts')
+  const { readConfig } = await load('settings/config.ts')
   const { operator } = await load('core/setup/setup.ts')
   const { upload } = await load('core/files/uploads/uploads.ts')
   const { accountById } = await load('core/accounts/store.ts')
@@ -85,7 +85,7 @@ const sendSmallUntilKilled = `
   }
   await Promise.all(['a', 'b', 'c', 'd'].map(send))`
 
-describe.each(engines)('on %s, an upload', (engine) => {
+describe.each(storeEngines)('on %s, an upload', (engine) => {
   let folder: string
   let database: Awaited<ReturnType<typeof makeDatabase>>
   let environment: Record<string, string>

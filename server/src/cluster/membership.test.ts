@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../test/databases.ts'
+import { storeEngines } from '../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
 import { localProcess } from './local-process.ts'
 import { endedNodes, join, type Membership, replacedNodes } from './membership.ts'
 import { setDraining } from './nodes-store.ts'
 
-describe.each(engines)('the nodes of an installation on %s', (engine) => {
+describe.each(storeEngines)('the nodes of an installation on %s', (engine) => {
   let app: TestApp
   const members: Membership[] = []
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../test/databases.ts'
 import { openDatabase } from '../db/database/open.ts'
 import type { Database, Tx } from '../db/engine.ts'
 import { confirmed } from './confirmed.ts'
@@ -29,7 +29,7 @@ describe('a look-up beside which the actor is confirmed', () => {
   })
 })
 
-describe.runIf(engines.includes('postgres'))('a transaction whose look-up fails beside the confirmation', () => {
+describe.runIf(storeEngines.includes('postgres'))('a transaction whose look-up fails beside the confirmation', () => {
   let folder: string
   let place: Awaited<ReturnType<typeof makeDatabase>>
   let db: Database

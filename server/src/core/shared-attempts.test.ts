@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../test/databases.ts'
+import { storeEngines } from '../../test/databases.ts'
 import { openNode, openTestApp, type TestApp } from '../../test/test-app.ts'
 import type { Context } from './context.ts'
 import { atAddress } from './rate-limits.ts'
@@ -8,7 +8,7 @@ import { deleteDrainedAttempts, shareAttempts } from './shared-attempts.ts'
 const limits = { SALLYPORT_GUESSES_ADDRESS: '10/15m', SALLYPORT_GUESSES_USER: '50/1h' }
 const key = atAddress('203.0.113.7')
 
-describe.runIf(engines.includes('postgres'))('failed attempts at several nodes', () => {
+describe.runIf(storeEngines.includes('postgres'))('failed attempts at several nodes', () => {
   let app: TestApp
   let nodes: [Context, Context]
   const close: (() => Promise<void>)[] = []

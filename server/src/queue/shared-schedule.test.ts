@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../test/databases.ts'
+import { storeEngines } from '../../test/databases.ts'
 import { openTestApp, type TestApp } from '../../test/test-app.ts'
 import { createLog } from '../lib/log.ts'
 import type { Schedule, ScheduledTask } from './schedule.ts'
@@ -10,7 +10,7 @@ import * as store from './shared-schedule-store.ts'
 
 const hourMs = 3_600_000
 
-describe.each(engines)('tasks that nodes share on %s', (engine) => {
+describe.each(storeEngines)('tasks that nodes share on %s', (engine) => {
   let app: TestApp
   const schedules: Schedule[] = []
   const logged: string[] = []

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type BackedUp, openBackedUp, sizes } from '../../../test/backed-up.ts'
 import { findInconsistencies, logOf } from '../../../test/consistency.ts'
-import { engines } from '../../../test/databases.ts'
+import { storeEngines } from '../../../test/databases.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
 import * as trash from '../../core/files/trash/trash.ts'
 import { createFolder } from '../../core/files/tree/folders.ts'
@@ -113,7 +113,7 @@ describe('bringing files back from a backup', () => {
   })
 })
 
-it.runIf(engines.includes('postgres'))('refuses a backup of PostgreSQL, which has no database', async () => {
+it.runIf(storeEngines.includes('postgres'))('refuses a backup of PostgreSQL, which has no database', async () => {
   here = await openBackedUp('postgres')
   await here.backUp()
   await expect(restore(['/orders'])).rejects.toThrow('only the dump says which files are at a path')

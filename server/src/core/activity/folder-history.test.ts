@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../test/databases.ts'
+import { storeEngines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { indexPlanOf, plansOf } from '../../../test/plans.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
@@ -18,7 +18,7 @@ import { historyBelow } from './folder-history.ts'
 import { removalsFrom } from './resource-activity.ts'
 import { changesBelow, insertEntries, selectBelow } from './store.ts'
 
-describe.each(engines)('what happened below a folder, on %s', (engine) => {
+describe.each(storeEngines)('what happened below a folder, on %s', (engine) => {
   let app: TestApp
   let admin: Person
   /** Without administration, with a home folder of her own. */

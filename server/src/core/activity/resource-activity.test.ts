@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../test/databases.ts'
+import { storeEngines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { indexPlanOf } from '../../../test/plans.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
@@ -21,7 +21,7 @@ import { resumeVisit } from '../shares/visits/visits.ts'
 import { activityOf, removalsFrom } from './resource-activity.ts'
 import { insertEntries } from './store.ts'
 
-describe.each(engines)('what happened to a file or folder, on %s', (engine) => {
+describe.each(storeEngines)('what happened to a file or folder, on %s', (engine) => {
   let app: TestApp
   let admin: Person
   /** Without administration, with a home folder of her own. */

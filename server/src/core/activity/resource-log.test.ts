@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../../../test/databases.ts'
+import { storeEngines } from '../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../test/people.ts'
 import { indexPlanOf } from '../../../test/plans.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
@@ -17,7 +17,7 @@ import * as shares from '../shares/shares.ts'
 import * as log from './log.ts'
 import { recordRefusal } from './refusals.ts'
 
-describe.each(engines)('the session log of one file or folder, on %s', (engine) => {
+describe.each(storeEngines)('the session log of one file or folder, on %s', (engine) => {
   let app: TestApp
   let admin: Person
 

@@ -1,7 +1,7 @@
 /** What happened to the copies of a file or folder in sends. */
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../test/databases.ts'
+import { storeEngines } from '../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../test/people.ts'
 import { indexPlanOf } from '../../../test/plans.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
@@ -14,7 +14,7 @@ import * as shares from '../shares/shares.ts'
 import { resumeVisit } from '../shares/visits/visits.ts'
 import { sendsOf } from './resource-activity.ts'
 
-describe.each(engines)('copies of a file in sends, on %s', (engine) => {
+describe.each(storeEngines)('copies of a file in sends, on %s', (engine) => {
   let app: TestApp
   let admin: Person
   let ada: Person

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { engines } from '../../../test/databases.ts'
+import { engines, storeEngines } from '../../../test/databases.ts'
 import { addPerson, codeOf, openSession, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { Actor } from '../actor.ts'
@@ -300,7 +300,7 @@ describe.each(engines)('live updates, on %s', (engine) => {
   })
 })
 
-describe.runIf(engines.includes('postgres'))(
+describe.runIf(storeEngines.includes('postgres'))(
   'live updates of transactions that commit out of order, on postgres',
   () => {
     test('miss none', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { engines } from '../../../test/databases.ts'
+import { storeEngines } from '../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, put } from '../../../test/people.ts'
 import { plansOf } from '../../../test/plans.ts'
 import { queuedEmails } from '../../../test/queued-emails.ts'
@@ -56,7 +56,7 @@ describe('what visitors may do', () => {
   })
 })
 
-describe.each(engines)('shares on %s', (engine) => {
+describe.each(storeEngines)('shares on %s', (engine) => {
   let app: TestApp
   let mira: Actor
   beforeEach(async () => {

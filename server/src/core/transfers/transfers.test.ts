@@ -1,6 +1,6 @@
 /** Sums of transfers, counted from the session log. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../test/databases.ts'
+import { engines, storeEngines } from '../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import type { EngineName } from '../../db/engine.ts'
@@ -170,7 +170,7 @@ describe.each(engines)('transfers by day, on %s', (engine: EngineName) => {
   })
 })
 
-describe.runIf(engines.includes('postgres'))('transfers that are committed late', () => {
+describe.runIf(storeEngines.includes('postgres'))('transfers that are committed late', () => {
   it('are counted when their transaction has ended, on postgres', async () => {
     const app = await openTestApp('postgres')
     const { context, clock } = app

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../../test/databases.ts'
 import { openTestApp } from '../../../test/test-app.ts'
 import type { Database } from '../engine.ts'
 import { openDatabase } from './open.ts'
@@ -12,7 +12,7 @@ const account = (name: string) => ({
   ...{ name, name_key: name, plan: '', plan_limits: '', disk_limit: 1, disk_used: 0, created_at: '', modified_at: '' },
 })
 
-describe.each(engines)('ids on %s', (engine) => {
+describe.each(storeEngines)('ids on %s', (engine) => {
   let folder: string
   let made: Awaited<ReturnType<typeof makeDatabase>>
   let db: Database

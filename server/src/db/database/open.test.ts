@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../../test/databases.ts'
 import { inOtherProcess } from '../../../test/other-process.ts'
 import { afterCommit, type Database, type Tx } from '../engine.ts'
 import { isStorageFull, isUniqueViolation } from '../errors.ts'
@@ -65,7 +65,7 @@ const migrate = `
   await db.close()
   return applied`
 
-describe.each(engines)('a database of %s', (engine) => {
+describe.each(storeEngines)('a database of %s', (engine) => {
   let folder: string
   let made: Awaited<ReturnType<typeof makeDatabase>>
   let db: Database

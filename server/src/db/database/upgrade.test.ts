@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../../test/databases.ts'
 import type { Database } from '../engine.ts'
 import { type Migrate, type Migrations, unreleased } from '../migration.ts'
 import { migrations, minVersions } from '../migrations/all.ts'
@@ -28,7 +28,7 @@ const failHalfWay: Migrate = async (db) => {
   await sql`insert into missing values (1)`.execute(db)
 }
 
-describe.each(engines)('an upgrade of %s', (engine) => {
+describe.each(storeEngines)('an upgrade of %s', (engine) => {
   let folder: string
   let url: string
   let made: Awaited<ReturnType<typeof makeDatabase>>

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../../test/databases.ts'
 import { openDatabase } from '../database/open.ts'
 import type { Database } from '../engine.ts'
 import type { Migrate } from '../migration.ts'
@@ -108,7 +108,7 @@ function problemsOf(before: Tables, after: Tables): string[] {
   })
 }
 
-describe.each(engines)('migrations of %s', (engine) => {
+describe.each(storeEngines)('migrations of %s', (engine) => {
   let folder: string
   let made: Awaited<ReturnType<typeof makeDatabase>>
   beforeEach(async () => {

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../../test/databases.ts'
 import { createLog } from '../../lib/log.ts'
 import { openDatabase } from '../database/open.ts'
 import type { Database } from '../engine.ts'
 import { openChannel } from './channel.ts'
 
-describe.runIf(engines.includes('postgres'))('the channel of a PostgreSQL database', () => {
+describe.runIf(storeEngines.includes('postgres'))('the channel of a PostgreSQL database', () => {
   let folder: string
   let place: Awaited<ReturnType<typeof makeDatabase>>
   const open: Database[] = []

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely, type KyselyConfig, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../../test/databases.ts'
 import { openDatabase } from '../database/open.ts'
 import { type Database, Queries } from '../engine.ts'
 import { preparedQuery } from '../prepared.ts'
@@ -15,7 +15,7 @@ const byId = preparedQuery(
   (rows) => rows.length,
 )
 
-describe.runIf(engines.includes('postgres'))('a transaction on PostgreSQL', () => {
+describe.runIf(storeEngines.includes('postgres'))('a transaction on PostgreSQL', () => {
   let folder: string
   let place: Awaited<ReturnType<typeof makeDatabase>>
   let db: Database
@@ -72,7 +72,7 @@ describe.runIf(engines.includes('postgres'))('a transaction on PostgreSQL', () =
   })
 })
 
-describe.runIf(engines.includes('postgres'))('a prepared statement on PostgreSQL', () => {
+describe.runIf(storeEngines.includes('postgres'))('a prepared statement on PostgreSQL', () => {
   let folder: string
   let database: Awaited<ReturnType<typeof makeDatabase>>
   beforeEach(async () => {

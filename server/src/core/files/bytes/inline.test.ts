@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, storedKeys } from '../../../../test/consistency.ts'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { blobReaderSuite } from '../../../blobs/blob-reader.suite.ts'
@@ -15,7 +15,7 @@ import { begin, upload } from '../uploads/uploads.ts'
 import { openBytes } from './open.ts'
 import { removeReference } from './store.ts'
 
-describe.each(engines)('bytes in the database, on %s', (engine) => {
+describe.each(storeEngines)('bytes in the database, on %s', (engine) => {
   let app: TestApp
   beforeAll(async () => {
     app = await openTestApp(engine, { environment: { SALLYPORT_INLINE_BYTES: '64KiB' } })
@@ -52,7 +52,7 @@ const limit = 1_000
 const small = 's'.repeat(limit)
 const large = 'l'.repeat(limit + 1)
 
-describe.each(engines)('small files in the database, on %s', (engine) => {
+describe.each(storeEngines)('small files in the database, on %s', (engine) => {
   let app: TestApp
   let ada: Person
   beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, storedKeys } from '../../../../test/consistency.ts'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { putBlob } from '../../../blobs/put-blob.ts'
@@ -15,7 +15,7 @@ import { removeDueOrphans, removeOrphans, unknownBytes } from './orphans.ts'
 
 const minuteMs = 60_000
 
-describe.each(engines)('garbage collection of bytes, on %s', (engine) => {
+describe.each(storeEngines)('garbage collection of bytes, on %s', (engine) => {
   let app: TestApp
   let person: Person
   beforeEach(async () => {

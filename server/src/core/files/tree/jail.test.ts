@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import * as downloads from '../downloads/downloads.ts'
@@ -9,7 +9,7 @@ import { createFolder } from './folders.ts'
 import { pathSeenBy } from './resource.ts'
 import * as tree from './tree.ts'
 
-describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
+describe.each(storeEngines)('T-18 a user in a home folder, on %s', (engine) => {
   let app: TestApp
   let admin: Person
   let jailed: Person
@@ -108,7 +108,7 @@ describe.each(engines)('T-18 a user in a home folder, on %s', (engine) => {
   })
 })
 
-describe.each(engines)('T-18 another account, on %s', (engine) => {
+describe.each(storeEngines)('T-18 another account, on %s', (engine) => {
   it('has no access to resources of the first one, by any identifier', async () => {
     const app = await openTestApp(engine)
     try {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { addPerson, faultOf, type Person, put } from '../../../../test/people.ts'
 import { insertFolders } from '../../../../test/rows.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -21,7 +21,7 @@ import { createFolder } from './folders.ts'
 import { countingBelow } from './levels-store.ts'
 import * as tree from './tree.ts'
 
-describe.each(engines)('nested folders, on %s', (engine) => {
+describe.each(storeEngines)('nested folders, on %s', (engine) => {
   let app: TestApp
   let ada: Person
   beforeEach(async () => {

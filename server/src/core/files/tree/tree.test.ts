@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import * as listing from '../listing/list.ts'
@@ -7,7 +7,7 @@ import * as trash from '../trash/trash.ts'
 import { createFolder } from './folders.ts'
 import * as tree from './tree.ts'
 
-describe.each(engines)('resources are found, on %s', (engine) => {
+describe.each(storeEngines)('resources are found, on %s', (engine) => {
   let app: TestApp
   let admin: Person
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { statementsOf } from '../../../../test/database-work.ts'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, contentOf, faultOf, keepNoVersions, type Person, put } from '../../../../test/people.ts'
 import { insertFolders } from '../../../../test/rows.ts'
 import { bytesOf, openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -14,7 +14,7 @@ import { createFolder } from '../tree/folders.ts'
 import { namerOf } from '../tree/free-name.ts'
 import * as tree from '../tree/tree.ts'
 
-describe.each(engines)('an upload, on %s', (engine) => {
+describe.each(storeEngines)('an upload, on %s', (engine) => {
   let app: TestApp
   let person: Person
   beforeEach(async () => {

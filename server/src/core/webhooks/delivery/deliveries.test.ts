@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { claimDue, type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import { openEndpoint, verified } from '../../../../test/endpoint.ts'
 import { codeOf } from '../../../../test/people.ts'
@@ -14,7 +14,7 @@ import { legacySignature } from './signature.ts'
 
 const leaseMs = 30_000
 
-describe.each(engines)('a delivery, on %s', (engine) => {
+describe.each(storeEngines)('a delivery, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)

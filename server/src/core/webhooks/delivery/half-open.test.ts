@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { claimDue, type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import { openEndpoint } from '../../../../test/endpoint.ts'
 
-describe.each(engines)('promise 4: an endpoint that fails ten times in a row, on %s', (engine) => {
+describe.each(storeEngines)('promise 4: an endpoint that fails ten times in a row, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import { openEndpoint } from '../../../../test/endpoint.ts'
 import { createGuardedClient } from '../../../lib/net/safe-fetch.ts'
@@ -8,7 +8,7 @@ import { maxAttempts } from './retry-schedule.ts'
 
 const dayMs = 86_400_000
 
-describe.each(engines)('promise 3: a delivery that fails, on %s', (engine) => {
+describe.each(storeEngines)('promise 3: a delivery that fails, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import * as webhooks from '../endpoints/webhooks.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
-describe.each(engines)('promise 5: an endpoint that keeps failing, on %s', (engine) => {
+describe.each(storeEngines)('promise 5: an endpoint that keeps failing, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)

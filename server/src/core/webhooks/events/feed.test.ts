@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../../test/people.ts'
 import type { Actor } from '../../actor.ts'
@@ -15,7 +15,7 @@ import { type FeedInput, type FeedPage, feed, pruneOldEvents } from './feed.ts'
 const never = new AbortController().signal
 const day = 86_400_000
 
-describe.each(engines)('promise 11: the feed, on %s', (engine) => {
+describe.each(storeEngines)('promise 11: the feed, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)
@@ -194,79 +194,82 @@ describe.each(engines)('promise 11: the feed, on %s', (engine) => {
   })
 })
 
-describe.runIf(engines.includes('postgres'))('promise 11: transactions that commit out of order, on postgres', () => {
-  let app: DeliveryApp
-  beforeEach(async () => {
-    app = await openDeliveryApp('postgres')
-  })
-  afterEach(() => app.close())
-
-  const event = (path: string) => ({
-    accountId: app.account.id,
-    name: 'resources.upload' as const,
-    username: 'ada',
-    protocol: 'web',
-    address: '192.0.2.1',
-    at: app.clock.now().toISOString(),
-    resources: [{ path } as StoredEvent['resources'][number]],
-  })
-  const pathsAfter = async (after?: string) => {
-    const page = await feed(app.context, app.operator, { after, waitMs: 0, limit: 100 }, never)
-    const paths = page.kind === 'events' ? page.entries.map(({ resources }) => resources[0]?.path ?? '') : []
-    return { paths, cursor: page.cursor }
-  }
-
-  test('a reader past a later id still gets the earlier one once it commits', async () => {
-    const written = Promise.withResolvers<void>()
-    const mayCommit = Promise.withResolvers<void>()
-    const slow = app.context.db.tx(async (tx) => {
-      await insertEvent(tx, event('/slow'))
-      written.resolve()
-      await mayCommit.promise
+describe.runIf(storeEngines.includes('postgres'))(
+  'promise 11: transactions that commit out of order, on postgres',
+  () => {
+    let app: DeliveryApp
+    beforeEach(async () => {
+      app = await openDeliveryApp('postgres')
     })
-    await written.promise
-    await app.context.db.tx((tx) => insertEvent(tx, event('/quick')))
-    const first = await pathsAfter()
-    expect(first.paths).toEqual(['/quick'])
-    mayCommit.resolve()
-    await slow
-    const second = await pathsAfter(first.cursor)
-    expect(second.paths).toEqual(['/slow'])
-    expect((await pathsAfter()).paths).toEqual(['/quick', '/slow'])
-    const ids = await app.context.db.q.selectFrom('events').select('id').orderBy('position').execute()
-    const [quick, slower] = ids.map(({ id }) => id)
-    expect(quick).toBe((slower ?? 0) + 1)
-  })
+    afterEach(() => app.close())
 
-  test('with many concurrent writers and readers: everybody reads everything, once, in one order', {
-    timeout: 60_000,
-  }, async () => {
-    const count = 120
-    let writing = true
-    const writer = async (at: number) => {
-      for (let i = at; i < count; i += 5)
-        await app.context.db.tx(async (tx) => {
-          await insertEvent(tx, event(`/${i}`))
-          await new Promise((resolve) => setTimeout(resolve, (i * 7) % 13))
-          if (i % 10 === 9) await insertEvent(tx, event(`/${i}-again`))
-        })
+    const event = (path: string) => ({
+      accountId: app.account.id,
+      name: 'resources.upload' as const,
+      username: 'ada',
+      protocol: 'web',
+      address: '192.0.2.1',
+      at: app.clock.now().toISOString(),
+      resources: [{ path } as StoredEvent['resources'][number]],
+    })
+    const pathsAfter = async (after?: string) => {
+      const page = await feed(app.context, app.operator, { after, waitMs: 0, limit: 100 }, never)
+      const paths = page.kind === 'events' ? page.entries.map(({ resources }) => resources[0]?.path ?? '') : []
+      return { paths, cursor: page.cursor }
     }
-    const reader = async () => {
-      const found: string[] = []
-      for (let after: string | undefined; ; ) {
-        const ending = !writing
-        const page = await pathsAfter(after)
-        after = page.cursor
-        found.push(...page.paths)
-        if (ending && page.paths.length === 0) return found
+
+    test('a reader past a later id still gets the earlier one once it commits', async () => {
+      const written = Promise.withResolvers<void>()
+      const mayCommit = Promise.withResolvers<void>()
+      const slow = app.context.db.tx(async (tx) => {
+        await insertEvent(tx, event('/slow'))
+        written.resolve()
+        await mayCommit.promise
+      })
+      await written.promise
+      await app.context.db.tx((tx) => insertEvent(tx, event('/quick')))
+      const first = await pathsAfter()
+      expect(first.paths).toEqual(['/quick'])
+      mayCommit.resolve()
+      await slow
+      const second = await pathsAfter(first.cursor)
+      expect(second.paths).toEqual(['/slow'])
+      expect((await pathsAfter()).paths).toEqual(['/quick', '/slow'])
+      const ids = await app.context.db.q.selectFrom('events').select('id').orderBy('position').execute()
+      const [quick, slower] = ids.map(({ id }) => id)
+      expect(quick).toBe((slower ?? 0) + 1)
+    })
+
+    test('with many concurrent writers and readers: everybody reads everything, once, in one order', {
+      timeout: 60_000,
+    }, async () => {
+      const count = 120
+      let writing = true
+      const writer = async (at: number) => {
+        for (let i = at; i < count; i += 5)
+          await app.context.db.tx(async (tx) => {
+            await insertEvent(tx, event(`/${i}`))
+            await new Promise((resolve) => setTimeout(resolve, (i * 7) % 13))
+            if (i % 10 === 9) await insertEvent(tx, event(`/${i}-again`))
+          })
       }
-    }
-    const readers = [reader(), reader()]
-    await Promise.all([0, 1, 2, 3, 4].map(writer))
-    writing = false
-    const [one = [], other = []] = await Promise.all(readers)
-    expect(one).toEqual(other)
-    expect(one).toHaveLength(count + count / 10)
-    expect(new Set(one).size).toBe(one.length)
-  })
-})
+      const reader = async () => {
+        const found: string[] = []
+        for (let after: string | undefined; ; ) {
+          const ending = !writing
+          const page = await pathsAfter(after)
+          after = page.cursor
+          found.push(...page.paths)
+          if (ending && page.paths.length === 0) return found
+        }
+      }
+      const readers = [reader(), reader()]
+      await Promise.all([0, 1, 2, 3, 4].map(writer))
+      writing = false
+      const [one = [], other = []] = await Promise.all(readers)
+      expect(one).toEqual(other)
+      expect(one).toHaveLength(count + count / 10)
+      expect(new Set(one).size).toBe(one.length)
+    })
+  },
+)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { claimDue } from '../../../../test/delivery-app.ts'
 import { addPerson, contentOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
@@ -16,7 +16,7 @@ import * as uploads from '../../files/uploads/uploads.ts'
 import { bodyOf } from '../delivery/signature.ts'
 import * as webhooks from '../endpoints/webhooks.ts'
 
-describe.each(engines)('promise 8: webhook messages, on %s', (engine) => {
+describe.each(storeEngines)('promise 8: webhook messages, on %s', (engine) => {
   let app: TestApp
   let person: Person
   let woken: number

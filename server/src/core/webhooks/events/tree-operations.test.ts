@@ -1,6 +1,6 @@
 /** Messages about renames, moves and copies: both paths, one message per operation, and nothing about other resources. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { type ResourceEventName, resourceEvents } from '../../event.ts'
@@ -20,7 +20,7 @@ interface Message {
   readonly eventData: { readonly resources: readonly Record<string, unknown>[] }
 }
 
-describe.each(engines)('promise 8: webhooks about moves, on %s', (engine) => {
+describe.each(storeEngines)('promise 8: webhooks about moves, on %s', (engine) => {
   let app: TestApp
   let ada: Person
   beforeEach(async () => {

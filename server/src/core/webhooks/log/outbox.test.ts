@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import { codeOf, faultOf } from '../../../../test/people.ts'
 import { plansOf } from '../../../../test/plans.ts'
@@ -10,7 +10,7 @@ import { countFailed } from './outbox-store.ts'
 
 const day = 86_400_000
 
-describe.each(engines)('promise 10: the outbox, on %s', (engine) => {
+describe.each(storeEngines)('promise 10: the outbox, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)

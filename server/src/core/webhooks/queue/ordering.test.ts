@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { claimDue, type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import { put } from '../../../../test/people.ts'
 import * as deliveries from '../delivery/deliveries.ts'
 
-describe.each(engines)('promise 4: messages about one resource, on %s', (engine) => {
+describe.each(storeEngines)('promise 4: messages about one resource, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import type { Webhook } from '../endpoints/webhook.ts'
 import { dueQueues } from './claim-store.ts'
 
-describe.each(engines)('a poll of the endpoint queues, on %s', (engine) => {
+describe.each(storeEngines)('a poll of the endpoint queues, on %s', (engine) => {
   let app: DeliveryApp
   let ids: number[]
   beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { claimDue, type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import * as webhooks from '../endpoints/webhooks.ts'
 import { burstSize, nextSendAt } from './rate-limit.ts'
@@ -11,7 +11,7 @@ describe('a rate limit', () => {
   })
 })
 
-describe.each(engines)('promise 4: an endpoint with a rate limit, on %s', (engine) => {
+describe.each(storeEngines)('promise 4: an endpoint with a rate limit, on %s', (engine) => {
   let app: DeliveryApp
   beforeEach(async () => {
     app = await openDeliveryApp(engine)

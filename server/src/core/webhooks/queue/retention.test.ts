@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../../../../test/databases.ts'
+import { storeEngines } from '../../../../test/databases.ts'
 import { type DeliveryApp, openDeliveryApp } from '../../../../test/delivery-app.ts'
 import { put } from '../../../../test/people.ts'
 import * as webhooks from '../endpoints/webhooks.ts'
@@ -7,7 +7,7 @@ import { expirePendingMessages } from './retention.ts'
 
 const dayMs = 86_400_000
 
-describe.each(engines)('promise 5: the pending messages of a webhook that is paused, on %s', (engine) => {
+describe.each(storeEngines)('promise 5: the pending messages of a webhook that is paused, on %s', (engine) => {
   let app: DeliveryApp
   let id: number
   beforeEach(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../../../test/databases.ts'
 import { openDatabase } from '../../database/open.ts'
 import type { Database } from '../../engine.ts'
 import type { Migrations } from '../../migration.ts'
@@ -14,7 +14,7 @@ const before: Migrations = {
   minVersions: {},
 }
 
-describe.each(engines)('ordering keys and endpoint health, on %s', (engine) => {
+describe.each(storeEngines)('ordering keys and endpoint health, on %s', (engine) => {
   let folder: string
   let made: Awaited<ReturnType<typeof makeDatabase>>
   const opened: Database[] = []

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../../../test/databases.ts'
 import { openDatabase } from '../../database/open.ts'
 import type { Migrations } from '../../migration.ts'
 import { migrations } from '../all.ts'
@@ -13,7 +13,7 @@ const before: Migrations = {
   minVersions: {},
 }
 
-it.each(engines)('Secure Only of existing accounts is copied from their settings, on %s', async (engine) => {
+it.each(storeEngines)('Secure Only of existing accounts is copied from their settings, on %s', async (engine) => {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-migration-'))
   const made = await makeDatabase(engine, folder)
   const open = (plan?: Migrations) => openDatabase({ url: made.url, power: false, version: '1.0.0' }, plan)

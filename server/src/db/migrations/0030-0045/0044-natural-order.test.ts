@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../../../test/databases.ts'
 import { sortKey } from '../../../lib/text/path.ts'
 import { openDatabase } from '../../database/open.ts'
 import type { Migrations } from '../../migration.ts'
@@ -14,7 +14,7 @@ const before: Migrations = {
   minVersions: {},
 }
 
-it.each(engines)(
+it.each(storeEngines)(
   'existing files get the keys of their names, also in the trash and beyond one slice, on %s',
   async (engine) => {
     const folder = await mkdtemp(join(tmpdir(), 'sallyport-migration-'))

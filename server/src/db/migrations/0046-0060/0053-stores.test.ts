@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { engines, makeDatabase } from '../../../../test/databases.ts'
+import { makeDatabase, storeEngines } from '../../../../test/databases.ts'
 import { openDatabase } from '../../database/open.ts'
 import type { Migrations } from '../../migration.ts'
 import { migrations } from '../all.ts'
@@ -13,7 +13,7 @@ const before: Migrations = {
   minVersions: {},
 }
 
-const cases = engines.flatMap((engine) => [
+const cases = storeEngines.flatMap((engine) => [
   { engine, location: 'disk', store: 'disk' },
   { engine, location: 's3://files/a/', store: 's3:first' },
 ])
