@@ -86,6 +86,7 @@ try {
     SALLYPORT_BIG_UPLOAD: '2048',
     SALLYPORT_MOVING_FILES: '10000',
     SALLYPORT_NIGHTLY: '1',
+    SALLYPORT_TEST_ALL: '1',
     ...process.env,
     SALLYPORT_TEST_POSTGRES: postgres.url,
   }

@@ -1,7 +1,8 @@
 /** The repository's configuration and documentation: editor settings, workflows, scripts. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { longTests } from './long-tests.ts'
 import { slowTests } from './slow-tests.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -103,4 +104,8 @@ test('decisions have numbers of their own, which their titles repeat', () => {
 
 test('every file of slow-tests.ts exists', () => {
   expect(slowTests.filter((file) => !existsSync(path.join(root, file)))).toEqual([])
+})
+
+test('every pattern of long-tests.ts names files', () => {
+  expect(longTests.filter((pattern) => globSync(pattern, { cwd: root }).length === 0)).toEqual([])
 })

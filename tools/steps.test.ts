@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { sum } from './steps.ts'
-import { filesToRepeat, replaced, tallyOf } from './vitest-report.ts'
+import { failedFiles, tallyOf } from './vitest-report.ts'
 
 const file = (...statuses: string[]) => named('tools/some.test.ts', ...statuses)
 
@@ -48,27 +48,8 @@ test('counts are added up', () => {
   expect(sum([])).toEqual({ passed: 0, failed: 0, skipped: 0, failures: [] })
 })
 
-test('the files of failed tests in a browser are repeated, if nothing else failed, and they are few', () => {
-  const [passed, list, sharing] = [
-    named('e2e/web-live.test.ts', 'passed'),
-    named('e2e/web-list.test.ts', 'passed', 'failed'),
-    named('e2e/web-sharing.test.ts', 'failed'),
-  ]
-  expect(filesToRepeat({ testResults: [passed] })).toEqual([])
-  const both = ['e2e/web-list.test.ts', 'e2e/web-sharing.test.ts']
-  expect(filesToRepeat({ testResults: [passed, list, sharing] })).toEqual(both)
-  const crash = named('e2e/crash.test.ts', 'failed')
-  expect(filesToRepeat({ testResults: [passed, list, crash] })).toEqual([])
-  const many = [1, 2, 3, 4].map((at) => named(`e2e/web-${at}.test.ts`, 'failed'))
-  expect(filesToRepeat({ testResults: many })).toEqual([])
-  expect(filesToRepeat({ testResults: many.slice(1) })).toHaveLength(3)
-})
-
-test('what files gave when they were repeated replaces what they gave before', () => {
-  const before = { testResults: [file('passed'), named('e2e/web-list.test.ts', 'passed', 'failed')] }
-  const passed = replaced(before, { testResults: [named('e2e/web-list.test.ts', 'passed', 'passed')] })
-  expect(tallyOf(passed, 0)).toEqual({ passed: 3, failed: 0, skipped: 0, failures: [] })
-  expect(tallyOf(replaced(before, before), 1).failed).toBe(1)
-  // The repeated run did not begin.
-  expect(tallyOf(replaced(before, {}), 1).failed).toBe(1)
+test('the files with failures are named relative to the root', () => {
+  const testResults = [named('e2e/web-live.test.ts', 'passed'), named('e2e/web-list.test.ts', 'passed', 'failed')]
+  expect(failedFiles({ testResults })).toEqual(['e2e/web-list.test.ts'])
+  expect(failedFiles({})).toEqual([])
 })
