@@ -15,9 +15,9 @@ import type { ServedApp } from '../../test/served-app.ts'
 import type { Plan } from '../import/plan/plan.ts'
 import type { Ran } from '../import/run/run.ts'
 import type { Verified } from '../import/verify/verify.ts'
+import { undoLines } from './imports/actions.ts'
 import { apiAddress } from './imports/exavault.ts'
 import { runLines } from './imports/reports/run.ts'
-import { undoLines } from './imports/reports/undo.ts'
 
 describe('./sallyport import plan exavault', () => {
   let there: ServedApp

@@ -1,8 +1,27 @@
 /** How much files and folders contain: an addition. */
 import { Type } from 'typebox'
 import { operation } from '../../definition/operation.ts'
+import { envelope } from '../../schemas/envelope.ts'
 import { identifier } from '../../schemas/fields.ts'
-import { ContentSizeResponse } from '../../schemas/files/content-size.ts'
+
+/** How much files and folders contain. */
+const ContentSize = Type.Object(
+  {
+    type: Type.Literal('contentSize'),
+    attributes: Type.Object(
+      {
+        files: Type.Integer({ description: 'Number of files.', minimum: 0 }),
+        folders: Type.Integer({ description: 'Number of folders below those that were named.', minimum: 0 }),
+        bytes: Type.Integer({ description: 'Size of the files, without versions and the trash.', minimum: 0 }),
+        isComplete: Type.Boolean({ description: 'False if there is more than was counted.' }),
+      },
+      { title: 'ContentSizeAttributes' },
+    ),
+  },
+  { title: 'ContentSize' },
+)
+
+const ContentSizeResponse = envelope('ContentSizeResponse', { data: ContentSize })
 
 export const contentSizeOperations = {
   getContentSize: operation({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { formatLocation, parseS3Location, parseStorage, storageName } from './location.ts'
-import { maxEarlyPart, partBytes } from './part-size.ts'
+import { maxEarlyPart, partBytes } from './writer.ts'
 
 it('reads the address of a bucket', () => {
   expect(parseStorage('disk', {})).toBeNull()

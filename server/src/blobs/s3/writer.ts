@@ -9,8 +9,7 @@ import { type Draft, objectName, prefixOf, removeDraft, tailName } from './draft
 import { isNoSuchUpload, isPreconditionFailed, rethrowRemoved } from './errors.ts'
 import * as objects from './objects.ts'
 import { PartBuffer, type Spool } from './part-buffer.ts'
-import { maxEarlyPart, partBytes } from './part-size.ts'
-import { minPartBytes } from './parts.ts'
+import { maxParts, minPartBytes } from './parts.ts'
 import { type ReadObject, streamRange } from './reader.ts'
 import { PartSender } from './sender.ts'
 
@@ -48,6 +47,28 @@ export function createS3Writer(bucket: Bucket, options: WriterOptions): BlobWrit
 const keptTails = 2
 
 const nothing = async () => undefined
+
+// Sizes of the parts of an upload, so that the largest files fit into the permitted number.
+const mib = 1024 * 1024
+const usualBytes = 8 * mib
+/** A part may be cut early when bytes must be durable, as long as its number is not above this one. */
+export const maxEarlyPart = 5_000
+const reserved = 100
+
+/** For files of unknown size: numbers up to the first use parts of the second. */
+const steps = [
+  [maxEarlyPart, usualBytes],
+  [8_000, 64 * mib],
+  [maxParts, 2_560 * mib],
+] as const
+
+/** Size of the part with this number, if about `rest` bytes are still to come; 0: unknown. */
+export function partBytes(number: number, rest: number): number {
+  const bySteps = steps.find(([last]) => number <= last)?.[1] ?? usualBytes
+  if (rest === 0) return bySteps
+  const left = Math.max(1, maxParts - reserved - number)
+  return Math.max(usualBytes, Math.ceil(rest / left / mib) * mib)
+}
 
 class S3Writer implements BlobWriter {
   readonly #bucket: Bucket

@@ -1,5 +1,4 @@
 /** The checks of `doctor`, in order; stops if the next ones are impossible. Changes nothing. */
-
 import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import { BlobStoreUnavailable } from '../../blobs/blob-store.ts'
 import { putBlob } from '../../blobs/put-blob.ts'
 import { livingNodes } from '../../cluster/membership.ts'
 import * as accounts from '../../core/accounts/accounts.ts'
+import { auditStatus, maxCounted as maxCountedLines } from '../../core/activity/audit/status.ts'
 import type { Context } from '../../core/context.ts'
 import type { StoredEmail } from '../../core/emails/email.ts'
 import * as emails from '../../core/emails/emails.ts'
@@ -29,7 +29,6 @@ import type { SettingName } from '../../settings/settings.ts'
 import { version } from '../../settings/version.ts'
 import { isUnfinished, unfinishedSentence } from '../backups/unfinished.ts'
 import { counted, sentenceOf } from '../output/output.ts'
-import { examineAudit } from './audit.ts'
 import { examineCertificate } from './certificate.ts'
 import { examineHttp, examineModes, type Finding, isSftpLocalOnly } from './environment.ts'
 import { examineFtp } from './ftp.ts'
@@ -151,6 +150,19 @@ async function examineOpened(config: Config, ctx: Context): Promise<Inside> {
     findings,
     emails: waiting.map(({ to, subject, createdAt, lastError }) => ({ to, subject, createdAt, lastError })),
   }
+}
+
+/** Nothing if it is off and nothing waits. */
+async function examineAudit(ctx: Context): Promise<Finding[]> {
+  const { waiting, failures, lastError, retryAt, seq } = await auditStatus(ctx)
+  const { audit } = ctx.settings
+  const finding = (state: Finding['state'], text: string): Finding[] => [{ state, about: 'audit', text }]
+  const lines = `${counted(waiting, 'line')}${waiting < maxCountedLines ? '' : ' or more'} waiting`
+  if (!audit)
+    return waiting === 0 ? [] : finding('note', `${lines}, but the audit export is off: SALLYPORT_AUDIT is not set`)
+  if (failures > 0)
+    return finding('problem', `${lines} for ${audit.name}: ${lastError} The next attempt is at ${retryAt}.`)
+  return finding('ok', `Exported to ${audit.name} up to number ${seq}, ${lines}`)
 }
 
 /** Nothing on SQLite. */

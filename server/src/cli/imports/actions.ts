@@ -3,22 +3,23 @@ import { writeFile } from 'node:fs/promises'
 import type { Account } from '../../core/accounts/account.ts'
 import type { Actor } from '../../core/actor.ts'
 import type { Context } from '../../core/context.ts'
+import { Fault } from '../../core/fault.ts'
 import { namesOf } from '../../core/files/tree/tree.ts'
 import type { Recording } from '../../core/imports/recording.ts'
 import type { ImportCommand, ReportResult } from '../../core/imports/report.ts'
 import type { ImportSource } from '../../import/source.ts'
+import type { Undone } from '../../import/undo/undo.ts'
 import { formatPath } from '../../lib/text/path.ts'
 import type { Config } from '../../settings/config.ts'
-import type { Output } from '../output/output.ts'
+import { columns, counted, type Output } from '../output/output.ts'
 import { countNotes, type Progress, progressNotes } from '../output/progress.ts'
+import { stopSignal } from '../serving/stop-signal.ts'
 import type { SourceKind, SourceOptions } from './kind.ts'
 import { choices, type KeyOptions, type Reported, type RunOptions, type VerifyOptions } from './options.ts'
 import { planLines } from './reports/plan.ts'
 import { planResult, recorded, runResult, undoResult, verifyResult } from './reports/recorded.ts'
 import { runLines } from './reports/run.ts'
-import { undoLines } from './reports/undo.ts'
 import { verifyLines } from './reports/verify.ts'
-import { stopping } from './stopping.ts'
 
 /** What the command line gives to each command. */
 export interface Caller {
@@ -84,6 +85,13 @@ async function withSource<T>(
   } finally {
     await source.close?.()
   }
+}
+
+/** Aborted by the first Ctrl-C or SIGTERM. A second one ends the process at once. */
+function stopping(): AbortSignal {
+  const ending = new AbortController()
+  stopSignal().then((name) => ending.abort(new Fault('conflict', `It was stopped by ${name} before it was complete.`)))
+  return ending.signal
 }
 
 const seenBy =
@@ -164,6 +172,24 @@ const keyOf = (kind: SourceKind, options: SourceOptions & KeyOptions) => ({
   address: kind.addressOf(options),
   into: pathOf(options),
 })
+
+/** Items shown; the JSON has more. */
+const mostShown = 100
+
+export function undoLines({ removed, kept, keptItems }: Undone): string[] {
+  const shown = keptItems.slice(0, mostShown)
+  const settings = `${removed.settings} users, shares and other settings`
+  const { files, folders } = removed
+  return [
+    `Removed: ${counted(files, 'file')} and ${counted(folders, 'folder')}, which are in the trash, and ${settings}.`,
+    ...(kept > 0 ? [`${kept} kept:`] : []),
+    ...shown.flatMap(({ path, reason }) => [
+      ...columns([[path]]).map((line) => `  ${line}`),
+      ...columns([[reason]]).map((line) => `    ${line}`),
+    ]),
+    ...(kept > shown.length ? [`  … and ${kept - shown.length} more: see --report`] : []),
+  ]
+}
 
 export async function undo(
   caller: Caller,

@@ -1,7 +1,5 @@
 /** Validation of new and changed users. Each check throws `invalid` or `weak-password` with its subject. */
-
 import { foreignHashProblem } from '../../lib/crypto/foreign-hashes/foreign-hash.ts'
-import { isCommonPassword } from '../../lib/crypto/usual-passwords.ts'
 import { addressProblem } from '../../lib/text/email-address.ts'
 import { checkUserName, PathError } from '../../lib/text/path.ts'
 import { isTimeZone, parseClientDate } from '../../lib/time.ts'
@@ -104,6 +102,24 @@ export async function checkPersonal(ctx: Needs<'db'>, actor: Actor, input: Perso
 
 /** Common passwords are refused to people only: applications rely on the published rules. */
 export const isPerson = ({ kind, session }: Actor): boolean => kind === 'operator' || session !== undefined
+
+/** Common passwords that are shorter are refused anyway. */
+const shortest = 8
+/** The most common passwords, which attackers try first; loaded when the first password is set. */
+let list: Promise<ReadonlySet<string>> | undefined
+
+/** Whether a password is one of the 10,000 most common ones of at least the minimum length, ignoring case. */
+export async function isCommonPassword(password: string): Promise<boolean> {
+  list ??= load()
+  return (await list).has(password.toLowerCase())
+}
+
+async function load(): Promise<ReadonlySet<string>> {
+  const { dictionary } = await import('@zxcvbn-ts/language-common')
+  // By frequency, in lower case.
+  const ranked = dictionary['passwords-common']
+  return new Set(ranked.filter(({ length }) => length >= shortest).slice(0, 10_000))
+}
 
 /** Throws `weak-password` for one of the 10,000 most common passwords. */
 export async function checkNotCommon(password: string): Promise<void> {

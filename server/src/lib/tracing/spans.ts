@@ -1,8 +1,7 @@
 /** The spans that our code begins, and which of them is the current one. */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Span as OtelSpan, SpanKind, SpanStatusCode, Tracer } from '@opentelemetry/api'
+import type { Span as OtelSpan, SpanContext, SpanKind, SpanStatusCode, Tracer } from '@opentelemetry/api'
 import { randomFraction } from '../crypto/ids.ts'
-import { formatTraceParent, parseTraceParent } from './trace-parent.ts'
 import type { OpenSpan, Span, SpanStart, Tracing } from './tracing.ts'
 
 const kinds: Readonly<Record<NonNullable<SpanStart['kind']>, SpanKind>> = { internal: 0, server: 1, client: 2 }
@@ -30,6 +29,23 @@ class OpenedSpan implements OpenSpan {
 }
 
 type Api = Pick<typeof import('@opentelemetry/api'), 'ROOT_CONTEXT' | 'trace'>
+
+/** Of the flags, the one that is defined. */
+const sampled = 1
+
+const form = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
+
+/** Undefined for anything that the specification tells to ignore. */
+export function parseTraceParent(text: string | undefined): SpanContext | undefined {
+  const [, version, traceId, spanId, flags, rest] = form.exec(text ?? '') ?? []
+  if (version === undefined || traceId === undefined || spanId === undefined || flags === undefined) return undefined
+  if (version === 'ff' || (version === '00' && rest !== undefined)) return undefined
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined
+  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & sampled, isRemote: true }
+}
+
+export const formatTraceParent = ({ traceId, spanId, traceFlags }: SpanContext): string =>
+  `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
 
 /** Not global: only what gets the result begins spans. `sample`: part of the traces that begin here, from 0 to 1. */
 export function createSpans(

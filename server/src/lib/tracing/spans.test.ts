@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatTraceParent, parseTraceParent } from './trace-parent.ts'
+import { formatTraceParent, parseTraceParent } from './spans.ts'
 
 const id = '0af7651916cd43dd8448eb211c80319c'
 const span = 'b7ad6b7169203331'
