@@ -8,6 +8,7 @@ import * as accountStore from '../accounts/store.ts'
 import type { Actor, Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
+import { endOperator } from '../users/operators.ts'
 import * as userStore from '../users/store.ts'
 import { type AccessToken, type Credentials, checkedValue, checkTokenName, tokenHexDigits } from './key.ts'
 import * as keys from './keys.ts'
@@ -91,6 +92,7 @@ async function createIn(
     name: 'tokens.create',
     ...factsOf({ ...user, id, name: token.name, keyName: key.name }),
   })
+  await endOperator(ctx, tx, actor, { user, change: 'access token created' })
   return await shown(ctx, tx, actor, id, secret)
 }
 
@@ -156,6 +158,8 @@ export async function regenerate(ctx: TokenContext, actor: Actor, id: number): P
     const secret = newSecret(ctx)
     await store.replaceTokenValue(tx, id, storedValue(secret), ctx.clock.now().toISOString())
     await ctx.record(tx, actor, { name: 'tokens.regenerate', ...factsOf(token) })
+    const user = await userStore.userById(tx, actor.accountId, token.userId)
+    if (user) await endOperator(ctx, tx, actor, { user, change: 'access token created' })
     return await shown(ctx, tx, actor, id, secret)
   })
 }

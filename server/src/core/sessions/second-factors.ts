@@ -9,6 +9,7 @@ import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import { takeAttempt } from '../rate-limits.ts'
+import { endOperator } from '../users/operators.ts'
 import { type Proof, prove, proveOther } from '../users/proof.ts'
 import * as userStore from '../users/store.ts'
 import * as factor from './second-factor.ts'
@@ -118,7 +119,7 @@ export async function remove(
 const useOwn = 'To turn off your own second factor, use DELETE /users/me/second-factor with your current password.'
 
 /** Removes the factor of another user, for administrators; the master's only for the operator. Throws `forbidden`, `not-found`. */
-export async function removeOf(ctx: Needs<'db' | 'record'>, actor: Actor, userId: number): Promise<void> {
+export async function removeOf(ctx: Needs<'db' | 'clock' | 'record'>, actor: Actor, userId: number): Promise<void> {
   mustBeAdmin(actor, 'manage users')
   const proof = proveOther(actor, userId, useOwn)
   await ctx.db.tx(async (tx) => {
@@ -130,17 +131,20 @@ export async function removeOf(ctx: Needs<'db' | 'record'>, actor: Actor, userId
         'forbidden',
         'Only the master can turn off the second factor of the master; so can the operator, with "./sallyport user".',
       )
-    await deleteAndRecord(ctx, tx, actor, proof, user.username)
+    if (await deleteAndRecord(ctx, tx, actor, proof, user.username))
+      await endOperator(ctx, tx, actor, { user, change: 'second factor removed' })
   })
 }
 
+/** False when there was no factor. */
 async function deleteAndRecord(
   ctx: Needs<'record'>,
   tx: Tx,
   actor: Actor,
   proof: Proof,
   username: string,
-): Promise<void> {
-  if (await store.deleteFactor(tx, proof))
-    await ctx.record(tx, actor, { name: 'users.update', username, fields: ['secondFactor=false'] })
+): Promise<boolean> {
+  if (!(await store.deleteFactor(tx, proof))) return false
+  await ctx.record(tx, actor, { name: 'users.update', username, fields: ['secondFactor=false'] })
+  return true
 }

@@ -8,6 +8,7 @@ import * as accountStore from '../accounts/store.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
+import { endOperator } from '../users/operators.ts'
 import * as userStore from '../users/store.ts'
 import type { User } from '../users/user.ts'
 import type { SshKey } from './ssh-key.ts'
@@ -139,6 +140,7 @@ async function insert(
     throw isUniqueViolation(error) ? known() : error
   })
   await ctx.record(tx, actor, { name: 'sshKeys.create', target: targetOf(inserted), username: owner.username })
+  await endOperator(ctx, tx, actor, { user: owner, change: 'SSH key added' })
   return inserted
 }
 

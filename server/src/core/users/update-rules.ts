@@ -62,11 +62,11 @@ const fieldsIn = ({ currentPassword: _, ...changes }: UserUpdate): string[] =>
 /** Fields that are not worth an entry in the session log: how the user sees pages. */
 const preferences = ['listOrder', 'language']
 
-/** Null for changes that are not worth one. */
-export const changeEvent = (username: string, changes: UserUpdate): UserEvent | null =>
+/** `also`: what else the changes have brought about. Null for changes that are not worth one. */
+export const changeEvent = (username: string, changes: UserUpdate, also: readonly string[]): UserEvent | null =>
   fieldsIn(changes).every((field) => preferences.includes(field))
     ? null
-    : { name: 'users.update', username, fields: fieldsOf(changes) }
+    : { name: 'users.update', username, fields: [...fieldsOf(changes), ...also] }
 
 /** True when the master, signed in with a browser, changes its own profile or credentials. Access tokens may not. */
 const isOwnByMaster = (actor: Actor, user: User, changes: UserUpdate): boolean =>

@@ -12,7 +12,7 @@ import { newHash, requesterOf } from '../passwords.ts'
 import { type CredentialChanges, setCredentials } from './credentials-store.ts'
 import { notifyOldAddress } from './email-change.ts'
 import { visible } from './lookup.ts'
-import { endsOperator } from './operators.ts'
+import { endOperator, endsOperator, operatorEnded } from './operators.ts'
 import { transferOwnership } from './ownership-transfer.ts'
 import { prove } from './proof.ts'
 import { deleteCodes } from './reset-codes-store.ts'
@@ -173,7 +173,7 @@ async function mustFind(ctx: Needs<'db'>, actor: Actor, id: number): Promise<Use
 
 /** Sends the welcome email again. Throws `not-found`, and `forbidden` unless the master itself asks for the master's. */
 export async function resendWelcome(
-  ctx: Needs<'log' | 'db' | 'clock' | 'random' | 'settings' | 'wake' | 'sealer' | 'texts'>,
+  ctx: Needs<'log' | 'db' | 'clock' | 'random' | 'record' | 'settings' | 'wake' | 'sealer' | 'texts'>,
   actor: Actor,
   username: string,
 ): Promise<void> {
@@ -184,6 +184,7 @@ export async function resendWelcome(
     if (!mayActFor(actor, user.role))
       throw new Fault('forbidden', 'Only the master can request an email to reset the password of the master.')
     await enqueueWelcome(ctx, tx, user, actor)
+    await endOperator(ctx, tx, actor, { user, change: 'password link sent' })
   })
 }
 
@@ -218,6 +219,7 @@ export async function update(ctx: UserContext, actor: Actor, id: number, request
     const role = changes.role ?? user.role
     const home = role === 'user' ? changes.home : '/'
     checkQuota(role, changes.storageQuota)
+    const isOperatorEnded = endsOperator(actor, user, changes)
     if (home === undefined && isDemotion(user, role)) throw missingHome()
     await store
       .updateUser(tx, id, {
@@ -234,7 +236,7 @@ export async function update(ctx: UserContext, actor: Actor, id: number, request
         language: changes.language,
         locked: changes.locked,
         onboarding: changes.onboarding,
-        operator: endsOperator(actor, user, changes) ? false : undefined,
+        operator: isOperatorEnded ? false : undefined,
         expiresAt: changes.expiresAt,
         at: ctx.clock.now().toISOString(),
       })
@@ -247,7 +249,7 @@ export async function update(ctx: UserContext, actor: Actor, id: number, request
     }
     if (changes.email !== undefined && changes.email !== user.email) await notifyOldAddress(ctx, tx, user)
     if (endsSessions(changes, user, ctx.clock.now())) await store.endSessions(tx, id, keptSession(actor, id, changes))
-    const event = changeEvent(username ?? user.username, changes)
+    const event = changeEvent(username ?? user.username, changes, isOperatorEnded ? [operatorEnded] : [])
     if (event) await ctx.record(tx, actor, event)
     const after = await lockExisting(tx, actor, id)
     if (user.storageQuota !== null || after.storageQuota !== null)
