@@ -4,17 +4,25 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  type ErrorComponentProps,
+  Link,
   Navigate,
   type RouteComponent,
 } from '@tanstack/react-router'
 import { type ComponentType, lazy } from 'react'
-import { NoAccess } from '../components/display/states.tsx'
+import { Empty, FailureNotice, NoAccess } from '../components/display/states.tsx'
 import { useMe } from '../data/account/me.ts'
+import { failureOf } from '../data/api/failure.ts'
+import { t } from '../lib/language/language.ts'
 import { Frame } from './frame.tsx'
-import { NotFound } from './not-found.tsx'
-import { PageFailure } from './page-failure.tsx'
 import { firstScreen, maySee, type Screen, screens, type Tab } from './screens.ts'
 import { Tabs } from './tabs.tsx'
+
+const NotFound = () => (
+  <Empty icon="search" title={t('Page not found')} isPage action={<Link to="/">{t('Go to the start page')}</Link>}>
+    {t('The address may be mistyped, or the page has been deleted.')}
+  </Empty>
+)
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound })
 
@@ -82,3 +90,8 @@ export const createAppRouter = () =>
       return text && `?${text}`
     },
   })
+
+/** Shown when a screen throws: the rest of the app keeps working, and the message says what to do. */
+const PageFailure = ({ error, reset }: ErrorComponentProps) => (
+  <FailureNotice failure={failureOf(error)} onRetry={reset} />
+)

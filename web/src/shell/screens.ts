@@ -6,6 +6,8 @@ import type { ComponentType } from 'react'
 import type { IconName } from '../components/display/icon.tsx'
 import { can, isAdmin, type Me } from '../data/account/me.ts'
 import { t, tc } from '../lib/language/language.ts'
+import { baseName } from '../lib/path.ts'
+import { folderAt } from '../pages/files/location/address.ts'
 
 type Load = () => Promise<{ readonly Page: ComponentType }>
 
@@ -197,3 +199,16 @@ export const maySee = (it: Pick<Tab, 'may'>, me: Me): boolean => it.may?.(me) ??
 /** The screen that opens first. Administrators come to work with files, too: the dashboard is there when they want it. */
 export const firstScreen = (me: Me): Screen | undefined =>
   screens.find((screen) => screen.path !== dashboard && maySee(screen, me))
+
+const isUnder = (pathname: string, path: string) => pathname === path || pathname.startsWith(`${path}/`)
+
+/** Title for the document and for screen readers: `/activity/webhooks` → 'Webhook logs · Activity'; `/files/in/north` → 'north'. */
+export function titleOf(pathname: string): string {
+  const screen = screens.find(({ path }) => isUnder(pathname, path))
+  // The bare address only redirects to the first screen.
+  if (!screen) return pathname === '/' ? '' : t('Page not found')
+  const tab = screen.tabs?.find(({ path }) => isUnder(pathname, `${screen.path}/${path}`))
+  const words = tab?.label
+  if (words && words !== screen.label) return `${words} · ${screen.label}`
+  return (screen.path === '/files' && baseName(folderAt(pathname))) || screen.label
+}

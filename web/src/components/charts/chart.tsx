@@ -1,7 +1,6 @@
 /** Charts: a drawing with a summary; its numbers are shown as a table or exported on request. */
 import { Button } from '@mantine/core'
 import { type ReactNode, useId, useState } from 'react'
-import { csvName, csvOf } from '../../lib/csv.ts'
 import { numberText, t } from '../../lib/language/language.ts'
 import { type Column, DataTable } from '../lists/data-table.tsx'
 import {
@@ -162,3 +161,19 @@ export const Bars = ({ bars, most, upperClass, lowerClass }: BarsProps) => (
     })}
   </>
 )
+
+/** Where a spreadsheet would take text for a formula. */
+const formulaMarks = /^[=+\-@\t\r]/
+
+function cellText(value: string | number): string {
+  const text = typeof value === 'string' && formulaMarks.test(value) ? `'${value}` : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** A table as a CSV file like those that the server exports: UTF-8 with a byte order mark, which spreadsheets need. */
+export const csvOf = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
+  `\uFEFF${[head, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')}`
+
+/** "Top users" → `top-users-2026-11-24.csv`. */
+export const csvName = (title: string, now = new Date()): string =>
+  `${title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')}-${now.toISOString().slice(0, 10)}.csv`

@@ -10,7 +10,6 @@ import { t } from '../../lib/language/language.ts'
 import { AddressesField } from '../forms/addresses-field.tsx'
 import { FormWindow } from '../windows/window.tsx'
 import { FolderPicker } from './folder-picker.tsx'
-import { type UserChoice, userChoiceOf, userChoices, usernamesOf } from './notification-users.ts'
 
 interface Props {
   /** The notification to edit; absent for a new one. */
@@ -172,3 +171,23 @@ const TypedNames = ({ value, onChange, offered = [] }: NamesProps & { offered?: 
     required
   />
 )
+
+/** The users whose actions trigger a notification: special values of the API, or names. */
+const userChoices = [
+  { value: 'notice_user_all', label: t('Anyone') },
+  { value: 'notice_user_all_users', label: t('Users of the account') },
+  { value: 'notice_user_all_recipients', label: t('Visitors of shares') },
+  { value: 'some', label: t('Selected users') },
+] as const
+type UserChoice = (typeof userChoices)[number]['value']
+
+/** The option and user names for a list of the API. */
+export function userChoiceOf(usernames: readonly string[]): { whose: UserChoice; names: string[] } {
+  const special = userChoices.filter(({ value }) => usernames.includes(value)).map(({ value }) => value)
+  const names = usernames.filter((name) => !special.some((word) => word === name))
+  if (special.includes('notice_user_all') || special.length > 1) return { whose: 'notice_user_all', names: [] }
+  return { whose: names.length > 0 ? 'some' : (special[0] ?? 'notice_user_all'), names }
+}
+
+export const usernamesOf = (whose: UserChoice, names: readonly string[]): string[] =>
+  whose === 'some' ? [...names] : [whose]

@@ -1,6 +1,7 @@
 /** One delivery attempt of a message: request, response, duration and advice. */
 import type { WebhookActivityEntry } from '@sallyport/contract/schemas/webhooks/webhook-activity.ts'
-import { curlOf } from '../../lib/curl.ts'
+import { apiSentence } from '../../lib/language/api-sentences/api-sentences.ts'
+import { locale, rich, t } from '../../lib/language/language.ts'
 import { Badge } from '../display/badge.tsx'
 import { CodeBlock } from '../display/code-block.tsx'
 import { LabelledCopyButton } from '../display/copy-button.tsx'
@@ -9,8 +10,6 @@ import { FailureNotice } from '../display/states.tsx'
 import { adviceFor } from './delivery-advice.ts'
 import { eventNames } from './event-names.ts'
 import './delivery.css'
-import { apiSentence } from '../../lib/language/api-sentences/api-sentences.ts'
-import { locale, rich, t } from '../../lib/language/language.ts'
 
 type Attempt = WebhookActivityEntry['attributes']
 
@@ -95,4 +94,23 @@ function readable(body: string): string {
   } catch {
     return body
   }
+}
+
+interface Sent {
+  readonly endpointUrl: string
+  readonly requestHeaders: Readonly<Record<string, string>>
+  readonly request: string
+}
+
+/** Quotes for a POSIX shell. */
+const shellQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+/** Headers that curl sets by itself. */
+const headersSetByCurl = /^(host|content-length|connection|accept-encoding)$/i
+
+/** The curl command that repeats a webhook delivery, byte for byte. */
+export function curlOf({ endpointUrl, requestHeaders, request }: Sent): string {
+  const headers = Object.entries(requestHeaders).filter(([name]) => !headersSetByCurl.test(name))
+  const lines = headers.map(([name, value]) => `-H ${shellQuoted(`${name}: ${value}`)}`)
+  return [`curl ${shellQuoted(endpointUrl)}`, ...lines, `--data-raw ${shellQuoted(request)}`].join(' \\\n  ')
 }

@@ -1,8 +1,8 @@
 import type { Permission, User } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { UserState } from '@sallyport/contract/schemas/accounts/user-states.ts'
 import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { foldersFrom } from '../../lib/folders-from.ts'
 import type { OrderOf } from '../../lib/order.ts'
+import { parentPath } from '../../lib/path.ts'
 import { useClient } from '../api/client.ts'
 import { everyPage } from '../api/pages.ts'
 
@@ -169,3 +169,6 @@ export function useImportUsers() {
     onSuccess: () => queries.invalidateQueries({ queryKey: usersKey }),
   })
 }
+
+/** A folder and those that it is in, up to `/`. */
+export const foldersFrom = (path: string): string[] => (path === '/' ? ['/'] : [path, ...foldersFrom(parentPath(path))])

@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { type AccountAttributes, useChangeAccount } from '../../data/account/account.ts'
 import { rich, t } from '../../lib/language/language.ts'
-import { type Range, rangesToSend } from './ranges.ts'
 import { SettingsForm, saved } from './settings-form.tsx'
 
 /** A row of the form; its key is stable while others are removed. */
@@ -104,3 +103,15 @@ const LockoutHint = () => (
     )}
   </p>
 )
+
+interface Range {
+  readonly ipStart: string
+  readonly ipEnd: string
+}
+
+/** The ranges to send: without empty rows; an empty last address means the first one. */
+export const rangesToSend = (rows: readonly Range[]): { ipStart: string; ipEnd: string }[] =>
+  rows
+    .map(({ ipStart, ipEnd }) => ({ ipStart: ipStart.trim(), ipEnd: ipEnd.trim() }))
+    .filter(({ ipStart, ipEnd }) => ipStart !== '' || ipEnd !== '')
+    .map(({ ipStart, ipEnd }) => ({ ipStart: ipStart || ipEnd, ipEnd: ipEnd || ipStart }))

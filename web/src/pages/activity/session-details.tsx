@@ -10,19 +10,20 @@ import { ExplanationWindow } from '../../components/webhooks/explanation-window.
 import { useEscape } from '../../components/windows/use-escape.ts'
 import { Window } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
+import { useTrashed } from '../../data/files/deleted/trashed.ts'
 import { useWebhooks } from '../../data/webhooks/webhooks.ts'
 import { exactSize } from '../../lib/bytes.ts'
+import { t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
 import { exactTime } from '../../lib/time.ts'
 import { timeAgo } from '../../lib/time-ago.ts'
+import { TrashedActs } from '../trash/found/trashed-acts.tsx'
 import { ShareFact, VisitorFact } from './entry-share.tsx'
 import { Fact } from './fact.tsx'
-import { InTrash } from './in-trash.tsx'
 import { operationLabels, protocolName } from './operation-labels.ts'
 import { outcomeText, reasonText } from './reasons.ts'
 import { Outcome, secondsText, transferredText } from './session-columns.tsx'
 import './session-details.css'
-import { t } from '../../lib/language/language.ts'
 
 interface Props {
   readonly entry: SessionActivityEntry
@@ -291,3 +292,16 @@ const Transferred = ({ attributes }: Attributes) => (
     <Fact label={t('Duration')}>{attributes.duration > 0 ? secondsText(attributes.duration) : t('Less than 1 s')}</Fact>
   </>
 )
+
+/** Of a file or folder of the log: the way to it in the trash, if the user sees it there. */
+function InTrash({ id }: { id: number }) {
+  const { data: trashed } = useTrashed({ id })
+  return (
+    trashed && (
+      <div className="entry-trashed">
+        <span>{trashed.id === id ? t('In the Trash Can') : t('In the Trash Can, in a deleted folder')}</span>
+        <TrashedActs entry={trashed} id={id} />
+      </div>
+    )
+  )
+}

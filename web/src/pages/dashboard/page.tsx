@@ -1,11 +1,11 @@
 /** The state of the account for its administrators: first steps, what needs attention, and transfers over time. */
 import { PageTitle } from '../../components/display/page-title.tsx'
-import { ErrorMessage, Loading } from '../../components/display/states.tsx'
+import { ErrorMessage, FailureNotice, Loading } from '../../components/display/states.tsx'
 import { type Overview, useOverview, useTransferStats } from '../../data/account/dashboard.ts'
 import { useActivityStats } from '../../data/webhooks/activity.ts'
+import { apiSentence } from '../../lib/language/api-sentences/api-sentences.ts'
 import { t } from '../../lib/language/language.ts'
 import { Transactions } from '../activity/transactions-chart.tsx'
-import { CertificateProblem } from './certificate-problem.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { Nodes } from './nodes.tsx'
 import { Connections, FailingWebhooks, Storage } from './overview.tsx'
@@ -65,3 +65,17 @@ const State = ({ overview }: { overview: Overview }) => (
     </div>
   </>
 )
+
+/** For operators: the server could not obtain or renew its certificate. */
+function CertificateProblem({ overview: { firstSteps } }: { overview: Overview }) {
+  const problem = firstSteps.server?.certificateProblem ?? null
+  if (problem === null) return null
+  const title = firstSteps.server?.certificate
+    ? t('The certificate of the server was not renewed')
+    : t('The server has no valid certificate')
+  return (
+    <div className="dashboard-problem">
+      <FailureNotice failure={{ title, detail: apiSentence(problem) ?? problem }} />
+    </div>
+  )
+}

@@ -2,16 +2,15 @@
 
 import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Loading } from '../../components/display/states.tsx'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { hasStatus } from '../../data/api/failure.ts'
 import { archiveNameOf, maxDownloadIds, startDownload } from '../../data/files/download.ts'
 import type { Listing } from '../../data/files/listing.ts'
 import { useUploadFiles } from '../../data/uploads/uploads.tsx'
+import { t } from '../../lib/language/language.ts'
 import { baseName, parentPath } from '../../lib/path.ts'
-import { ArchiveJobs } from './archive-jobs/archive-jobs.tsx'
-import { LazyDetails } from './details/lazy-details.tsx'
 import { type DetailsState, useDetails } from './details/use-details.ts'
 import { type ActionName, actionsFor } from './entries/actions.ts'
 import { Entries } from './entries/entries.tsx'
@@ -19,29 +18,31 @@ import type { EntriesProps } from './entries/entry-handlers.ts'
 import type { Point } from './entries/entry-menu.tsx'
 import { type ExtraAction, FilesMenu } from './entries/files-menu.tsx'
 import { useSelection } from './entries/use-selection.ts'
-import { type FocusHandover, useFocusHandover } from './focus-new-entry.ts'
 import { Head, type UploadSelection } from './head.tsx'
-import { LazyTasks } from './lazy-tasks.tsx'
+import {
+  ArchiveJobs,
+  LazyDetails,
+  LazySelectionUpkeep,
+  LazyShownEntry,
+  LazyTasks,
+  LazyTree,
+  useTransfers,
+} from './lazy-parts.tsx'
 import { type FilesLocation, useFilesLocation } from './location/location.ts'
 import { useShownEntry } from './location/use-shown-entry.ts'
 import { useEntries } from './search/use-entries.ts'
-import { LazySelectionUpkeep } from './selection-upkeep/lazy-selection-upkeep.tsx'
-import { LazyShownEntry } from './shown-entry/lazy-shown-entry.tsx'
 import { useStars } from './starred/use-stars.ts'
 import { type Task, takesSeveralEntries } from './task.ts'
 import { Toolbar } from './toolbar.tsx'
 import { takeClipboard } from './transfers/clipboard.ts'
 import { DropTargets } from './transfers/drop-targets.tsx'
 import { isPossible, type Transfer } from './transfers/transfer.ts'
-import { useTransfers } from './transfers/use-transfers.tsx'
-import { LazyTree } from './tree/lazy-tree.tsx'
 import { DropArea } from './uploads/drop-area.tsx'
 import { InterruptedUploads } from './uploads/interrupted-uploads.tsx'
 import { UploadOnly } from './uploads/upload-only.tsx'
 import { useView, type View } from './view.ts'
 import { Views } from './views/views.tsx'
 import './page.css'
-import { t } from '../../lib/language/language.ts'
 
 const Recent = lazy(async () => ({ default: (await import('./recent/recent.tsx')).Recent }))
 
@@ -280,4 +281,25 @@ function download(entries: readonly Resource[], folderName: string): void {
       maxDownloadIds,
     }),
   })
+}
+
+/** Whether the unmounted list had the focus. */
+type FocusHandover = RefObject<boolean>
+
+const lists = '.file-list, .file-grid'
+
+/** Moves the focus to the list of the folder that was opened by keyboard, once it has loaded. */
+function useFocusHandover(hadFocus: FocusHandover, isThere: boolean): void {
+  useLayoutEffect(
+    () => () => {
+      hadFocus.current = document.activeElement?.closest(lists) != null
+    },
+    [hadFocus],
+  )
+  useEffect(() => {
+    if (!isThere || !hadFocus.current) return
+    hadFocus.current = false
+    const next = document.querySelector<HTMLElement>(lists) ?? document.getElementById('content')
+    next?.focus({ preventScroll: true })
+  }, [isThere, hadFocus])
 }

@@ -1,20 +1,22 @@
 /** What rows of the trash and of folders in it show. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
+import { useIsSeen } from '../../components/display/use-is-seen.ts'
 import { FolderLink } from '../../components/files/folder-link.tsx'
 import { folderText } from '../../components/files/folder-text.ts'
 import { LongName } from '../../components/files/long-name.tsx'
 import { can, useMe } from '../../data/account/me.ts'
+import { viewedInTrash } from '../../data/files/viewed.ts'
 import { itemsText, sizeText } from '../../lib/bytes.ts'
 import { t } from '../../lib/language/language.ts'
 import { parentPath } from '../../lib/path.ts'
 import { isRepeated } from '../../lib/repeated-click.ts'
+import { Thumbnail } from '../files/entries/thumbnail.tsx'
 import { useCutName } from './folder/cut-name.ts'
 import { FittingPath } from './folder/fitting-path.tsx'
 import { useMarks } from './found/marked.tsx'
-import { Picture } from './picture.tsx'
 
 interface NameProps {
   readonly row: TrashedResource
@@ -128,3 +130,14 @@ export function OriginalFolder({ row: { attributes } }: { row: TrashedResource }
 
 export const sizeOf = ({ attributes: { type, size, fileCount } }: TrashedResource) =>
   type === 'dir' ? itemsText(fileCount) : sizeText(size)
+
+/** A picture as it is, once it has scrolled into view, others by their icon. `isPrivate`: its content is not shown to the user. */
+function Picture({ row, isPrivate }: { row: TrashedResource; isPrivate: boolean }) {
+  const frame = useRef<HTMLSpanElement>(null)
+  const isSeen = useIsSeen(frame)
+  return (
+    <span className="trash-picture" ref={frame}>
+      <Thumbnail entry={viewedInTrash(row)} size={20} isSmall isDeferred={isPrivate || !isSeen} />
+    </span>
+  )
+}

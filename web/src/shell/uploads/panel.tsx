@@ -1,16 +1,14 @@
 /** The panel of uploads: progress of each and in total, with pause, resume and cancel. */
 import { Button, CloseButton, Loader, UnstyledButton } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
-import { headline, type Progress, percentOf, timeLeft } from '../../data/uploads/upload-progress.ts'
+import { addSample, headline, type Progress, percentOf, speedOf, timeLeft } from '../../data/uploads/upload-progress.ts'
 import type { Upload } from '../../data/uploads/upload-queue.ts'
 import { useUploads } from '../../data/uploads/uploads.tsx'
 import { sizeText } from '../../lib/bytes.ts'
 import { numberText, percentText, t } from '../../lib/language/language.ts'
-import { useReservedSpace } from './reserved-space.ts'
 import { UploadRow } from './upload-row.tsx'
-import { useSpeed } from './upload-speed.ts'
 import './upload-panel.css'
 
 export function PreparingPanel() {
@@ -142,4 +140,35 @@ function ForAll({ progress, uploads }: { progress: Progress; uploads: readonly U
       )}
     </div>
   )
+}
+
+/** Height of the upload panel as a CSS variable: the page, its lists and messages end above the panel. */
+function useReservedSpace<T extends HTMLElement>() {
+  const panel = useRef<T>(null)
+  useLayoutEffect(() => {
+    const { style } = document.documentElement
+    const reserve = () => style.setProperty('--uploads', `${panel.current?.offsetHeight ?? 0}px`)
+    const observer = new ResizeObserver(reserve)
+    if (panel.current) observer.observe(panel.current)
+    reserve()
+    return () => {
+      observer.disconnect()
+      style.removeProperty('--uploads')
+    }
+  }, [])
+  return panel
+}
+
+/** Bytes per second, measured from the bytes sent so far. */
+function useSpeed(sent: number): number {
+  const [samples, setSamples] = useState<ReturnType<typeof addSample>>([])
+  const latest = useRef(sent)
+  latest.current = sent
+  useEffect(() => {
+    const measure = () => setSamples((before) => addSample(before, { at: performance.now(), sent: latest.current }))
+    measure()
+    const timer = setInterval(measure, 500)
+    return () => clearInterval(timer)
+  }, [])
+  return speedOf(samples)
 }

@@ -9,7 +9,6 @@ import { type Column, DataTable } from '../../../components/lists/data-table.tsx
 import { eventNames } from '../../../components/webhooks/event-names.ts'
 import { type DryRunSettings, useDryRun } from '../../../data/webhooks/webhook-trials.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
-import { dryRunText } from './dry-run-text.ts'
 
 const spans = ['1', '7', '30', '90'].map((days) => ({
   value: days,
@@ -74,3 +73,24 @@ const Paths = ({ example: { resourcePaths, resourceCount } }: { example: Example
     )}
   </span>
 )
+
+interface DryRunCounts {
+  readonly complete: boolean
+  readonly eventsSeen: number
+  readonly eventsMatched: number
+  readonly messages: number
+}
+
+/** The result of a dry run as text. */
+export function dryRunText({ complete, eventsSeen, eventsMatched, messages }: DryRunCounts): string {
+  if (eventsSeen === 0) return t('No event in that period could have triggered a webhook.')
+  const rest = complete ? '' : ` ${t('Only the newest events were checked.')}`
+  if (eventsMatched === 0)
+    return `${t('It would not have fired: none of {seen, plural, one {# event} other {# events}} matches.', { seen: eventsSeen })}${rest}`
+  const newest = eventsMatched > 1 ? ` ${t('The newest:')}` : ''
+  const fired = t(
+    'It would have fired for {matched} of {seen, plural, one {# event} other {# events}}, with {messages, plural, one {# message} other {# messages}}.',
+    { matched: numberText(eventsMatched), seen: eventsSeen, messages },
+  )
+  return `${fired}${rest}${newest}`
+}

@@ -7,11 +7,11 @@ import {
   type RefObject,
   useEffect,
   useEffectEvent,
+  useLayoutEffect,
   useRef,
 } from 'react'
 import { Sheet } from '../../../components/windows/sheet.tsx'
 import { t } from '../../../lib/language/language.ts'
-import { SelectionInView } from './selection-in-view.tsx'
 import type { DetailsState } from './use-details.ts'
 
 interface Props {
@@ -108,4 +108,25 @@ function CloseOnMount({ details }: { details: DetailsState }) {
   const close = useEffectEvent(details.close)
   useEffect(() => close(), [])
   return null
+}
+
+/** Between the selected entry and the sheet, in pixels. */
+const gap = 8
+
+/** In a sheet: what is selected in the list stays visible above it, while it is as low as when it opened. */
+function SelectionInView() {
+  const place = useRef<HTMLSpanElement>(null)
+  useLayoutEffect(() => {
+    const height = place.current?.closest<HTMLElement>('.sheet')?.offsetHeight ?? 0
+    const list = document.querySelector<HTMLElement>('main [role=grid]')
+    if (!list || height === 0) return
+    // The last entries, too, can be scrolled above the sheet. At once, also where all transitions are short.
+    Object.assign(list.style, { transitionProperty: 'none', paddingBottom: `${height}px` })
+    const bottom = list.querySelector('[aria-selected=true]')?.getBoundingClientRect().bottom ?? 0
+    list.scrollTop += Math.max(0, bottom + gap - (window.innerHeight - height))
+    return () => {
+      Object.assign(list.style, { transitionProperty: '', paddingBottom: '' })
+    }
+  }, [])
+  return <span ref={place} hidden />
 }

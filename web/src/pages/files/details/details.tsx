@@ -1,26 +1,28 @@
 /** Details of the selection, or of the open folder, with its activity. */
 
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { useCurrent, useResource } from '../../../data/files/resource.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import type { People } from '../access/access.tsx'
 import type { ActionName } from '../entries/actions.ts'
-import { LazyShareDialog } from '../entry-shares/lazy-share-dialog.tsx'
 import type { OpenedShare } from '../entry-shares/share-of-it.tsx'
 import type { KindChoice } from '../item-activity/kind-menu.tsx'
 import type { ActivityKind } from '../item-activity/kinds.ts'
 import type { FilesLocation } from '../location/location.ts'
+import { StarButton } from '../starred/star-button.tsx'
 import { Announcement } from './announcement.tsx'
 import { DetailsFrame, NothingSelected } from './details-frame.tsx'
 import { EntryDetails } from './entry-details.tsx'
-import { EntryTitle, KnownTitle, nameOf, Star } from './entry-title.tsx'
+import { Title } from './entry-looks.tsx'
 import { GoneDetails } from './gone-details.tsx'
 import { SelectedEntries } from './selected-entries.tsx'
 import type { More } from './technical.tsx'
 import type { DetailsState } from './use-details.ts'
 import './details.css'
+
+const LazyShareDialog = lazy(async () => ({ default: (await import('../entry-shares/share-dialog.tsx')).ShareDialog }))
 
 interface Props {
   /** Once shown they are kept, so that it can be announced that they are closed. */
@@ -160,4 +162,18 @@ function LastSelected({ last, details }: UnselectedProps & { last: Resource }) {
       <GoneDetails entry={entry} isSheet={details.isSheet} />
     </>
   )
+}
+
+/** Icon and whole name of a file or folder as it is now. */
+const EntryTitle = ({ entry }: { entry: Resource }) => <KnownTitle entry={useCurrent(entry).entry} />
+
+/** The topmost folder has the name that it has in Files. */
+const nameOf = ({ attributes: { path, name } }: Resource): string => (path === '/' ? t('Files') : name)
+
+/** The same of an entry that is not looked up: a query that has failed starts again when another component asks for it. */
+const KnownTitle = ({ entry }: { entry: Resource }) => <Title name={nameOf(entry)} looks={entry.attributes} />
+
+/** What was deleted has none. */
+function Star({ entry }: { entry: Resource }) {
+  return useCurrent(entry).isGone ? null : <StarButton entry={entry} />
 }

@@ -1,5 +1,5 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { collageOf } from './collage-files.ts'
+import { kindOf, type NameAndType } from '../../../components/files/file-kinds.ts'
 import { Thumbnail } from './thumbnail.tsx'
 import './collage.css'
 
@@ -13,4 +13,19 @@ export function Collage({ files }: { files: readonly Resource[] }) {
       ))}
     </span>
   )
+}
+
+interface Pictured {
+  readonly attributes: NameAndType & { readonly previewable: boolean | null }
+}
+
+const maxPictures = 4
+
+/** The files that stand for many in a small picture: up to four pictures, else, or if there are fewer, one of each other kind. */
+export function collageOf<File extends Pictured>(files: readonly File[]): File[] {
+  const isPicture = ({ attributes }: File) => attributes.previewable === true && kindOf(attributes) === 'image'
+  const kinds = new Set<string>()
+  const isOfNewKind = ({ attributes }: File) => !kinds.has(kindOf(attributes)) && kinds.add(kindOf(attributes)).size > 0
+  const others = files.filter((file) => !isPicture(file)).filter(isOfNewKind)
+  return [...files.filter(isPicture), ...others].slice(0, maxPictures)
 }

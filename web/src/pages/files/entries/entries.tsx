@@ -7,7 +7,6 @@ import type { SearchResults } from '../../../data/files/search.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
 import type { FilesLocation } from '../location/location.ts'
-import { LazyMissingFolder } from '../missing/lazy-missing-folder.tsx'
 import { Chips } from '../search/chips.tsx'
 import { NothingFound, ResultCount } from '../search/results.tsx'
 import type { Search } from '../search/use-search.ts'
@@ -16,6 +15,15 @@ import type { EntriesProps } from './entry-handlers.ts'
 import { FileGrid } from './file-grid.tsx'
 import { FileList } from './file-list.tsx'
 import { useKeysWithoutFocus } from './keys-without-focus.ts'
+
+const MissingFolder = lazy(async () => ({ default: (await import('../missing/missing-folder.tsx')).MissingFolder }))
+
+/** The folder of the address is not there. */
+const LazyMissingFolder = ({ folder }: { folder: string }) => (
+  <Suspense fallback={null}>
+    <MissingFolder folder={folder} />
+  </Suspense>
+)
 
 const EmptyStarred = lazy(async () => ({ default: (await import('../starred/empty-starred.tsx')).EmptyStarred }))
 

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { LogTime, useToday } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import type { Listing } from '../../../data/files/listing.ts'
@@ -11,12 +11,13 @@ import { useRecentFiles } from '../../../data/files/recent.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
 import type { EntriesProps } from '../entries/entry-handlers.ts'
 import { useKeysWithoutFocus } from '../entries/keys-without-focus.ts'
+import type { SelectionState } from '../entries/use-selection.ts'
 import type { FilesLocation } from '../location/location.ts'
 import { requestOf } from '../recent-filters/request.ts'
+import { fileFinder } from '../recent-order/steady.ts'
 import { parametersOf, unfiltered } from '../views/recent-filter.ts'
 import { RecentList } from './recent-list.tsx'
 import { type ShownRecent, useShown } from './shown.ts'
-import { useActiveAfterPreview } from './use-active-after-preview.ts'
 import { Sentence } from './what-happened.tsx'
 import './recent.css'
 
@@ -152,3 +153,23 @@ const ofFolders = (activity: 'restored' | 'moved'): string =>
     : t(
         'Folders are not listed, and files in a restored folder with more than 1,000 items are listed by what happened to them before.',
       )
+
+interface Options {
+  readonly listing: ShownRecent
+  readonly selection: SelectionState
+  /** Id of the previewed file. */
+  readonly previewed: number | undefined
+}
+
+/** The active row is that of the previewed file, unless the selection does not go with it: see `useSelectionOfPreview`. */
+function useActiveAfterPreview({ listing, selection, previewed }: Options): void {
+  const before = useRef<number>(undefined)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another file is previewed
+  useEffect(() => {
+    const isOpened = before.current === undefined
+    before.current = previewed
+    if (previewed === undefined || !(isOpened || selection.selected.has(previewed))) return
+    const index = fileFinder(listing)(String(previewed))
+    if (index !== undefined && index !== selection.active) selection.many([], index, true)
+  }, [previewed])
+}

@@ -1,14 +1,15 @@
 /** The rows of Recent as a list that can be selected in: a closed run has the files in it. */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
+import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useToday } from '../../../components/display/relative-time.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import type { Listing } from '../../../data/files/listing.ts'
 import type { RecentFiles } from '../../../data/files/recent.ts'
+import { useUploads } from '../../../data/uploads/uploads.tsx'
 import { parentPath } from '../../../lib/path.ts'
 import { isOwn } from '../activity/who-did-what.tsx'
-import { useDoneHere } from '../recent-order/done-here.ts'
 import { type HeldFile, held, type News, type ShownFile, takenIn } from '../recent-order/held.ts'
 import { type Row, rowsOf } from '../recent-order/runs.ts'
 import { periodOf } from './days.ts'
@@ -118,3 +119,15 @@ const allOf = ({ files, error, retry }: RecentFiles, places: readonly HeldFile[]
   rowOf: (index) => rows.findLastIndex((row) => placesOf(row).includes(index)),
   retry,
 })
+
+/** For how long after an action its changes are taken for those of the user here, in ms. */
+const recentMs = 15_000
+
+/** Returns whether the user may just have changed a file in this tab: after any action, or by uploading it. */
+function useDoneHere(): (file: RecentFile) => boolean {
+  const actions = useQueryClient().getMutationCache()
+  const { queue } = useUploads()
+  return ({ resource }) =>
+    actions.getAll().some(({ state }) => state.status === 'pending' || Date.now() - state.submittedAt < recentMs) ||
+    queue.snapshot().some(({ path }) => path === resource.attributes.path)
+}

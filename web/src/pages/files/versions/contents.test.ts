@@ -1,6 +1,6 @@
 import { exampleCurrent, exampleVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { expect, test } from 'vitest'
-import { contentsOf, isLikeCurrent, neighboursOf } from './contents.ts'
+import { contentsOf, isLikeCurrent, isOfSameType, neighboursOf } from './contents.ts'
 
 const versionWith = (id: number, number: number, sha256 = exampleVersion.attributes.sha256) => ({
   ...exampleVersion,
@@ -30,4 +30,12 @@ test('versions with the bytes of the current content are found', () => {
   const versions = [versionWith(9, 3), versionWith(4, 1, exampleCurrent.sha256)]
   const contents = contentsOf({ current: exampleCurrent, versions })
   expect(contents.map((content) => isLikeCurrent(contents, content))).toEqual([false, false, true])
+})
+
+test('the type is the extension, in any case and spelling', () => {
+  expect(isOfSameType('a.PDF', 'b.pdf')).toBe(true)
+  expect(isOfSameType('a.jpeg', 'b.jpg')).toBe(true)
+  expect(isOfSameType('README', '.profile')).toBe(true)
+  expect(isOfSameType('a.pdf', 'a.docx')).toBe(false)
+  expect(isOfSameType('a', 'a.docx')).toBe(false)
 })

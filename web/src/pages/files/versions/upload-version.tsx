@@ -10,7 +10,7 @@ import { useUploads } from '../../../data/uploads/uploads.tsx'
 import { rich, t } from '../../../lib/language/language.ts'
 import { showWords } from '../undo/undo-message.tsx'
 import type { Content } from './contents.ts'
-import { isOfSameType } from './same-type.ts'
+import { isOfSameType } from './contents.ts'
 import { useUndoOffer } from './use-restore.ts'
 
 interface Props {

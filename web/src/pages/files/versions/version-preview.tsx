@@ -4,8 +4,8 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { lazy, Suspense } from 'react'
 import { Badge } from '../../../components/display/badge.tsx'
 import { Icon } from '../../../components/display/icon.tsx'
-import { LogTime } from '../../../components/display/relative-time.tsx'
-import { Loading } from '../../../components/display/states.tsx'
+import { LogTime, useNow } from '../../../components/display/relative-time.tsx'
+import { Empty, Loading } from '../../../components/display/states.tsx'
 import { kindOf } from '../../../components/files/file-kinds.ts'
 import { BusyButton } from '../../../components/forms/busy-button.tsx'
 import { Segments } from '../../../components/forms/segments.tsx'
@@ -18,7 +18,6 @@ import { useArrowKeys } from '../preview/arrow-keys.ts'
 import { hasPreview, PreviewBody } from '../preview/preview-window.tsx'
 import { Author } from './author.tsx'
 import { type Content, isLikeCurrent, keyOf, neighboursOf } from './contents.ts'
-import { GoneVersion } from './gone-version.tsx'
 import type { Restore } from './use-restore.ts'
 
 interface Props {
@@ -202,3 +201,22 @@ const Step = ({ label, onClick, ...shown }: StepProps) => (
     {...shown}
   />
 )
+
+/** In place of a version that was deleted while it was shown. */
+function GoneVersion({ content: { version } }: { readonly content: Content }) {
+  const now = useNow()
+  const hasExpired = version !== null && Date.parse(version.attributes.expires) <= now
+  return (
+    <div role="status">
+      {hasExpired ? (
+        <Empty icon="file" title={t('This version is no longer kept')}>
+          {t('It has expired, and cannot be restored.')}
+        </Empty>
+      ) : (
+        <Empty icon="file" title={t('This version was deleted')}>
+          {t('It cannot be restored.')}
+        </Empty>
+      )}
+    </div>
+  )
+}

@@ -1,7 +1,7 @@
 /** Versions of a file: its current content and the earlier ones, to preview and download; the earlier ones also to restore or delete. */
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
-import { type RefObject, useEffect, useState } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useState } from 'react'
 import { LogTime } from '../../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { DataTable } from '../../../components/lists/data-table.tsx'
@@ -12,10 +12,10 @@ import { hasStatus } from '../../../data/api/failure.ts'
 import { useCurrent } from '../../../data/files/resource.ts'
 import { useDeletedVersions, useDeleteVersion, useVersions } from '../../../data/files/versions.ts'
 import { rich, t } from '../../../lib/language/language.ts'
+import { GoneNote } from '../gone/gone-note.tsx'
 import { showWords } from '../undo/undo-message.tsx'
 import { useColumns } from './columns.tsx'
 import { contentsOf, keyOf } from './contents.ts'
-import { GoneFile } from './gone-file.tsx'
 import { UploadVersion } from './upload-version.tsx'
 import { useOpenedVersion } from './use-opened-version.ts'
 import { useRestore } from './use-restore.ts'
@@ -192,4 +192,11 @@ function VersionDeletion({ entry, version, onClose }: DeletionProps) {
       </p>
     </Confirmation>
   )
+}
+
+/** In place of the versions of a file that was deleted while they were shown. */
+function GoneFile({ entry }: { readonly entry: Resource }) {
+  const closePreview = useEffectEvent(useOpenedVersion(entry.id, []).close)
+  useEffect(() => closePreview(), [])
+  return <GoneNote entry={entry} />
 }

@@ -7,7 +7,6 @@ import { FormWindow } from '../../../components/windows/window.tsx'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useNewFolder, useRename } from '../../../data/files/file-actions.ts'
 import { t } from '../../../lib/language/language.ts'
-import { nameError, stemLength } from './names.ts'
 
 interface Props {
   readonly title: string
@@ -114,4 +113,27 @@ export function RenameWindow({ entry, onDone, onClose }: RenameProps) {
       onClose={onClose}
     />
   )
+}
+
+/** In bytes, as the server limits names. */
+const longestName = 255
+
+/** Why a name is not valid; the server makes the final check. */
+export function nameError(name: string): string | undefined {
+  if (name.trim() === '') return undefined
+  if (name.includes('/')) return t('A name cannot contain a slash.')
+  if (name === '.' || name === '..') return t('This name is reserved. Enter another name.')
+  const bytes = new TextEncoder().encode(name).length
+  if (bytes > longestName)
+    return t('The name is too long: it has {bytes} bytes, and {longest} are allowed. Shorten it.', {
+      bytes,
+      longest: longestName,
+    })
+  return undefined
+}
+
+/** The part of a name selected for renaming: all but the extension. */
+export function stemLength(name: string, isFolder: boolean): number {
+  const dot = name.lastIndexOf('.')
+  return isFolder || dot <= 0 ? name.length : dot
 }

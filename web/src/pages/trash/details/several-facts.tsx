@@ -4,8 +4,8 @@ import { Fact } from '../../../components/display/fact.tsx'
 import { MinuteTime, TimeLeft } from '../../../components/display/relative-time.tsx'
 import { DeletedBy } from '../../../components/files/deleted-by.tsx'
 import { numberText, rich, t } from '../../../lib/language/language.ts'
+import { parentPath } from '../../../lib/path.ts'
 import { LinksFact } from './links-fact.tsx'
-import { originalFolders } from './original-folders.ts'
 import { Place } from './place.tsx'
 
 /** Folders and people that are named. */
@@ -63,4 +63,21 @@ const Others = ({ count }: { count: number }) =>
 function rangeOf(times: readonly string[]): { readonly first: string; readonly last: string } {
   const sorted = times.toSorted((a, b) => Date.parse(a) - Date.parse(b))
   return { first: sorted[0] ?? '', last: sorted.at(-1) ?? '' }
+}
+
+interface OriginalFolder {
+  readonly key: string
+  /** The first entry that was in it. */
+  readonly entry: TrashedResource
+}
+
+/** One for each folder that the entries were in. Entries from outside the user's home folder have paths as if they were at its root. */
+export function originalFolders(entries: readonly TrashedResource[]): OriginalFolder[] {
+  const folders = new Map<string, TrashedResource>()
+  for (const entry of entries) {
+    const { folderExists, path } = entry.attributes
+    const key = `${folderExists} ${parentPath(path)}`
+    if (!folders.has(key)) folders.set(key, entry)
+  }
+  return [...folders].map(([key, entry]) => ({ key, entry }))
 }

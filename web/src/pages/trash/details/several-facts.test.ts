@@ -1,6 +1,6 @@
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { expect, test } from 'vitest'
-import { originalFolders } from './original-folders.ts'
+import { originalFolders } from './several-facts.tsx'
 
 const trashed = (path: string, folderExists: boolean) => ({ attributes: { path, folderExists } }) as TrashedResource
 

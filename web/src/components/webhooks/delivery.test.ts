@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { curlOf } from './curl.ts'
+import { curlOf } from './delivery.tsx'
 
 test('promise 10: the command posts exactly the same bytes and headers, whatever a shell would interpret', () => {
   const line = curlOf({

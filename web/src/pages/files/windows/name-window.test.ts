@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nameError, stemLength } from './names.ts'
+import { nameError, stemLength } from './name-window.tsx'
 
 test('an invalid name has an error message', () => {
   expect(['a', 'ä b.txt', '…', 'x'.repeat(255)].map(nameError)).toEqual([undefined, undefined, undefined, undefined])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rangesToSend } from './ranges.ts'
+import { rangesToSend } from './address-ranges.tsx'
 
 test('ranges are sent without empty rows, and a single address as a range of one', () => {
   const rows = [

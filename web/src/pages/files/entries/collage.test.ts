@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { collageOf } from './collage-files.ts'
+import { collageOf } from './collage.tsx'
 
 const file = (name: string, previewable = false) => ({
   attributes: { name, type: 'file' as const, extension: name.slice(name.indexOf('.') + 1), previewable },

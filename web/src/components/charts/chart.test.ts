@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { csvName, csvOf } from './csv.ts'
+import { csvName, csvOf } from './chart.tsx'
 
 test('cells are quoted where needed, and no spreadsheet takes text for a formula', () => {
   const rows = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { titleOf } from './title.ts'
+import { titleOf } from './screens.ts'
 
 test('every address has a title of its own: a folder its name, a tab its label', () => {
   expect(titleOf('/files')).toBe('Files')

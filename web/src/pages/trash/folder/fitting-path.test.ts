@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fitting, shortenedPaths } from './fitting.ts'
+import { fitting, shortenedPaths } from './fitting-path.tsx'
 
 test('paths are shortened by whole folders at their beginning', () => {
   expect(shortenedPaths('/Finance/2026/Invoices')).toEqual(['/Finance/2026/Invoices', '…/2026/Invoices', '…/Invoices'])

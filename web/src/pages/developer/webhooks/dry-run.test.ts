@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dryRunText } from './dry-run-text.ts'
+import { dryRunText } from './dry-run.tsx'
 
 test('a dry run shows how many events would have matched', () => {
   const words = (eventsSeen: number, eventsMatched: number, messages: number, complete = true) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { userChoiceOf, usernamesOf } from './notification-users.ts'
+import { userChoiceOf, usernamesOf } from './notify-window.tsx'
 
 test.each([
   [['notice_user_all'], 'notice_user_all', []],
