@@ -1,5 +1,4 @@
 /** Registers a route for each operation of the contract: identify, parse, handle, respond. */
-
 import type { ErrorCode } from '@sallyport/contract/definition/errors.ts'
 import type { Operation } from '@sallyport/contract/definition/operation.ts'
 import { operations } from '@sallyport/contract/operations.ts'
@@ -23,7 +22,6 @@ import type { BodyKind } from './requests/body-limits.ts'
 import { addressOf } from './requests/header.ts'
 import { type HttpServices, identifyCaller } from './requests/identify.ts'
 import { apiBase } from './requests/options.ts'
-import { resourceOf } from './requests/resource-of.ts'
 import { refuseTextPlain, requireSameOrigin } from './requests/session-cookie.ts'
 import { type Call, streamed } from './responses/call.ts'
 import { fromProblems, type HttpError, HttpRefusal, httpError, logBug, pathOf } from './responses/errors.ts'
@@ -86,6 +84,28 @@ function bodyKindOf({ method, access, body }: Operation): BodyKind {
   if (body === 'file') return 'file'
   if (method === 'GET') return 'none'
   return access === 'open' || body === undefined ? 'small' : 'json'
+}
+
+interface Parts {
+  readonly params?: unknown
+  readonly query?: unknown
+  readonly body?: unknown
+}
+
+const fields = ['path', 'resource', 'resources', 'parentResource'] as const
+type Fields = { readonly [F in (typeof fields)[number] | 'id']?: unknown }
+
+/** The file or folder that a request is about, as the client names it; null for other requests. */
+function resourceOf({ path }: Pick<Operation, 'path'>, { params, query, body }: Parts): string | null {
+  const { id } = (params ?? {}) as Fields
+  if (path.startsWith('/resources/{id}')) return `id:${id}`
+  for (const part of [query, body] as readonly (Fields | undefined)[])
+    for (const field of fields) {
+      const value = part?.[field]
+      const first: unknown = Array.isArray(value) ? value[0] : value
+      if (typeof first === 'string') return first
+    }
+  return null
 }
 
 function addRoute(app: FastifyInstance, services: HttpServices, operation: Operation, handler: AnyHandler): void {

@@ -1,11 +1,10 @@
 /** Layout of the public pages, and the headers that restrict them to their own styles and scripts. */
-
 import { randomBytes } from 'node:crypto'
 import { brandHead, safeCss } from '@sallyport/contract/form-page/form-page.ts'
 import { html, Markup } from '@sallyport/contract/form-page/html.ts'
 import type { FastifyReply } from 'fastify'
 import type { Account } from '../../core/accounts/account.ts'
-import { logoAddress } from '../present/account/logo.ts'
+import { logoAddress } from '../present/account/account.ts'
 import { fontAddress } from './style/style.ts'
 import { type Texts, textsFor } from './texts.ts'
 

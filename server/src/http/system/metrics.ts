@@ -1,6 +1,8 @@
 /** `/metrics` for Prometheus: open to this machine, and to callers with the token. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { auditStatus, maxCounted } from '../../core/activity/audit/status.ts'
+import type { Needs } from '../../core/context.ts'
 import { Fault } from '../../core/fault.ts'
 import { timingSafeEqualText } from '../../lib/crypto/ids.ts'
 import { inCidrs, parseCidrs } from '../../lib/net/address.ts'
@@ -9,8 +11,7 @@ import type { Connections } from '../requests/connections.ts'
 import { addressOf } from '../requests/header.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import type { HttpOptions, ProcessMetrics } from '../requests/options.ts'
-import { registerAuditMetrics } from './audit-metrics.ts'
-import { joinMetrics } from './metrics-text.ts'
+import { gauge } from './gauge.ts'
 import { registerServerMetrics } from './server-metrics.ts'
 import { registerWebhookMetrics } from './webhook-metrics.ts'
 
@@ -83,6 +84,43 @@ export function registerMetrics(
       timer.observe(ms / 1_000)
     },
   }
+}
+
+/**
+ * Joins texts in Prometheus's format, each as prom-client writes it: the lines of a metric must stand together, below one
+ * description, that of the first text.
+ */
+export function joinMetrics(texts: readonly string[]): string {
+  const [first = ''] = texts
+  if (texts.length <= 1) return first
+  const metrics = new Map<string, string[]>()
+  for (const text of texts) {
+    let lines: string[] = []
+    for (const line of text.split('\n')) {
+      const [, keyword, name = ''] = /^# (HELP|TYPE) (\S+)/.exec(line) ?? []
+      const known = metrics.get(name)
+      if (keyword === 'HELP') lines = known ?? []
+      if (keyword === 'HELP' && !known) metrics.set(name, lines)
+      // Those that are described already have both lines.
+      const isRepeated = keyword !== undefined && lines.some((one) => one.startsWith(`# ${keyword} `))
+      if (line !== '' && !isRepeated) lines.push(line)
+    }
+  }
+  return [...metrics.values()].map((lines) => `${lines.join('\n')}\n`).join('\n')
+}
+
+/** Nothing is read while the export is off. */
+export function registerAuditMetrics(registry: Registry, ctx: Needs<'db' | 'clock' | 'settings'>): void {
+  const isOn = ctx.settings.audit !== null
+  gauge(
+    registry,
+    'sallyport_audit_waiting',
+    `Lines that wait for the audit export, counted up to ${maxCounted.toLocaleString('en')}.`,
+    async () => (isOn ? (await auditStatus(ctx)).waiting : 0),
+  )
+  gauge(registry, 'sallyport_audit_oldest_seconds', 'Age of the oldest of these lines.', async () =>
+    isOn ? (await auditStatus(ctx)).oldestMs / 1_000 : 0,
+  )
 }
 
 /** Labels the metrics of this process, and gives them to the others. Returns a registry for what is the same in all processes. */

@@ -7,7 +7,8 @@ import { registerReference } from '../reference/routes.ts'
 import { body } from '../requests/body-limits.ts'
 import type { HttpServices } from '../requests/identify.ts'
 import { apiBase, type HttpOptions } from '../requests/options.ts'
-import { registerGuide } from './guide.ts'
+import { pathOf } from '../responses/errors.ts'
+import { sendBuilt } from './built-files.ts'
 import { registerLiveUpdates } from './live-updates.ts'
 
 /**
@@ -22,6 +23,23 @@ const storageError = ({ blobs }: HttpServices['context']): Promise<unknown> =>
       throw error
     },
   )
+
+/** Nothing from other servers, and no styles or scripts in the pages. */
+const guidePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** Serves the guide, built pages below /guide/, to everybody. `folder`: output of the build. */
+function registerGuide(app: FastifyInstance, folder: string): void {
+  const send = sendBuilt(folder, 'no-cache')
+  // The router takes both for the same. Links in the pages are relative, to the folder.
+  app.get('/guide', body('none'), async (request, reply) => {
+    if (pathOf(request) === '/guide') return await reply.redirect('/guide/', 308)
+    return await send('index.html', request, reply.header('content-security-policy', guidePolicy))
+  })
+  app.get<{ Params: { name: string } }>('/guide/:name', body('none'), async (request, reply) => {
+    return await send(request.params.name, request, reply.header('content-security-policy', guidePolicy))
+  })
+}
 
 export function registerSystem(app: FastifyInstance, options: HttpOptions, services: HttpServices): void {
   const { context: ctx } = services

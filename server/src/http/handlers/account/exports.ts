@@ -1,12 +1,15 @@
 import * as log from '../../../core/activity/log.ts'
 import * as submissions from '../../../core/forms/entries.ts'
+import * as reports from '../../../core/imports/reports.ts'
 import * as directory from '../../../core/users/directory/directory.ts'
 import * as deliveries from '../../../core/webhooks/log/attempts.ts'
+import { presentImportFinding, presentImportReport } from '../../present/account/import-reports.ts'
 import { sessionLogTable, submissionTable, userTable, webhookLogTable } from '../../present/account/tables.ts'
 import { userJson } from '../../present/included.ts'
 import { instant } from '../../requests/input.ts'
 import type { Handler } from '../../responses/call.ts'
 import { sendCsv } from '../../responses/send-csv.ts'
+import { sendText } from '../../responses/send-text.ts'
 
 export const exportSessionLogs: Handler<'exportSessionLogs'> = async (call) => {
   const { ctx, actor, query } = call
@@ -38,4 +41,21 @@ export const exportUsers: Handler<'exportUsers'> = async (call) => {
       yield await Promise.all(users.map((user) => userJson(ctx, actor, user)))
   })()
   return await sendCsv(userTable, pieces, call)
+}
+
+export const listImportReports: Handler<'listImportReports'> = async ({ ctx, actor, query }) => {
+  const found = await reports.listReports(ctx, actor, query)
+  const data = found.reports.map((report) => presentImportReport(report, actor.timeZone))
+  return { status: 200, body: { totalResults: found.total, returnedResults: data.length, data } }
+}
+
+export const listImportFindings: Handler<'listImportFindings'> = async ({ ctx, actor, params, query }) => {
+  const { findings, total } = await reports.listFindings(ctx, actor, params.id, query)
+  const data = findings.map(presentImportFinding)
+  return { status: 200, body: { totalResults: total, returnedResults: data.length, data } }
+}
+
+export const exportImportReport: Handler<'exportImportReport'> = async (call) => {
+  const { name, text } = await reports.reportFile(call.ctx, call.actor, call.params.id)
+  return await sendText({ name, type: 'application/json; charset=utf-8', text }, call)
 }

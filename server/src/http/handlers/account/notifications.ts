@@ -3,8 +3,12 @@ import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
+import * as outbox from '../../../core/emails/outbox.ts'
 import * as notifications from '../../../core/notifications/notifications.ts'
 import type { NotificationView } from '../../../core/notifications/view.ts'
+import { recommend } from '../../../core/users/referral.ts'
+import { resendWelcome } from '../../../core/users/users.ts'
+import { presentEmail } from '../../present/account/email.ts'
 import { presentNotification } from '../../present/account/notification.ts'
 import { includedResources, includedShares, includedUsers } from '../../present/included.ts'
 import { sorting } from '../../requests/input.ts'
@@ -57,4 +61,23 @@ export const updateNotificationById: Handler<'updateNotificationById'> = async (
 export const deleteNotificationById: Handler<'deleteNotificationById'> = async ({ ctx, actor, params }) => {
   await notifications.remove(ctx, actor, params.id)
   return emptyAnswer
+}
+
+const sent = { status: 201, body: { data: [] as string[] } } as const
+
+export const sendReferralEmail: Handler<'sendReferralEmail'> = async ({ ctx, actor, body }) => {
+  await recommend(ctx, actor, body)
+  return sent
+}
+
+export const sendWelcomeEmail: Handler<'sendWelcomeEmail'> = async ({ ctx, actor, params }) => {
+  await resendWelcome(ctx, actor, params.username)
+  return sent
+}
+
+export const listLetters: Handler<'listLetters'> = async ({ ctx, actor, query }) => {
+  const { mailServer } = ctx.settings
+  const { emails: found, total } = await outbox.list(ctx, actor, query)
+  const data = found.map((email) => presentEmail(email, mailServer, actor.timeZone))
+  return { status: 200, body: { totalResults: total, returnedResults: data.length, mailServer, data } }
 }

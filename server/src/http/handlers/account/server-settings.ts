@@ -1,7 +1,13 @@
+import * as nodes from '../../../core/nodes/nodes.ts'
 import { listQuotas, setAccountQuota } from '../../../core/server-settings/account-quotas.ts'
 import * as settings from '../../../core/server-settings/server-settings.ts'
 import { sendTestEmail as sendTest } from '../../../core/server-settings/test-email.ts'
-import { presentAccountQuota, presentServerSettings, presentTestEmail } from '../../present/account/server-settings.ts'
+import {
+  presentAccountQuota,
+  presentNode,
+  presentServerSettings,
+  presentTestEmail,
+} from '../../present/account/server-settings.ts'
 import type { Handler } from '../../responses/call.ts'
 
 export const getServerSettings: Handler<'getServerSettings'> = async ({ ctx, actor }) => {
@@ -29,4 +35,15 @@ export const updateAccountQuota: Handler<'updateAccountQuota'> = async ({ ctx, a
   const { storageQuota: quota, currentPassword } = body
   const account = await setAccountQuota(ctx, actor, params.id, { quota, currentPassword })
   return { status: 200, body: { data: presentAccountQuota(account, actor.timeZone) } }
+}
+
+export const listNodes: Handler<'listNodes'> = async ({ ctx, actor }) => {
+  const data = (await nodes.list(ctx, actor)).map((node) => presentNode(node, actor.timeZone))
+  return { status: 200, body: { totalResults: data.length, returnedResults: data.length, data } }
+}
+
+export const updateNode: Handler<'updateNode'> = async ({ ctx, actor, params, body }) => {
+  const { drained: isDrained, currentPassword } = body
+  const node = await nodes.drain(ctx, actor, params.id, { isDrained, currentPassword })
+  return { status: 200, body: { data: presentNode(node, actor.timeZone) } }
 }

@@ -2,8 +2,7 @@ import { compress } from '../../../core/files/archives/archive.ts'
 import { extract } from '../../../core/files/archives/extract.ts'
 import * as jobs from '../../../core/files/archives/jobs.ts'
 import { mapInSlices } from '../../../lib/event-loop.ts'
-import { presentArchiveJob } from '../../present/files/archive-job.ts'
-import { presentResource } from '../../present/files/resource.ts'
+import { presentArchiveJob, presentResource } from '../../present/files/resource.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 
 export const compressFiles: Handler<'compressFiles'> = async ({ ctx, actor, body }) => {

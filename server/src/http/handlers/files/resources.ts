@@ -6,6 +6,8 @@ import type { Context } from '../../../core/context.ts'
 import { Fault } from '../../../core/fault.ts'
 import { contentSize } from '../../../core/files/listing/content-size.ts'
 import { list } from '../../../core/files/listing/list.ts'
+import { copy } from '../../../core/files/moves/copy.ts'
+import { moveAll, rename } from '../../../core/files/moves/moves.ts'
 import * as trash from '../../../core/files/trash/trash.ts'
 import { createFolder, type NewFolder } from '../../../core/files/tree/folders.ts'
 import type { Place } from '../../../core/files/tree/resource.ts'
@@ -13,10 +15,9 @@ import * as tree from '../../../core/files/tree/tree.ts'
 import { submissionsOf } from '../../../core/forms/sent-files.ts'
 import { sharersOf } from '../../../core/shares/listing/sharers.ts'
 import { mapInSlices } from '../../../lib/event-loop.ts'
-import { presentDeletion } from '../../present/files/deletion.ts'
-import { presentResource } from '../../present/files/resource.ts'
+import { presentDeletion, presentMoves } from '../../present/files/outcomes.ts'
+import { presentResource, presentSubmission } from '../../present/files/resource.ts'
 import { presentActivity } from '../../present/files/resource-activity.ts'
-import { presentSubmission } from '../../present/files/submission.ts'
 import { includedAccount, includedResources, includedUsers } from '../../present/included.ts'
 import { sorting } from '../../requests/input.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
@@ -131,3 +132,18 @@ export const listResourceContents: Handler<'listResourceContents'> = async (call
   status: 200,
   body: await listing(call, `id:${call.params.id}`),
 })
+
+export const updateResourceById: Handler<'updateResourceById'> = async ({ ctx, actor, params, body }) => {
+  const place = await rename(ctx, actor, params.id, body.name)
+  return { status: 200, body: { data: presentResource(actor, place), included: [] } }
+}
+
+export const moveResources: Handler<'moveResources'> = async ({ ctx, actor, body }) => {
+  const outcomes = await moveAll(ctx, actor, { resources: body.resources, parent: body.parentResource })
+  return presentMoves(actor, outcomes, body.parentResource)
+}
+
+export const copyResources: Handler<'copyResources'> = async ({ ctx, actor, body }) => {
+  const outcomes = await copy(ctx, actor, { resources: body.resources, parent: body.parentResource })
+  return presentMoves(actor, outcomes, body.parentResource)
+}

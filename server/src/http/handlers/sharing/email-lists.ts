@@ -1,8 +1,10 @@
+import type { EmailList as EmailListJson } from '@sallyport/contract/schemas/accounts/email-list.ts'
 import type { EmailList } from '../../../core/email-lists/email-list.ts'
 import * as emailLists from '../../../core/email-lists/email-lists.ts'
+import { related } from '../../present/files/resource.ts'
 import { includedUsers } from '../../present/included.ts'
-import { presentEmailList } from '../../present/sharing/email-list.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
+import { moment } from '../../responses/time.ts'
 
 type Caller = Pick<Parameters<Handler<'getEmailLists'>>[0], 'ctx' | 'actor'>
 
@@ -42,3 +44,16 @@ export const deleteEmailListById: Handler<'deleteEmailListById'> = async ({ ctx,
   await emailLists.remove(ctx, actor, params.id)
   return emptyAnswer
 }
+
+const presentEmailList = (list: EmailList, timeZone: string): EmailListJson => ({
+  id: list.id,
+  type: 'emailList',
+  attributes: {
+    name: list.name,
+    emails: [...list.emails],
+    note: list.note,
+    created: moment(list.createdAt, timeZone),
+    modified: moment(list.modifiedAt, timeZone),
+  },
+  relationships: { ownerUser: related('user', list.userId) },
+})

@@ -1,5 +1,6 @@
 import * as keys from '../../../core/keys/keys.ts'
 import * as tokens from '../../../core/keys/tokens.ts'
+import * as reset from '../../../core/users/password-reset.ts'
 import { includedKeys, includedUsers } from '../../present/included.ts'
 import { presentAccessToken, presentApiKey, presentShownToken } from '../../present/users/credentials.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
@@ -68,5 +69,15 @@ export const regenerateAccessToken: Handler<'regenerateAccessToken'> = async ({ 
 
 export const deleteAccessTokenById: Handler<'deleteAccessTokenById'> = async ({ ctx, actor, params }) => {
   await tokens.remove(ctx, actor, params.id)
+  return emptyAnswer
+}
+
+export const startPasswordReset: Handler<'startPasswordReset'> = async ({ ctx, body, address }) => {
+  await reset.requestReset(ctx, { ...body, address })
+  return { status: 202, body: { data: [] } }
+}
+
+export const completePasswordReset: Handler<'completePasswordReset'> = async ({ ctx, body, address }) => {
+  await reset.completeReset(ctx, { ...body, address })
   return emptyAnswer
 }

@@ -1,6 +1,7 @@
+import { end, list } from '../../../core/connections/connections.ts'
 import * as sessions from '../../../core/sessions/sessions.ts'
 import { signIn as openSession } from '../../../core/sessions/sign-in.ts'
-import { presentSession } from '../../present/users/session.ts'
+import { presentConnection, presentSession } from '../../present/users/session.ts'
 import {
   browserCookieOf,
   clearSessionCookie,
@@ -37,5 +38,16 @@ export const endCurrentSession: Handler<'endCurrentSession'> = async ({ ctx, act
 
 export const endOtherSessions: Handler<'endOtherSessions'> = async ({ ctx, actor }) => {
   await sessions.endOthers(ctx, actor)
+  return emptyAnswer
+}
+
+export const listConnections: Handler<'listConnections'> = async ({ ctx, actor, query }) => {
+  const { connections, total } = await list(ctx, actor, query)
+  const data = connections.map((connection) => presentConnection(connection, actor.timeZone))
+  return { status: 200, body: { totalResults: total, returnedResults: data.length, data } }
+}
+
+export const endConnection: Handler<'endConnection'> = async ({ ctx, actor, params }) => {
+  await end(ctx, actor, params.id)
   return emptyAnswer
 }

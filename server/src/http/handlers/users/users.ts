@@ -6,6 +6,7 @@ import type { Actor } from '../../../core/actor.ts'
 import type { Context } from '../../../core/context.ts'
 import * as sessions from '../../../core/sessions/sessions.ts'
 import * as directory from '../../../core/users/directory/directory.ts'
+import { importUsers as importRows } from '../../../core/users/imports/import.ts'
 import type { User } from '../../../core/users/user.ts'
 import { expirationOf } from '../../../core/users/user-input.ts'
 import * as users from '../../../core/users/users.ts'
@@ -91,4 +92,11 @@ async function renewSession({ ctx, actor, reply }: Parameters<Handler<'updateUse
 export const deleteUser: Handler<'deleteUser'> = async ({ ctx, actor, params }) => {
   await users.remove(ctx, actor, params.id)
   return emptyAnswer
+}
+
+export const importUsers: Handler<'importUsers'> = async ({ ctx, actor, body }) => {
+  const rows = await importRows(ctx, actor, body)
+  const refused = rows.filter(({ outcome }) => outcome === 'refused').length
+  const attributes = { dryRun: body.dryRun, accepted: rows.length - refused, refused, rows }
+  return { status: 200, body: { data: { type: 'userImport', attributes } } }
 }

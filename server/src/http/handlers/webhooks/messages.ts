@@ -1,6 +1,8 @@
+import { feed } from '../../../core/webhooks/events/feed.ts'
 import * as outbox from '../../../core/webhooks/log/outbox.ts'
-import { presentWebhookMessage } from '../../present/webhooks/message.ts'
-import { presentMessageHistory } from '../../present/webhooks/message-history.ts'
+import { presentEvent, presentMessage } from '../../present/webhooks/event.ts'
+import { presentMessageHistory, presentWebhookMessage } from '../../present/webhooks/message.ts'
+import { abortSignalOf } from '../../requests/abort-signal.ts'
 import { instant } from '../../requests/input.ts'
 import type { Handler } from '../../responses/call.ts'
 
@@ -23,4 +25,15 @@ export const resendFailedMessages: Handler<'resendFailedMessages'> = async ({ ct
   const to = instant('endDate', body.endDate, actor) ?? now
   const attributes = await outbox.resendFailed(ctx, actor, params.id, { from, to, confirm: body.confirm })
   return { status: 200, body: { data: { id: params.id, type: 'webhookResend', attributes } } }
+}
+
+export const getEvents: Handler<'getEvents'> = async ({ ctx, actor, query, request, reply }) => {
+  const { wait, ...rest } = query
+  const page = await feed(ctx, actor, { ...rest, waitMs: wait * 1_000 }, abortSignalOf(request, reply))
+  const { timeZone } = actor
+  const data =
+    page.kind === 'events'
+      ? page.entries.map((event) => presentEvent(event, page.accountName, timeZone))
+      : page.entries.map((message) => presentMessage(message, timeZone))
+  return { status: 200, body: { returnedResults: data.length, cursor: page.cursor, data } }
 }

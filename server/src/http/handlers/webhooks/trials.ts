@@ -4,7 +4,7 @@ import { explain } from '../../../core/webhooks/trials/explain.ts'
 import * as trials from '../../../core/webhooks/trials/test-message.ts'
 import { presentDryRun, presentExplanation } from '../../present/webhooks/trials.ts'
 import { presentAttempt, presentPreview } from '../../present/webhooks/webhook.ts'
-import { mergeTriggers } from '../../requests/triggers.ts'
+import { mergeTriggers } from '../../requests/input.ts'
 import type { Handler } from '../../responses/call.ts'
 
 export const testWebhook: Handler<'testWebhook'> = async ({ ctx, actor, params, body }) => {

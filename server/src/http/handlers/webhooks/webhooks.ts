@@ -5,8 +5,7 @@ import * as webhooks from '../../../core/webhooks/endpoints/webhooks.ts'
 import * as log from '../../../core/webhooks/log/attempts.ts'
 import { includedAccount, includedResources } from '../../present/included.ts'
 import { presentAttempt, presentWebhook } from '../../present/webhooks/webhook.ts'
-import { instant, sorting } from '../../requests/input.ts'
-import { mergeTriggers } from '../../requests/triggers.ts'
+import { instant, mergeTriggers, sorting } from '../../requests/input.ts'
 import { emptyAnswer, type Handler } from '../../responses/call.ts'
 
 interface Caller {

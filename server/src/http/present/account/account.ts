@@ -7,6 +7,9 @@ import { triggerNames } from '../../../core/event.ts'
 import { moment } from '../../responses/time.ts'
 import { related } from '../files/resource.ts'
 
+/** The path of a logo, by its hash. */
+export const logoAddress = (hash: string): string => `/s/-/logo/${hash}.png`
+
 const most = (limit: number | null) => limit ?? noLimit
 
 /** An account with its limits and settings. Fields without a setting describe how the product behaves. */

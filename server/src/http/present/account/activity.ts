@@ -1,7 +1,9 @@
+import type { ActivityHour } from '@sallyport/contract/schemas/activity/activity-stats.ts'
 import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/session-activity.ts'
 import type { LogEntry } from '../../../core/activity/log.ts'
+import type { DeliveryHour } from '../../../core/webhooks/log/statistics.ts'
 import { moment } from '../../responses/time.ts'
-import { presentLoggedVersion } from '../files/logged-version.ts'
+import { presentLoggedVersion } from '../files/resource-activity.ts'
 
 export const presentEntry = (entry: LogEntry, timeZone: string): SessionActivityEntry => ({
   id: entry.id,
@@ -27,3 +29,24 @@ export const presentEntry = (entry: LogEntry, timeZone: string): SessionActivity
     created: moment(entry.created_at, timeZone),
   },
 })
+
+const hourMs = 3_600_000
+
+/** `count` hours from `first` (hours since 1970) on, including those without activity. */
+export function presentHours(
+  first: number,
+  count: number,
+  found: { readonly transactions: ReadonlyMap<number, number>; readonly deliveries: readonly DeliveryHour[] },
+  timeZone: string,
+): ActivityHour[] {
+  const none = { delivered: 0, failed: 0, latencyMedian: null, latencyP95: null }
+  const byHour = new Map(found.deliveries.map(({ hour, ...rest }) => [hour, rest]))
+  return Array.from({ length: count }, (_, at) => {
+    const begins = new Date((first + at) * hourMs).toISOString()
+    return {
+      begins: moment(begins, timeZone),
+      transactions: found.transactions.get(first + at) ?? 0,
+      ...(byHour.get(begins.slice(0, 13)) ?? none),
+    }
+  })
+}

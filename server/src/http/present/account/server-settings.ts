@@ -1,4 +1,5 @@
 import type { AccountQuota } from '@sallyport/contract/schemas/server/account-quota.ts'
+import type { ServerNode } from '@sallyport/contract/schemas/server/node.ts'
 import type {
   MailSetting,
   NumberSetting,
@@ -7,6 +8,7 @@ import type {
   TestEmail,
   TextSetting,
 } from '@sallyport/contract/schemas/server/server-settings.ts'
+import type { NodeView } from '../../../core/nodes/nodes.ts'
 import type { AccountView } from '../../../core/server-settings/accounts-store.ts'
 import type { View, VisibleState } from '../../../core/server-settings/server-settings.ts'
 import type { TestResult } from '../../../core/server-settings/test-email.ts'
@@ -92,5 +94,22 @@ export const presentAccountQuota = (account: AccountView, timeZone: string): Acc
     storageUsed: account.diskUsed,
     storageQuota: account.quota,
     created: moment(account.createdAt, timeZone),
+  },
+})
+
+export const presentNode = (node: NodeView, timeZone: string): ServerNode => ({
+  id: node.id,
+  type: 'serverNode',
+  attributes: {
+    label: node.label,
+    version: node.version,
+    addresses: [...node.addresses],
+    state: node.state,
+    current: node.isThis,
+    started: moment(node.startedAt, timeZone),
+    lastSeen: moment(node.seenAt, timeZone),
+    connections: node.connections,
+    deliveries: node.deliveries,
+    tasks: [...node.tasks],
   },
 })

@@ -1,10 +1,18 @@
 import type { ResourceActivity } from '@sallyport/contract/operations/files/resource-activity.ts'
+import type { Entry } from '../../../core/activity/store.ts'
 import type { ResourceActivity as Activity, DeletedResource } from '../../../core/activity/visible-entries.ts'
 import type { Actor } from '../../../core/actor.ts'
 import { type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { moment } from '../../responses/time.ts'
-import { presentLoggedVersion } from './logged-version.ts'
 import { visitorSeenBy } from './resource.ts'
+
+type OfVersion = Pick<Entry, 'version_number' | 'version_uploaded_at'>
+
+/** The version that an entry of the session log is about; null for others. */
+export const presentLoggedVersion = (
+  { version_number: number, version_uploaded_at: at }: OfVersion,
+  timeZone: string,
+) => (number === null || at === null ? null : { number, uploadDate: moment(at, timeZone) })
 
 /** The log names visitors by their email address: that is only for those who may see submissions. */
 export const presentActivity = (

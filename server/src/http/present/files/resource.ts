@@ -1,7 +1,11 @@
 /** Files and folders as clients see them: paths from the caller's root, times in the caller's time zone. */
+
+import type { ArchiveJob as ArchiveJobJson } from '@sallyport/contract/schemas/files/archive-job.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { Actor } from '../../../core/actor.ts'
+import type { ArchiveJob } from '../../../core/files/archives/jobs.ts'
 import { isPreviewable, type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'
+import type { SubmissionOfFile } from '../../../core/forms/sent-files.ts'
 import { mimeTypeOf } from '../../../lib/mime.ts'
 import { moment, momentOrNull, unixSeconds } from '../../responses/time.ts'
 
@@ -59,3 +63,21 @@ export const extensionOf = (name: string): string => {
   const dot = name.lastIndexOf('.')
   return dot > 0 ? name.slice(dot + 1) : ''
 }
+
+export const presentSubmission = ({ id, ...attributes }: SubmissionOfFile) => ({
+  ...{ id, type: 'submission' as const, attributes },
+})
+
+export const presentArchiveJob = (job: ArchiveJob, timeZone: string): ArchiveJobJson => ({
+  id: job.id,
+  type: 'archiveJob',
+  attributes: {
+    kind: job.kind,
+    name: job.name,
+    state: job.state,
+    username: job.username,
+    created: moment(job.createdAt, timeZone),
+    started: job.startedAt === null ? null : moment(job.startedAt, timeZone),
+  },
+  relationships: { user: related('user', job.userId) },
+})

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { joinMetrics } from './metrics-text.ts'
+import { joinMetrics } from './metrics.ts'
 
 const text = (...metrics: [name: string, help: string, ...samples: string[]][]) =>
   metrics

@@ -1,10 +1,11 @@
-/** The outcome of a move or copy: one resource, or an entry for each of several, nested and flat. */
+/** The outcome of a move, copy or deletion: one resource, or an entry for each of several, nested and flat. */
 import { errors } from '@sallyport/contract/definition/errors.ts'
 import type { Actor } from '../../../core/actor.ts'
 import type { MoveOutcome } from '../../../core/files/moves/moves.ts'
+import type { Deletion } from '../../../core/files/trash/trash.ts'
 import { type Place, pathSeenBy } from '../../../core/files/tree/resource.ts'
 import { fromFault } from '../../responses/errors.ts'
-import { presentResource } from '../files/resource.ts'
+import { presentResource } from './resource.ts'
 
 /** Throws the fault of a single resource. */
 export function presentMoves(actor: Actor, outcomes: readonly MoveOutcome[], folder: string) {
@@ -30,4 +31,19 @@ function entry(actor: Actor, outcome: MoveOutcome, destinationPath: string) {
   const { status, code, detail } = fromFault(outcome.fault)
   const error = { code, detail, title: errors[code].title, meta: { path: outcome.identifier, destinationPath } }
   return { responseStatus: status, errors: [error], ...error }
+}
+
+/** The outcome of deleting one of several resources, nested and flat: clients read either form. */
+export function presentDeletion(actor: Actor, outcome: Deletion) {
+  if (outcome.place) {
+    const data = {
+      id: outcome.place.resource.id,
+      type: 'resource' as const,
+      meta: { path: pathSeenBy(actor, outcome.place) },
+    }
+    return { responseStatus: 200 as const, data, ...data }
+  }
+  const { status, code, detail } = fromFault(outcome.fault)
+  const entry = { code, detail, title: errors[code].title, meta: { path: outcome.identifier } }
+  return { responseStatus: status, errors: [entry], ...entry }
 }
