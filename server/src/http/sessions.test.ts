@@ -9,7 +9,7 @@ import { engines } from '../../test/databases.ts'
 import { type Person, put } from '../../test/people.ts'
 import { type Answer, headOf, openServedApp, type ServedApp } from '../../test/served-app.ts'
 import { updateSettings } from '../core/accounts/accounts.ts'
-import { cleanUpSessions } from '../core/sessions/cleanup.ts'
+import { cleanUpSessions } from '../core/sessions/sessions.ts'
 import type { UserUpdate } from '../core/users/user-input.ts'
 import * as users from '../core/users/users.ts'
 

@@ -1,7 +1,8 @@
-/** Names and ids of old API keys and access tokens. */
+/** Names and ids of old API keys, access tokens and SSH keys. */
 import { createHash } from 'node:crypto'
+import { isSshFingerprint } from '../core/ssh-keys/ssh-keys.ts'
 import { userNameKey } from '../lib/text/path.ts'
-import type { Readable, SourceAccount, SourceSecret, SourceUser } from './source.ts'
+import type { Readable, SourceAccount, SourceSecret, SourceSshKey, SourceUser } from './source.ts'
 
 /** Those of a kind that can be used. */
 export const secretsOf = (read: Readable<SourceSecret>, kind: SourceSecret['kind']): Readable<SourceSecret> =>
@@ -37,3 +38,13 @@ export function referencesOf({ users, secrets }: SourceAccount): SecretReference
     keyOf: ({ application }) => byApplication.get(application),
   }
 }
+
+/** Null if the source does not show the user. */
+export const ownerNameOf = (users: Readable<SourceUser>, { ownerId }: SourceSshKey): string | null =>
+  ('items' in users && users.items.find(({ id }) => id === ownerId)?.username) || null
+
+/** A key is one of a user: two users can have the same. */
+export const sshKeyId = ({ ownerId, fingerprint }: SourceSshKey): string => `${ownerId} ${fingerprint}`
+
+/** Whether the fingerprint identifies the key: that of MD5 does not. */
+export const hasWholeFingerprint = ({ fingerprint }: SourceSshKey): boolean => isSshFingerprint(fingerprint)

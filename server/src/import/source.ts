@@ -246,3 +246,29 @@ export interface SourceWebhook extends Unclear {
   /** Those that the source shows: never in reports. */
   readonly secrets: Partial<Secrets>
 }
+
+/** The files of a source that has users only. */
+export const noFiles: FileSource = {
+  top: { id: '/', names: [] },
+  async *list() {},
+  async open() {
+    throw new Fault('not-found', 'The source has no files.')
+  },
+}
+
+/** What `work` reads. Credentials without the right to read a part, or a server without it, are no reason to stop. */
+export async function unlessRefused<T>(work: () => Promise<Readable<T>>): Promise<Readable<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Fault && ['forbidden', 'not-found', 'invalid'].includes(error.code))
+      return { unreadable: error.message }
+    throw error
+  }
+}
+
+/** Whether nobody can sign in as the user: without a password, and without an address for a link to set one. Who is locked at the source, too, needs none. */
+export const needsPassword = ({ role, email, passwordHash, locked, lockedBecause }: SourceUser): boolean =>
+  role !== 'master' && email === null && passwordHash === undefined && (!locked || lockedBecause !== undefined)
+
+export const setPassword = 'Set a password for the user, or add an email address: there is neither.'

@@ -11,7 +11,7 @@ import { auditStatus, maxCounted as maxCountedLines } from '../../core/activity/
 import type { Context } from '../../core/context.ts'
 import type { StoredEmail } from '../../core/emails/email.ts'
 import * as emails from '../../core/emails/emails.ts'
-import { isUnencrypted } from '../../core/emails/unencrypted.ts'
+import { isUnencrypted } from '../../core/emails/outbox.ts'
 import { unknownBytes } from '../../core/files/gc/orphans.ts'
 import { holdersOf, readBytes } from '../../core/files/gc/verification.ts'
 import { checkMark, StoreRefused } from '../../core/files/storage/stores.ts'

@@ -5,6 +5,7 @@ import { likePattern } from '../../lib/text/glob.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
+import * as store from './log-pruning-store.ts'
 import { nicknamesOf } from './nicknames-store.ts'
 import { type LoggedShare, loggedShares } from './shares-store.ts'
 import { type Entry, type EntryFilter, entriesPage } from './store.ts'
@@ -66,4 +67,19 @@ export function batches(
     (below: LogFilter['below']) => list(ctx, actor, { ...filter, below, sort, offset: 0, limit: batchSize }),
     (last) => ({ at: last.created_at, id: last.id }),
   )
+}
+
+/** Small, so that a transaction does not delay others. */
+const prunedAtOnce = 500
+
+/** Deletes entries older than the retention time, one batch per transaction. Returns how many. */
+export async function pruneSessionLog(ctx: Needs<'db' | 'clock' | 'settings'>): Promise<number> {
+  const { sessionLogMs } = ctx.settings
+  if (sessionLogMs === null) return 0
+  const before = new Date(ctx.clock.now().getTime() - sessionLogMs).toISOString()
+  let total = 0
+  for (const accountId of await store.accountsWithEntries(ctx.db.q, before))
+    for (let deleted = prunedAtOnce; deleted === prunedAtOnce; total += deleted)
+      deleted = await ctx.db.tx((tx) => store.deleteEntries(tx, accountId, before, prunedAtOnce))
+  return total
 }

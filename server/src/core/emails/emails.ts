@@ -22,6 +22,7 @@ import {
   withInsert,
 } from './email.ts'
 import { listDropped, withinLimits } from './exempt.ts'
+import { deleteSettled } from './pruning-store.ts'
 import type { Sender } from './queues-store.ts'
 import * as queues from './queues-store.ts'
 import { type Branding, htmlOf, logoId, textOf, withLogo } from './rendering.ts'
@@ -245,4 +246,18 @@ async function composeEmail(ctx: Needs<'db' | 'sealer' | 'settings'>, email: Sto
   const fill = (text: string) => text.replaceAll(secretMark, () => secret)
   const filled = { ...head, text: fill(email.text), html: fill(html) }
   return email.oneClick ? { ...filled, unsubscribe: unsubscribeLink(ctx, secret) } : filled
+}
+
+/** Retention of emails that were sent, failed, expired or dropped. Limited because anybody can cause password emails. */
+const retentionMs = 90 * 86_400_000
+/** Small, so that a transaction does not delay others. */
+const prunedAtOnce = 500
+
+/** Deletes settled emails older than the retention time, one batch per transaction. Returns how many. */
+export async function pruneEmails({ db, clock }: Needs<'db' | 'clock'>): Promise<number> {
+  const before = new Date(clock.now().getTime() - retentionMs).toISOString()
+  let total = 0
+  for (let deleted = prunedAtOnce; deleted === prunedAtOnce; total += deleted)
+    deleted = await db.tx((tx) => deleteSettled(tx, before, prunedAtOnce))
+  return total
 }

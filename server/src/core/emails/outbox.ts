@@ -1,4 +1,5 @@
 /** The outbox as administrators see it: emails with their state, and the hourly limit that delays them. */
+import { noStartTls } from '../../mail/transport.ts'
 import { mustBeAdmin } from '../access.ts'
 import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
@@ -63,3 +64,6 @@ async function delaysOf(
   }
   return delays
 }
+
+/** True when this server refused the mail server because it offers no encryption. */
+export const isUnencrypted = (lastError: string): boolean => lastError === noStartTls

@@ -6,6 +6,8 @@ import type { Actor } from '../actor.ts'
 import type { Needs } from '../context.ts'
 import { notFound } from '../fault.ts'
 import * as userStore from '../users/store.ts'
+import { knownSince } from './known.ts'
+import { deleteKnownBefore } from './known-store.ts'
 import { isExpired, logIdOf, type Session } from './session.ts'
 import * as store from './sessions-store.ts'
 
@@ -80,4 +82,13 @@ async function endOne(ctx: Needs<'record'>, tx: Tx, row: SessionRow): Promise<vo
   const who = { accountId: row.account_id, userId: row.user_id, username: user?.username ?? '' }
   const from = { protocol: 'web', address: row.address, sessionId: logIdOf(row.token_hash) }
   await ctx.record(tx, { ...who, ...from }, { name: 'sessions.disconnect' })
+}
+
+/** Deletes expired sessions and password codes, and addresses and browsers that are no longer recognized. */
+export async function cleanUpSessions(ctx: Needs<'db' | 'clock' | 'settings'>): Promise<void> {
+  const now = ctx.clock.now()
+  const ago = (ms: number) => new Date(now.getTime() - ms).toISOString()
+  await store.deleteExpiredSessions(ctx.db.q, now.toISOString(), ago(ctx.settings.sessions.idleMs))
+  await store.deleteExpiredCodes(ctx.db.q, now.toISOString())
+  await deleteKnownBefore(ctx.db.q, knownSince(ctx))
 }

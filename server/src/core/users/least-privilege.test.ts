@@ -11,7 +11,6 @@ import * as shares from '../shares/shares.ts'
 import { resumeVisit } from '../shares/visits/visits.ts'
 import { importUsers } from './imports/import.ts'
 import { rowToInput } from './imports/import-row.ts'
-import * as lookup from './lookup.ts'
 import * as users from './users.ts'
 
 const password = 'Spring-tide-at-six-7'
@@ -80,7 +79,7 @@ describe.each(engines)('T-17 least privilege, on %s', (engine) => {
   })
 
   test('a recipient of a share does not become a user, and is confined to the shared folder', async () => {
-    const before = await lookup.count(app.context, app.operator)
+    const before = await users.count(app.context, app.operator)
     const { view } = await shares.create(app.context, app.operator, {
       ...{ type: 'shared_folder', name: 'Finance', resources: ['/finance'] },
       ...{ recipients: [{ email: 'ann@quay.example', copy: false }], subject: 'Look', message: 'Here.' },
@@ -91,6 +90,6 @@ describe.each(engines)('T-17 least privilege, on %s', (engine) => {
     expect(
       visitor && [isAdmin(visitor.actor), visitor.actor.rootId, [...visitor.actor.permissions].toSorted()],
     ).toEqual([false, view.share.resourceId, ['download', 'list']])
-    expect(await lookup.count(app.context, app.operator)).toBe(before)
+    expect(await users.count(app.context, app.operator)).toBe(before)
   })
 })

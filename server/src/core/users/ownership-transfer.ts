@@ -2,7 +2,7 @@
 import type { Tx } from '../../db/engine.ts'
 import { effectivePermissions } from '../actor.ts'
 import * as fileStore from '../files/tree/store.ts'
-import * as store from './ownership-transfer-store.ts'
+import * as store from './store.ts'
 import { isLockedOrExpired, type User } from './user.ts'
 
 /**

@@ -6,7 +6,6 @@ import { openTestApp, type TestApp } from '../../../test/test-app.ts'
 import * as listing from '../files/listing/list.ts'
 import * as tree from '../files/tree/tree.ts'
 import { requesterOf } from '../passwords.ts'
-import * as lookup from './lookup.ts'
 import type { UserInput } from './user-input.ts'
 import * as users from './users.ts'
 
@@ -154,8 +153,8 @@ describe.each(engines)('users, on %s', (engine) => {
     expect(await codeOf(add({}, plain.actor))).toBe('forbidden')
     expect((await faultOf(add({ role: 'master', home: '/' }))).detail.subject).toBe('role')
     expect(await codeOf(users.list(app.context, plain.actor))).toBe('forbidden')
-    expect(await lookup.visible(app.context, plain.actor, app.master.id)).toBeNull()
-    expect((await lookup.visible(app.context, plain.actor, plain.user.id))?.username).toBe('plain')
+    expect(await users.visible(app.context, plain.actor, app.master.id)).toBeNull()
+    expect((await users.visible(app.context, plain.actor, plain.user.id))?.username).toBe('plain')
   })
 
   it('T-07 can be locked by administrators, the master only by the operator', async () => {
@@ -181,7 +180,7 @@ describe.each(engines)('users, on %s', (engine) => {
       () => users.update(app.context, stranger, user.id, { locked: true }),
     ])
       expect(await codeOf(attempt())).toBe('not-found')
-    expect(await lookup.visible(app.context, stranger, user.id)).toBeNull()
+    expect(await users.visible(app.context, stranger, user.id)).toBeNull()
     expect((await users.list(app.context, stranger)).map(({ username }) => username)).toEqual(['stranger-master'])
     expect((await users.byName(app.context, app.operator, 'ada')).locked).toBe(false)
   })

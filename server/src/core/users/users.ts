@@ -1,17 +1,16 @@
 /** Operations on the users of an account. */
 import type { Tx } from '../../db/engine.ts'
 import { isUniqueViolation } from '../../db/errors.ts'
-import { mayActFor, mustBeAdmin } from '../access.ts'
+import { isAdmin, mayActFor, mustBeAdmin } from '../access.ts'
 import * as accountStore from '../accounts/store.ts'
 import { type Actor, effectivePermissions, type Role } from '../actor.ts'
 import type { Needs } from '../context.ts'
+import * as emails from '../emails/emails.ts'
 import { Fault, invalid, notFound } from '../fault.ts'
 import { ensureFolders } from '../files/tree/folders.ts'
 import * as tree from '../files/tree/tree.ts'
 import { newHash, requesterOf } from '../passwords.ts'
 import { type CredentialChanges, setCredentials } from './credentials-store.ts'
-import { notifyOldAddress } from './email-change.ts'
-import { visible } from './lookup.ts'
 import { endOperator, endsOperator, operatorEnded } from './operators.ts'
 import { transferOwnership } from './ownership-transfer.ts'
 import { prove } from './proof.ts'
@@ -171,6 +170,13 @@ async function mustFind(ctx: Needs<'db'>, actor: Actor, id: number): Promise<Use
   return user
 }
 
+/** A user of the account, visible to administrators and to that user; null for anybody else. */
+export async function visible(ctx: Needs<'db'>, actor: Actor, id: number): Promise<User | null> {
+  return isAdmin(actor) || actor.userId === id ? await store.userById(ctx.db.q, actor.accountId, id) : null
+}
+
+export const count = (ctx: Needs<'db'>, actor: Actor): Promise<number> => store.countUsers(ctx.db.q, actor.accountId)
+
 /** Sends the welcome email again. Throws `not-found`, and `forbidden` unless the master itself asks for the master's. */
 export async function resendWelcome(
   ctx: Needs<'log' | 'db' | 'clock' | 'random' | 'record' | 'settings' | 'wake' | 'sealer' | 'texts'>,
@@ -257,6 +263,29 @@ export async function update(ctx: UserContext, actor: Actor, id: number, request
     return after
   })
   return await countHome(ctx, changed)
+}
+
+/**
+ * Notifies a user's old address when the address is changed, so that a takeover is noticed; nothing for a user who had none.
+ * Queued in the transaction of the change, of the kind `password`, which no hourly limit delays. `before`: the user before the
+ * change.
+ */
+async function notifyOldAddress(
+  ctx: Needs<'log' | 'clock' | 'wake' | 'sealer' | 'settings' | 'texts'>,
+  tx: Tx,
+  before: User,
+): Promise<void> {
+  if (before.email === null) return
+  const { t, language } = ctx.texts(before.language)
+  const text = [
+    t('The email address of the user "{username}" at {url} has been changed. Emails no longer go to this address.', {
+      username: before.username,
+      url: ctx.settings.publicUrl,
+    }),
+    t('If you did not expect this, contact an administrator of your account now.'),
+  ].join('\n\n')
+  const head = { accountId: before.accountId, kind: 'password', to: before.email } as const
+  await emails.enqueue(ctx, tx, { ...head, subject: t('Your email address was changed'), text, language })
 }
 
 async function provenCredentials(

@@ -10,8 +10,7 @@ import { visitLink } from '../../../test/visits.ts'
 import type { Access } from '../../core/shares/share.ts'
 import type { NewShareInput } from '../../core/shares/share-input.ts'
 import * as shares from '../../core/shares/shares.ts'
-import { cleanUpVisits } from '../../core/shares/visits/cleanup.ts'
-import { resumeVisit } from '../../core/shares/visits/visits.ts'
+import { cleanUpVisits, resumeVisit } from '../../core/shares/visits/visits.ts'
 
 const reached = 'The download limit of this page is reached'
 

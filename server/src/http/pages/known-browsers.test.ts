@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { cleanUpVisits } from '../../core/shares/visits/cleanup.ts'
+import { cleanUpVisits } from '../../core/shares/visits/visits.ts'
 
 const password = 'Neap-tides-1907'
 let app: ServedApp

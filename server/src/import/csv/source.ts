@@ -3,9 +3,8 @@ import { Fault } from '../../core/fault.ts'
 import { checkColumns, hashColumns, refusalOf, rowToInput } from '../../core/users/imports/import-row.ts'
 import { BadCsv, type CsvRow, type CsvTable, readCsv } from '../../lib/text/csv.ts'
 import { userNameKey } from '../../lib/text/path.ts'
-import { noFiles } from '../no-files.ts'
 import { isShared, readText, sharedFault } from '../private-file.ts'
-import type { ImportSource, SourceAccount, SourceUser } from '../source.ts'
+import { type ImportSource, noFiles, type SourceAccount, type SourceUser } from '../source.ts'
 
 const mostBytes = 32 * 1024 * 1024
 const mostRows = 100_000

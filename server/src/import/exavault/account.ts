@@ -22,20 +22,20 @@ import {
   timeOf,
   unclearOf,
 } from '../fields.ts'
-import type {
-  Readable,
-  SourceAccount,
-  SourceEmailList,
-  SourceField,
-  SourceForm,
-  SourceNotification,
-  SourceOldLinks,
-  SourceShare,
-  SourceSshKey,
-  SourceUser,
-  SourceWebhook,
+import {
+  type Readable,
+  type SourceAccount,
+  type SourceEmailList,
+  type SourceField,
+  type SourceForm,
+  type SourceNotification,
+  type SourceOldLinks,
+  type SourceShare,
+  type SourceSshKey,
+  type SourceUser,
+  type SourceWebhook,
+  unlessRefused,
 } from '../source.ts'
-import { unlessRefused } from '../unless-refused.ts'
 import type { ApiClient } from './client.ts'
 import { allOf, type Page } from './pages.ts'
 

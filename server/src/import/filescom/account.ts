@@ -1,7 +1,6 @@
 /** Users with their SSH keys, share links and notifications of a site of Files.com. */
 import { countOf, type Json, lineOf } from '../fields.ts'
-import type { Readable, SourceAccount, SourceSshKey, SourceUser } from '../source.ts'
-import { unlessRefused } from '../unless-refused.ts'
+import { type Readable, type SourceAccount, type SourceSshKey, type SourceUser, unlessRefused } from '../source.ts'
 import { listed, type Reading } from './lists.ts'
 import { notificationsIn } from './notifications.ts'
 import { sharesIn } from './shares.ts'

@@ -1,7 +1,6 @@
 /** Notifications of Files.com that say the same here: of one user, about a folder with all that is in it. */
 import { flagOf, isFlag, type Json, listOf, textOf } from '../fields.ts'
-import type { Readable, SourceNotification, SourceUser } from '../source.ts'
-import { unlessRefused } from '../unless-refused.ts'
+import { type Readable, type SourceNotification, type SourceUser, unlessRefused } from '../source.ts'
 import { pathOf } from './grants.ts'
 import { listed, type Reading } from './lists.ts'
 

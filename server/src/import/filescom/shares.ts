@@ -2,8 +2,7 @@
 import { Fault } from '../../core/fault.ts'
 import type { Access } from '../../core/shares/share.ts'
 import { flagOf, isFlag, isObject, isTime, type Json, lineOf, listOf, objectOf, textOf, timeOf } from '../fields.ts'
-import type { Readable, SourceOldLinks, SourceShare } from '../source.ts'
-import { unlessRefused } from '../unless-refused.ts'
+import { type Readable, type SourceOldLinks, type SourceShare, unlessRefused } from '../source.ts'
 import { pathOf } from './grants.ts'
 import { listed, type Reading } from './lists.ts'
 

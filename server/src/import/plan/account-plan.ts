@@ -1,7 +1,9 @@
 /** Which users, shares and so on would come, and what stands against it. */
+
 import { reasonNotToAdd } from '../../core/shares/aliases.ts'
 import { isUnder } from '../../lib/text/path.ts'
 import type { PathsOfInterest } from '../paths-of-interest.ts'
+import { hasWholeFingerprint, ownerNameOf } from '../secrets.ts'
 import { shownUrl } from '../shown-url.ts'
 import type {
   Readable,
@@ -12,7 +14,6 @@ import type {
   SourceSshKey,
   SourceUser,
 } from '../source.ts'
-import { hasWholeFingerprint, ownerNameOf } from '../ssh-key-names.ts'
 import { broughtOf } from './brought.ts'
 import { asIs, changed, clash, notCarried, type Part, type Verdict } from './findings.ts'
 import { emailListVerdict, notificationVerdict, webhookVerdicts } from './messages-plan.ts'

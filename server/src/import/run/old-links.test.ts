@@ -8,7 +8,7 @@ import { createFolder } from '../../core/files/tree/folders.ts'
 import { aliasMs } from '../../core/shares/aliases.ts'
 import { recipientsOf } from '../../core/shares/people-store.ts'
 import * as shares from '../../core/shares/shares.ts'
-import { cleanUpVisits } from '../../core/shares/visits/cleanup.ts'
+import { cleanUpVisits } from '../../core/shares/visits/visits.ts'
 import type { ImportSource, SourceOldLinks } from '../source.ts'
 
 const hash = '1ymd-5kbeaurx'

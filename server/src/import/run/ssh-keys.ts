@@ -1,8 +1,9 @@
 /** Brings SSH keys by their fingerprints: the keys themselves are stored at the first sign-in with them. */
+
 import { Fault } from '../../core/fault.ts'
 import { addFingerprint } from '../../core/ssh-keys/ssh-keys.ts'
+import { hasWholeFingerprint, ownerNameOf, sshKeyId } from '../secrets.ts'
 import type { SourceSshKey } from '../source.ts'
-import { hasWholeFingerprint, ownerNameOf, sshKeyId } from '../ssh-key-names.ts'
 import { bringPart, brought, type NewItem, type PartScope } from './parts.ts'
 import { writeDone } from './scope.ts'
 import { actingAs } from './users.ts'

@@ -4,7 +4,15 @@ import type { ItemKind } from '../../core/imports/import.ts'
 import { itemsOf } from '../../core/imports/store.ts'
 import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { slices } from '../../lib/slices.ts'
-import { referencesOf, secretId, secretName, secretsOf } from '../secrets.ts'
+import {
+  hasWholeFingerprint,
+  ownerNameOf,
+  referencesOf,
+  secretId,
+  secretName,
+  secretsOf,
+  sshKeyId,
+} from '../secrets.ts'
 import { shownUrl } from '../shown-url.ts'
 import type {
   Readable,
@@ -19,7 +27,6 @@ import type {
   SourceUser,
   SourceWebhook,
 } from '../source.ts'
-import { hasWholeFingerprint, ownerNameOf, sshKeyId } from '../ssh-key-names.ts'
 import * as here from './here.ts'
 import type { VerifyScope } from './scope.ts'
 import { ownerHere } from './standing.ts'

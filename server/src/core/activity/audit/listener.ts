@@ -1,6 +1,7 @@
 /** Writes events to the outbox of the audit export, in the transaction of the change. Registered while the export is on only. */
 import type { Listener, Occurrence } from '../../event.ts'
 import { entriesOf } from '../entries.ts'
+import { activityListener, recentListener } from '../listener.ts'
 import { insertEntries } from './store.ts'
 
 export const auditListener: Listener = async (tx, occurrences) => {
@@ -52,3 +53,10 @@ const commonOf = ({ event, actor, at }: Occurrence) => ({
 })
 
 const shareOf = (id: number | null | undefined) => (id ? { id } : undefined)
+
+/** What keeps events: the session log, recent files and, while it is on, the audit export. */
+export const activityListeners = (isAudited: boolean): Listener[] => [
+  activityListener,
+  recentListener,
+  ...(isAudited ? [auditListener] : []),
+]

@@ -2,12 +2,21 @@
 import { isAdmin, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
-import { notFound } from '../../fault.ts'
+import { Fault, notFound } from '../../fault.ts'
 import type { Place } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import type { TrashEntry } from './list-store.ts'
-import { trashOf } from './scope.ts'
-import { pathInTrash, resourceById, type Step } from './store.ts'
+import { pathInTrash, resourceById, type Step, type TrashScope } from './store.ts'
+
+/** The part of the trash that an actor may see, restore and purge. Throws `forbidden`. */
+export function trashOf(actor: Actor): TrashScope {
+  const { accountId, userId } = actor
+  if (isAdmin(actor) && actor.kind !== 'visitor') return { accountId, deletedBy: null }
+  mustBeAllowed(actor, 'delete')
+  // A visitor acts as the owner of the share, but must not see that user's trash.
+  if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors have no trash.')
+  return { accountId, deletedBy: userId }
+}
 
 /** What is in the trash, with the deletion that took it there: its own, or that of a folder above it. */
 interface InTrash {

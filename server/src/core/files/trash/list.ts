@@ -9,7 +9,7 @@ import { Fault } from '../../fault.ts'
 import { type Category, extensionsOf } from '../search/categories.ts'
 import { userIdOf } from '../search/search-store.ts'
 import * as tree from '../tree/tree.ts'
-import { findInTrash } from './find.ts'
+import { findInTrash, trashOf } from './find.ts'
 import {
   countTrash,
   entriesAmong,
@@ -18,7 +18,6 @@ import {
   type TrashPage,
   trashPage,
 } from './list-store.ts'
-import { trashOf } from './scope.ts'
 import { entriesByPath, formerFolders, type Matches, matchingContents } from './search-store.ts'
 import type { TrashScope } from './store.ts'
 

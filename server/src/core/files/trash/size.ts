@@ -4,7 +4,7 @@ import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { mostCounted } from '../listing/content-size.ts'
 import { filesIn, foldersBelow } from '../listing/content-size-store.ts'
-import { trashOf } from './scope.ts'
+import { trashOf } from './find.ts'
 import { sizedEntries, usersNamed } from './size-store.ts'
 
 /** Users that are named. */

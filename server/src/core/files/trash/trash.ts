@@ -1,9 +1,11 @@
 /** Deletion: a resource leaves the tree at once, with everything below it, and stays in the trash until it is purged. */
+
 import type { Tx } from '../../../db/engine.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { Fault } from '../../fault.ts'
+import { type Download, openPlace } from '../downloads/downloads.ts'
 import { noSizes, type Sizes } from '../quotas/sizes.ts'
 import { withSizes } from '../quotas/with-sizes.ts'
 import { mostRead } from '../restored/content-ids.ts'
@@ -12,6 +14,7 @@ import { changeInSlices } from '../tree/change-in-slices.ts'
 import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
 import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as store from '../tree/store.ts'
+import { fileInTrash } from './find.ts'
 import { leaveAdded, planAdded } from './leave-added.ts'
 import { planUndo, restoredFrom, returnToTrash } from './undo-restore.ts'
 
@@ -172,4 +175,16 @@ async function removeIf(
     await ctx.record(tx, actor, { name: 'resources.delete', resources: [toEventResource(place)] })
     return place
   })
+}
+
+/** Opens a file in the trash, see `fileInTrash`; recorded as a download of it under its former path. The caller closes the reader. */
+export async function download(
+  ctx: Needs<'db' | 'blobs' | 'clock' | 'record'>,
+  actor: Actor,
+  id: number,
+): Promise<Download> {
+  const place = await fileInTrash(ctx, actor, id)
+  const { type, name } = place.resource
+  if (type !== 'file') throw new Fault('invalid', `"${name}" is a folder; restore it to download its files.`)
+  return await openPlace(ctx, actor, place)
 }

@@ -2,9 +2,8 @@ import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import { findAndLock } from './folder-locks.ts'
-import type { Place } from './resource.ts'
+import { type Place, timeText } from './resource.ts'
 import * as store from './store.ts'
-import { timeText } from './time-text.ts'
 
 /**
  * Sets the modification time of a file or folder as known by the client; announces nothing. Needs the permission `modify`; for a

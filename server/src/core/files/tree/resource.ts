@@ -3,7 +3,7 @@ import type { BlobLocation } from '../../../db/schema/files.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import type { Actor } from '../../actor.ts'
 import type { EventResource } from '../../event.ts'
-import { type Fault, invalid, notFound, type Subject } from '../../fault.ts'
+import { Fault, invalid, notFound, type Subject } from '../../fault.ts'
 
 /** What an operation does when the name is taken: throw `conflict`, replace the existing entry, or choose the next free name. */
 export type IfExists = 'fail' | 'replace' | 'keep-both'
@@ -142,3 +142,10 @@ export function checkNewLevels(folders: number, subject: Subject): void {
 /** Does not reveal the depth: part of the path may be above the caller's home folder. */
 export const tooDeep = (subject: Subject): Fault =>
   invalid(subject, (of) => `${of[subject]}: the path would be too deep. A path has at most ${maxLevels} levels.`)
+
+/** The time as text that sorts by time. Throws `invalid` for a time outside the years 1 to 9999. */
+export function timeText(time: Date): string {
+  const year = time.getUTCFullYear()
+  if (year >= 1 && year <= 9_999) return time.toISOString()
+  throw new Fault('invalid', 'The time of the last change must be in the years 1 to 9999.')
+}

@@ -10,7 +10,7 @@ import { notFound } from '../../fault.ts'
 import * as store from '../bytes/held-store.ts'
 import { openBytes } from '../bytes/open.ts'
 import type { Place } from '../tree/resource.ts'
-import { timeText } from '../tree/time-text.ts'
+import { timeText } from '../tree/resource.ts'
 import type { UploadSession } from './session.ts'
 import { uploadKey } from './upload-key.ts'
 

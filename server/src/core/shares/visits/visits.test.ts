@@ -15,9 +15,8 @@ import * as users from '../../users/users.ts'
 import { type Access, visitMs } from '../share.ts'
 import type { NewShareInput } from '../share-input.ts'
 import * as shares from '../shares.ts'
-import { cleanUpVisits } from './cleanup.ts'
 import { resolveLink } from './resolve-link.ts'
-import { resumeVisit } from './visits.ts'
+import { cleanUpVisits, resumeVisit } from './visits.ts'
 
 const address = '198.51.100.7'
 

@@ -7,14 +7,17 @@ import { Fault, invalid } from '../../fault.ts'
 import { addAttempt, atAddress, refundUnchecked, takeAttempt } from '../../rate-limits.ts'
 import { browserHash, knownSince, requesterAt } from '../../sessions/known.ts'
 import { isBrowserOfAnyUser } from '../../sessions/known-store.ts'
+import { deleteExpiredAliases } from '../aliases-store.ts'
 import { shareFacts } from '../finding.ts'
 import { checkPageAddress } from '../page-ranges.ts'
 import * as people from '../people-store.ts'
 import { visitMs } from '../share.ts'
 import * as shareStore from '../store.ts'
 import * as browsers from './browsers-store.ts'
+import { deleteBrowsersBefore } from './browsers-store.ts'
 import type { ResolvedLink } from './resolve-link.ts'
 import * as store from './store.ts'
+import { deleteExpired } from './store.ts'
 import { activeShareOf, admits, mustStillAdmit, type Visitor, visitorOf } from './visitor.ts'
 
 export interface VisitInput {
@@ -120,4 +123,15 @@ export async function resumeVisit(
   if (!visit || !active || !account || !(await admits(ctx.db.q, active.share, visit))) return null
   checkPageAddress(account, address)
   return visitorOf(ctx, { ...active, account, address, visit })
+}
+
+/** Small, so that a statement does not delay others: anybody with a link can start visits. */
+const batchSize = 500
+
+/** Deletes expired visits, aliases that no longer open a page, and browsers that have not been seen for as long as they are recognized. */
+export async function cleanUpVisits(ctx: Needs<'db' | 'clock'>): Promise<void> {
+  const now = ctx.clock.now().toISOString()
+  while ((await ctx.db.write((q) => deleteExpired(q, now, batchSize))) === batchSize);
+  while ((await ctx.db.write((q) => deleteExpiredAliases(q, now, batchSize))) === batchSize);
+  await deleteBrowsersBefore(ctx.db.q, knownSince(ctx))
 }

@@ -2,7 +2,7 @@
 import type { Email as EmailJson } from '@sallyport/contract/schemas/notifications/email.ts'
 import { type StoredEmail, secretMark } from '../../../core/emails/email.ts'
 import type { ListedEmail } from '../../../core/emails/outbox.ts'
-import { isUnencrypted } from '../../../core/emails/unencrypted.ts'
+import { isUnencrypted } from '../../../core/emails/outbox.ts'
 import { moment } from '../../responses/time.ts'
 
 const hidden = '…'
