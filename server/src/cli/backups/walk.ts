@@ -2,6 +2,7 @@
 import { childrenAfter } from '../../core/files/tree/keyset-store.ts'
 import type { Resource } from '../../core/files/tree/resource.ts'
 import type { Queries } from '../../db/engine.ts'
+import { createTaskPool } from '../../lib/task-pool.ts'
 
 export interface Entry {
   readonly resource: Resource
@@ -36,17 +37,10 @@ export async function* children(q: Queries, folderId: number): AsyncGenerator<Re
 
 /** A few at a time, whose commits are written together. Rejects with the first error, once none is under way. */
 export async function forEach(entries: AsyncGenerator<Entry>, work: (entry: Entry) => Promise<void>): Promise<void> {
-  let failure: { readonly error: unknown } | null = null
-  const worker = async () => {
-    try {
-      for await (const entry of entries) {
-        if (failure) return
-        await work(entry)
-      }
-    } catch (error) {
-      failure ??= { error }
-    }
+  const pool = createTaskPool(atOnce)
+  try {
+    for await (const entry of entries) await pool.add(() => work(entry))
+  } finally {
+    await pool.idle()
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-  if (failure) throw (failure as { readonly error: unknown }).error
 }

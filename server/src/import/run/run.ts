@@ -11,6 +11,7 @@ import * as tree from '../../core/files/tree/tree.ts'
 import type { ImportItem, ItemKind } from '../../core/imports/import.ts'
 import { hold } from '../../core/imports/imports.ts'
 import * as store from '../../core/imports/store.ts'
+import { createTaskPool, type TaskPool } from '../../lib/task-pool.ts'
 import { checkName, formatPath, PathError } from '../../lib/text/path.ts'
 import { createPathsOfInterest, type PathsOfInterest } from '../paths-of-interest.ts'
 import { quietly } from '../quiet.ts'
@@ -21,7 +22,6 @@ import { bringAccount } from './account.ts'
 import { countNew, isUnchanged, knownItems } from './count.ts'
 import { bringFile, stateOf } from './files.ts'
 import { bringFolder } from './folders.ts'
-import { createPool, type Pool } from './pool.ts'
 import { fail, type RunScope } from './scope.ts'
 import { createTally, type Tally } from './tally.ts'
 
@@ -101,7 +101,7 @@ export async function runImport(
     progress.expect(await countNew(scope, into))
     const account = input.filesOnly ? null : ((await source.account?.read(signal)) ?? null)
     const paths = createPathsOfInterest(account)
-    const isWhole = await copyAll(scope, { into, paths }, createPool(input.parallel))
+    const isWhole = await copyAll(scope, { into, paths }, createTaskPool(input.parallel))
     const read = account ? await bringAccount({ ...scope, account, paths, into }) : []
     // What is in a folder that could not be read may be there.
     await nameGone(scope, isWhole ? ['folder', 'file', ...read] : read)
@@ -136,7 +136,7 @@ interface Target {
 }
 
 /** False if not all folders could be read to their end. */
-async function copyAll(scope: RunScope, { into, paths }: Target, pool: Pool): Promise<boolean> {
+async function copyAll(scope: RunScope, { into, paths }: Target, pool: TaskPool): Promise<boolean> {
   const { ctx, actor, source, signal, tally } = scope
   const top = await ctx.db.tx(async (tx) => {
     const from = await tree.rootOf(tx, actor)
@@ -165,7 +165,7 @@ interface Destination {
   readonly place: Place | null
 }
 
-function visitor(scope: RunScope, paths: PathsOfInterest, pool: Pool): Visit<Destination> {
+function visitor(scope: RunScope, paths: PathsOfInterest, pool: TaskPool): Visit<Destination> {
   return async (entries, folder, { place: parent }) => {
     const known = {
       dir: await knownItems(
@@ -199,7 +199,7 @@ interface Entry {
   readonly known: ImportItem | null
 }
 
-async function bring(scope: RunScope, pool: Pool, entry: SourceEntry, at: Entry): Promise<Place | null> {
+async function bring(scope: RunScope, pool: TaskPool, entry: SourceEntry, at: Entry): Promise<Place | null> {
   const name = await storedName(scope, entry, at)
   if (name === null) return null
   if (entry.type === 'dir') return await bringFolder(scope, { ...entry, name }, at)
