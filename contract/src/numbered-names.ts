@@ -1,7 +1,4 @@
-/**
- * The names that the server gives to files whose own are taken, for apps that show them before. The server has its own implementation,
- * since its core imports nothing of the contract; a test compares both.
- */
+/** The names of files and folders whose own are taken: the server gives them, and apps show them before. */
 
 /** Of a name, in UTF-8. */
 const maxNameBytes = 255
@@ -10,17 +7,25 @@ const encoder = new TextEncoder()
 const bytesOf = (text: string): number => encoder.encode(text).length
 
 /**
- * The name to try as number `n` (from 2): `report.pdf` → `report (2).pdf`, `archive.tar.gz` → `archive (2).tar.gz`. The number goes
- * before the extension; a long name is shortened before the number, between code points.
+ * The name to try as number `n` (from 2) if `name` is taken: `report.pdf` → `report (2).pdf`, `archive.tar.gz` → `archive
+ * (2).tar.gz`, `.profile` → `.profile (2)`. The number goes before the extension: the last dot and up to 16 characters without
+ * spaces, together with a `.tar` before it. The stem is shortened, between code points, to keep the result within 255 bytes.
  */
 export function numberedName(name: string, n: number): string {
+  const { stem, extension } = aroundNumber(name, String(n).length)
+  return `${stem} (${n})${extension}`
+}
+
+/** The text around the number in the names of `numberedName` with this many digits. */
+export function aroundNumber(name: string, digits: number): { readonly stem: string; readonly extension: string } {
   const extension = /(?<=[^.])(?:\.tar)?\.[^\s.]{1,16}$/iu.exec(name)?.[0] ?? ''
-  const end = ` (${n})${extension}`
-  return startOf(name.slice(0, name.length - extension.length), maxNameBytes - bytesOf(end)) + end
+  const stem = name.slice(0, name.length - extension.length)
+  return { stem: startOf(stem, maxNameBytes - ' ()'.length - digits - bytesOf(extension)), extension }
 }
 
 /** As much of a text as fits into so many bytes. */
 function startOf(text: string, maxBytes: number): string {
+  if (bytesOf(text) <= maxBytes) return text
   let length = 0
   let bytes = 0
   for (const character of text) {

@@ -71,6 +71,7 @@ describe('a violation is detected:', () => {
         'server/src/core/g.ts': "import { x } from '@sallyport/contract/definition/errors.ts'",
         'server/src/http/h.ts': "import { x } from '@sallyport/contract/definition/errors.ts'",
         'server/src/http/i.ts': "import { x } from '../version.ts'",
+        'server/src/lib/j.ts': "import { x } from '@sallyport/contract/numbered-names.ts'",
       }),
     )
     expect(offences.map((offence) => /src\/\w+\/(\w)/.exec(offence)?.[1])).toEqual([...'abcdefgi'])

@@ -23,6 +23,9 @@ export const arrows = {
   web: ['contract', 'client'],
 } satisfies Record<string, readonly string[]>
 
+/** Pure rules that every module may import, so that the server and its apps have one implementation of them. */
+export const sharedRules = ['contract/src/numbered-names.ts']
+
 /** Folders that belong to the entry point. */
 export const entryFolders = ['cli', 'settings', 'data-folder']
 

@@ -21,7 +21,7 @@ export const arrows: Rule = (sources) =>
     if (!module) return [`${file} lies in a module that the plan does not know`]
     const allowed: readonly string[] = plan.arrows[module]
     return imports
-      .filter((target) => !(isTest && isFixture(target)))
+      .filter((target) => !(isTest && isFixture(target)) && !plan.sharedRules.includes(target))
       .map((target) => ({ target, to: moduleOf(target) }))
       .filter(({ to }) => to !== module && !(to && allowed.includes(to)))
       .map(({ target, to }) => `${file} imports ${target}: ${module} must not import ${to ?? 'what is in no module'}`)

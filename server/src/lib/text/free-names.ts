@@ -4,9 +4,10 @@
  * series), not for the requested name: every numbered name is tried at most once, and finding free names for n names takes O(n)
  * attempts.
  */
+
+import { aroundNumber } from '@sallyport/contract/numbered-names.ts'
 import { yieldIfDue } from '../event-loop.ts'
 import { slices } from '../slices.ts'
-import { numberedName } from './path.ts'
 
 /** Called with every name that is looked up. */
 export type OnLookup = (name: string) => void
@@ -16,7 +17,7 @@ class Series {
   readonly #next = new Map<string, number>()
 
   at(name: string, digits: number) {
-    const { stem, extension } = numberedName(name, digits)
+    const { stem, extension } = aroundNumber(name, digits)
     const key = `${digits}/${stem}/${extension}`
     return {
       format: (n: number) => `${stem} (${n})${extension}`,

@@ -1,15 +1,7 @@
+import { numberedName } from '@sallyport/contract/numbered-names.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  checkName,
-  checkUserName,
-  formatPath,
-  isUnder,
-  nextFreeName,
-  PathError,
-  parsePath,
-  userNameKey,
-} from './path.ts'
+import { checkName, checkUserName, formatPath, isUnder, PathError, parsePath, userNameKey } from './path.ts'
 
 const anyText = fc.string({ unit: 'binary', maxLength: 40 })
 const pathlikeText = fc
@@ -175,25 +167,7 @@ test('T-03 whether a path is below a folder is decided by whole segments', () =>
   expect(isUnder(['a', 'b'], ['a', 'c'])).toBe(false)
 })
 
-test.each([
-  ['report.pdf', 2, 'report (2).pdf'],
-  ['report.pdf', 11, 'report (11).pdf'],
-  ['archive.tar.gz', 2, 'archive (2).tar.gz'],
-  ['archive.TAR.GZ', 2, 'archive (2).TAR.GZ'],
-  ['v1.2.zip', 2, 'v1.2 (2).zip'],
-  ['README', 3, 'README (3)'],
-  ['.profile', 2, '.profile (2)'],
-  ['.config.json', 2, '.config (2).json'],
-  ['.tar.gz', 2, '.tar (2).gz'],
-  ['...', 2, '... (2)'],
-  ['dots..', 2, 'dots.. (2)'],
-  ['Mr. Smith and everyone', 2, 'Mr. Smith and everyone (2)'],
-  ['a.averyveryverylongending', 2, 'a.averyveryverylongending (2)'],
-])('the name after %j is, as number %i, %j', (name, n, next) => {
-  expect(nextFreeName(name, n)).toBe(next)
-})
-
-test('the next free name is a valid name that differs, with its extension kept and no code point cut', () => {
+test('a numbered name is a valid name that differs, with its extension kept and no code point cut', () => {
   const name = fc.oneof(
     fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }),
     fc.string({ unit: 'binary', minLength: 100, maxLength: 255 }),
@@ -203,7 +177,7 @@ test('the next free name is a valid name that differs, with its extension kept a
     fc.property(name, fc.integer({ min: 2, max: 1_000_000 }), (text, n) => {
       fc.pre(refusal(() => checkName(text)) === 'not refused')
       const checked = checkName(text)
-      const next = nextFreeName(checked, n)
+      const next = numberedName(checked, n)
       expect(checkName(next)).toBe(next)
       expect(next).not.toBe(checked)
       expect(next).toContain(` (${n})`)
@@ -211,11 +185,6 @@ test('the next free name is a valid name that differs, with its extension kept a
     }),
     { numRuns: 1_000 },
   )
-})
-
-test('two numbers never give the same name, however long the name is', () => {
-  const long = `${'😀'.repeat(62)}.pdf`
-  expect(new Set([2, 3, 4, 10, 100].map((n) => nextFreeName(long, n))).size).toBe(5)
 })
 
 describe('user names', () => {

@@ -90,24 +90,6 @@ export function isUnder(segments: readonly string[], root: readonly string[]): b
 }
 
 /**
- * The name to try as number `n` (from 2) if `name` is taken: `report.pdf` → `report (2).pdf`, `archive.tar.gz` → `archive
- * (2).tar.gz`, `.profile` → `.profile (2)`. The number goes before the extension: the last dot and up to 16 characters without
- * spaces, together with a `.tar` before it. The stem is shortened, between code points, to keep the result within 255 bytes.
- */
-export const nextFreeName = (name: string, n: number): string => {
-  const { stem, extension } = numberedName(name, String(n).length)
-  return `${stem} (${n})${extension}`
-}
-
-/** The text around the number in the names of `nextFreeName` with this many digits. */
-export function numberedName(name: string, digits: number): { readonly stem: string; readonly extension: string } {
-  const extension = /(?<=[^.])(?:\.tar)?\.[^\s.]{1,16}$/iu.exec(name)?.[0] ?? ''
-  const stem = name.slice(0, name.length - extension.length)
-  const around = ' ()'.length + digits + Buffer.byteLength(extension)
-  return { stem: cutToBytes(stem, longestNameBytes - around), extension }
-}
-
-/**
  * Ordering combining marks takes quadratic time in the length of a run of them: 65,000 take more than a second. No name has this
  * many, since names have at most 255 bytes.
  */

@@ -1,6 +1,7 @@
 /** Creates the missing folders of a path together, in a few statements regardless of their number. */
+
+import { numberedName } from '@sallyport/contract/numbered-names.ts'
 import type { Tx } from '../../../db/engine.ts'
-import { nextFreeName } from '../../../lib/text/path.ts'
 import { mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import { confirmed } from '../../confirmed.ts'
@@ -119,7 +120,7 @@ async function namesAvoidingFiles(tx: Tx, { from, names }: Destination): Promise
 
 /** Doubles, then halves the step, to stay fast with many files of that name. */
 async function nameAvoidingFiles(tx: Tx, parentId: number, name: string): Promise<string> {
-  const isFile = async (n: number) => (await store.childNamed(tx, parentId, nextFreeName(name, n)))?.type === 'file'
+  const isFile = async (n: number) => (await store.childNamed(tx, parentId, numberedName(name, n)))?.type === 'file'
   let high = 2
   while (await isFile(high)) high *= 2
   let low = high / 2
@@ -128,7 +129,7 @@ async function nameAvoidingFiles(tx: Tx, parentId: number, name: string): Promis
     if (await isFile(middle)) low = middle
     else high = middle
   }
-  return nextFreeName(name, high)
+  return numberedName(name, high)
 }
 
 function mustBeFolder(place: Place): Place {
