@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { newPageClient } from '../../../test/page-client.ts'
-import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { shareFiles } from '../../../test/shares.ts'
 import type { NewShareInput } from '../../core/shares/share-input.ts'
-import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('addresses within a share, on %s', (engine) => {
   let app: ServedApp
@@ -13,16 +12,12 @@ describe.each(engines)('addresses within a share, on %s', (engine) => {
   })
   afterAll(() => app.close())
 
-  let serial = 0
   /** A share with the file `/in/a.txt`, and the ids of both. */
-  async function share(rest: Partial<NewShareInput> = {}) {
-    const folder = `/box-${++serial}`
-    const {
-      resource: { id, parentId },
-    } = await put(app, app.operator, `${folder}/in/a.txt`, 'content of a')
-    const input = { type: 'shared_folder' as const, name: 'North quay', resources: [folder], ...rest }
-    const { hash } = (await shares.create(app.context, app.operator, input)).view.share
-    return { page: `/s/${hash}`, inside: `/s/${hash}/folder/${parentId}`, preview: `/s/${hash}/preview/${id}` }
+  async function share(options: Partial<NewShareInput> = {}) {
+    const made = await shareFiles(app, { 'in/a.txt': 'content of a' }, { name: 'North quay', ...options })
+    const { id, parentId } = made.files['in/a.txt']?.resource ?? {}
+    const page = `/s/${made.share.hash}`
+    return { page, inside: `${page}/folder/${parentId}`, preview: `${page}/preview/${id}` }
   }
 
   test('open for who has not visited the share before, with their view', async () => {

@@ -1,10 +1,12 @@
 /** Shares that stop after a number of downloads. */
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { newPageClient, type PageClient } from '../../../test/page-client.ts'
 import { addPerson, put } from '../../../test/people.ts'
 import { canvasOf } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { shareFiles } from '../../../test/shares.ts'
 import { openNode } from '../../../test/test-app.ts'
 import { visitLink } from '../../../test/visits.ts'
 import type { Access } from '../../core/shares/share.ts'
@@ -22,14 +24,13 @@ describe.each(engines)('a share with a download limit, on %s', (engine) => {
   afterAll(() => app.close())
   afterEach(() => expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([]))
 
-  let serial = 0
   async function share(downloadLimit: number | null, rest: Partial<NewShareInput> = {}) {
-    const folder = `/box-${++serial}`
-    const ids: Record<string, number> = {}
-    for (const name of ['a.txt', 'b.txt', 'c.txt'])
-      ids[name] = (await put(app, app.operator, `${folder}/${name}`, `content of ${name}`)).resource.id
-    const input = { type: 'shared_folder' as const, name: `Box ${serial}`, resources: [folder], downloadLimit, ...rest }
-    const { id, hash, resourceId } = (await shares.create(app.context, app.operator, input)).view.share
+    const names = ['a.txt', 'b.txt', 'c.txt']
+    const contents = Object.fromEntries(names.map((name) => [name, `content of ${name}`]))
+    const { share: made, folder, files } = await shareFiles(app, contents, { downloadLimit, ...rest })
+    const { id, hash, resourceId } = made
+    const ids: Record<string, number | undefined> = {}
+    for (const name of names) ids[name] = files[name]?.resource.id
     const page = `/s/${hash}`
     const attributes = async () => (await app.ask('GET', `shares/${id}`)).json().data.attributes
     const count = async () => (await attributes())['downloadCount']
@@ -206,15 +207,15 @@ describe.each(engines)('a share with a download limit, on %s', (engine) => {
     for (const downloadLimit of [0, -1, 1.5, 100_001, 'many'])
       expect([downloadLimit, await patch({ downloadLimit })]).toEqual([downloadLimit, 400])
     expect(await patch({ downloadLimit: 100_000, downloadCount: 0 })).not.toBe(500)
-    const eve = await addPerson(app, `eve${serial}`)
+    const eve = await addPerson(app, 'eve')
     expect(await patch({ downloadLimit: null }, eve)).toBe(404)
     const stranger = await app.another(`quay-${engine}`)
     await expect(shares.update(app.context, stranger.operator, box.id, { downloadLimit: null })).rejects.toThrow(
       /no share/,
     )
     expect((await box.attributes())['downloadLimit']).toBe(100_000)
-    await put(app, app.operator, `/drop-${serial}/x.txt`)
-    const json = { type: 'receive', name: 'Drop', resources: [`/drop-${serial}`], downloadLimit: 5 }
+    await put(app, app.operator, '/drop/x.txt')
+    const json = { type: 'receive', name: 'Drop', resources: ['/drop'], downloadLimit: 5 }
     const made = await app.ask('POST', 'shares', { json })
     expect([made.status, made.json().errors[0].detail]).toEqual([400, expect.stringMatching(/^downloadLimit is for/)])
     expect(

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { formWith, newPageClient } from '../../../test/page-client.ts'
-import { put } from '../../../test/people.ts'
 import { canvasOf } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { shareFiles } from '../../../test/shares.ts'
 import { remove } from '../../core/files/trash/trash.ts'
-import { withDefaultForm } from '../../core/forms/default-form.ts'
 import { addAccount } from '../../core/setup/setup.ts'
 import * as links from '../../core/shares/links/links.ts'
 import type { NewShareInput } from '../../core/shares/share-input.ts'
-import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('the page of a shared folder, on %s', (engine) => {
   let app: ServedApp
@@ -18,14 +16,8 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
   })
   afterAll(() => app.close())
 
-  let serial = 0
-  async function share(files: Record<string, string | Buffer>, rest: Partial<NewShareInput> = {}) {
-    const folder = `/box-${++serial}`
-    for (const [name, content] of Object.entries(files)) await put(app, app.operator, `${folder}/${name}`, content)
-    const input = { type: 'shared_folder' as const, name: `Box ${serial}`, resources: [folder], ...rest }
-    const form = rest.type === 'receive' ? withDefaultForm(app.context) : undefined
-    return (await shares.create(app.context, app.operator, input, form)).view
-  }
+  const share = (files: Record<string, string | Buffer>, options: Partial<NewShareInput> = {}) =>
+    shareFiles(app, files, options)
 
   test('a long folder is split into pages, which state their range and link to the next and previous one', async () => {
     const many = Object.fromEntries(Array.from({ length: 203 }, (_, i) => [`${String(i).padStart(3, '0')}.txt`, 'x']))
@@ -132,8 +124,7 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
   })
 
   test('the listing of a direct link is split into pages, too, and says if it is empty', async () => {
-    const { share: made } = await share({ 'a.txt': 'a' })
-    const folder = `/box-${serial}`
+    const { share: made, folder } = await share({ 'a.txt': 'a' })
     const { link } = await links.create(app.context, app.operator, { resource: folder, listed: true })
     const ann = newPageClient(app)
     expect((await ann.get(`/d/${link.hash}`)).text).toContain('>a.txt<')
@@ -149,7 +140,7 @@ describe.each(engines)('the page of a shared folder, on %s', (engine) => {
     const open = await share({ 'a.txt': 'a' })
     const receive = await share({ 'a.txt': 'a' }, { type: 'receive' })
     const locked = await share({ 'a.txt': 'a' }, { password: 'Tide-tables-1906' })
-    const { link } = await links.create(app.context, app.operator, { resource: '/box-1', listed: true })
+    const { link } = await links.create(app.context, app.operator, { resource: open.folder, listed: true })
     const ann = newPageClient(app)
     for (const { share: made } of [open, receive]) expect((await ann.get(`/s/${made.hash}`)).text).toContain(head)
     expect((await ann.get(`/d/${link.hash}`)).text).not.toContain('class="brand"')

@@ -3,11 +3,10 @@ import { engines } from '../../../test/databases.ts'
 import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { addShare } from '../../../test/shares.ts'
 import * as accountStore from '../../core/accounts/store.ts'
-import { withDefaultForm } from '../../core/forms/default-form.ts'
 import { accessNames } from '../../core/shares/share.ts'
 import type { NewShareInput } from '../../core/shares/share-input.ts'
-import * as shares from '../../core/shares/shares.ts'
 
 describe.each(engines)('an account without free space, on %s', (engine) => {
   let app: ServedApp
@@ -20,9 +19,7 @@ describe.each(engines)('an account without free space, on %s', (engine) => {
   afterAll(() => app.close())
 
   const opened = async (input: Pick<NewShareInput, 'type' | 'access'>, folder: string) => {
-    const also = input.type === 'receive' ? withDefaultForm(app.context) : undefined
-    const settings = { ...input, name: 'In', resources: [folder] }
-    const { share } = (await shares.create(app.context, app.operator, settings, also)).view
+    const { share } = await addShare(app, { ...input, resources: [folder] })
     const ann = newPageClient(app)
     return { at: `/s/${share.hash}`, id: share.resourceId, ann, page: await ann.get(`/s/${share.hash}`) }
   }

@@ -5,7 +5,7 @@ import { formWith, newPageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { canvasOf, lookAt } from '../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
-import { withDefaultForm } from '../../core/forms/default-form.ts'
+import { shareFiles } from '../../../test/shares.ts'
 import * as forms from '../../core/forms/forms.ts'
 import * as links from '../../core/shares/links/links.ts'
 import type { Access } from '../../core/shares/share.ts'
@@ -41,19 +41,10 @@ describe.each(engines)('public pages on %s', (engine) => {
   afterAll(() => app.close())
   afterEach(() => expect(app.logged.filter((line) => line.includes('"msg":"bug"'))).toEqual([]))
 
-  let serial = 0
-  async function share(rest: Partial<NewShareInput> = {}) {
-    const folder = `/box-${++serial}`
-    await put(app, app.operator, `${folder}/a.txt`, 'content of a')
-    await put(app, app.operator, `${folder}/<img src=x onerror=alert(1)>/deep.txt`, 'deep')
-    const input = { type: 'shared_folder' as const, name: `<b>Box</b> ${serial}`, resources: [folder], ...rest }
-    const made = await shares.create(
-      app.context,
-      app.operator,
-      input,
-      rest.type === 'receive' ? withDefaultForm(app.context) : undefined,
-    )
-    return { ...made.view, folder, hash: made.view.share.hash }
+  async function share(options: Partial<NewShareInput> = {}) {
+    const contents = { 'a.txt': 'content of a', '<img src=x onerror=alert(1)>/deep.txt': 'deep' }
+    const made = await shareFiles(app, contents, { name: '<b>Box</b>', ...options })
+    return { ...made, hash: made.share.hash }
   }
   const all: ReadonlySet<Access> = new Set(['upload', 'download', 'modify', 'delete'])
   const idIn = (text: string, kind: string, name: string) =>
@@ -245,7 +236,7 @@ describe.each(engines)('public pages on %s', (engine) => {
     const address = `/s/-/logo/${hash}.${logoExt}`
     const ann = newPageClient(app)
     const open = await share()
-    const { link } = await links.create(app.context, app.operator, { resource: '/box-1', listed: true })
+    const { link } = await links.create(app.context, app.operator, { resource: open.folder, listed: true })
     const locked = await share({ password: 'Tide-tables-1906' })
     const receive = await share({ type: 'receive' })
     for (const path of [`/s/${open.hash}`, `/s/${receive.hash}`, `/s/${locked.hash}`, `/d/${link.hash}`])

@@ -2,12 +2,14 @@
  * T-22, T-27, T-28: every route beside the API, from the server's own list, called with paths and ids outside the share, the pages
  * and the build.
  */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../../test/databases.ts'
 import { formWith, newPageClient, type PageClient } from '../../../test/page-client.ts'
 import { put } from '../../../test/people.ts'
 import { pageRoutes, type Route } from '../../../test/routes.ts'
 import { openServedApp, type ServedApp } from '../../../test/served-app.ts'
+import { addShare } from '../../../test/shares.ts'
 import { AttemptChanges } from '../../core/attempt-changes.ts'
 import { withDefaultForm } from '../../core/forms/default-form.ts'
 import type { RateLimits } from '../../core/rate-limits.ts'
@@ -211,14 +213,7 @@ describe.each(engines)('visitors on %s', (engine) => {
   test('T-28: ids outside a share are not found, for every type of share', async () => {
     const mira = app.operator
     const made = async (input: Pick<NewShareInput, 'type' | 'access'>, resource: string) => {
-      const { share } = (
-        await shares.create(
-          app.context,
-          mira,
-          { name: 'Kind', resources: [resource], ...input },
-          input.type === 'receive' ? withDefaultForm(app.context) : undefined,
-        )
-      ).view
+      const { share } = await addShare(app, { resources: [resource], ...input })
       const visitor = newPageClient(app)
       await visitor.get(`/s/${share.hash}`)
       return { share, visitor }

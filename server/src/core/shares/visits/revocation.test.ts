@@ -1,7 +1,9 @@
 /** T-20, T-32: access through a link ends as soon as the link no longer grants it, also in the middle of an operation. */
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, clientAddress, codeOf, type Person, put } from '../../../../test/people.ts'
+import { addShare } from '../../../../test/shares.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { visitLink } from '../../../../test/visits.ts'
 import type { Actor } from '../../actor.ts'
@@ -139,10 +141,8 @@ describe.each(engines)('revoked access, on %s', (engine) => {
   })
 
   describe('a visitor', () => {
-    const share = async (rest: Partial<NewShareInput> = {}, owner = mira) => {
-      const input = { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest } as const
-      return (await shares.create(app.context, owner, input)).view
-    }
+    const share = (options: Partial<NewShareInput> = {}, owner = mira) =>
+      addShare(app, { resources: ['/in'], ...options }, owner)
     const visit = async (link: string, email?: string) => (await visitLink(app.context, link, { email })).secret
     const isIn = async (hash: string, secret: string) =>
       (await resumeVisit(app.context, hash, secret, address)) !== null

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { databaseWork } from '../../../../test/database-work.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, faultOf, put } from '../../../../test/people.ts'
+import { addShare } from '../../../../test/shares.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
 import { visitLink } from '../../../../test/visits.ts'
 import { slices } from '../../../lib/slices.ts'
@@ -31,8 +32,8 @@ describe.each(engines)('visitors, on %s', (engine) => {
   })
   afterEach(() => app.close())
 
-  const share = async (rest: Partial<NewShareInput> = {}, actor = mira) =>
-    (await shares.create(app.context, actor, { type: 'shared_folder', name: 'In', resources: ['/in'], ...rest })).view
+  const share = (options: Partial<NewShareInput> = {}, actor = mira) =>
+    addShare(app, { resources: ['/in'], ...options }, actor)
   const visit = async (link: string, rest: { password?: string; email?: string; address?: string } = {}) =>
     (await visitLink(app.context, link, rest)).secret
   async function visitor(hash: string, rest = {}, link = hash) {

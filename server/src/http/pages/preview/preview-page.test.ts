@@ -4,8 +4,8 @@ import { newPageClient, type PageClient } from '../../../../test/page-client.ts'
 import { put } from '../../../../test/people.ts'
 import { canvasOf, lookAt, pdfOf } from '../../../../test/pictures.ts'
 import { openServedApp, type ServedApp } from '../../../../test/served-app.ts'
+import { shareFiles } from '../../../../test/shares.ts'
 import type { NewShareInput } from '../../../core/shares/share-input.ts'
-import * as shares from '../../../core/shares/shares.ts'
 
 /** Addresses and texts as a browser reads them. */
 const plain = (markup: string) => markup.replaceAll('&amp;', '&')
@@ -35,13 +35,8 @@ describe.each(engines)('the preview of a shared file, on %s', (engine) => {
   })
   afterAll(() => app.close())
 
-  let serial = 0
-  async function share(files: Record<string, string | Buffer>, rest: Partial<NewShareInput> = {}) {
-    const folder = `/box-${++serial}`
-    for (const [name, content] of Object.entries(files)) await put(app, app.operator, `${folder}/${name}`, content)
-    const input = { type: 'shared_folder' as const, name: `Box ${serial}`, resources: [folder], ...rest }
-    return (await shares.create(app.context, app.operator, input, undefined)).view.share
-  }
+  const share = async (files: Record<string, string | Buffer>, options: Partial<NewShareInput> = {}) =>
+    (await shareFiles(app, files, options)).share
 
   /** The preview that the list leads to; null if it has none of this file. */
   async function previewOf(ann: PageClient, hash: string, name: string, query = '') {
@@ -184,10 +179,9 @@ describe.each(engines)('the preview of a shared file, on %s', (engine) => {
     const outside = await put(app, app.operator, '/private.txt', 'secret')
     const made = await share({ 'a.txt': 'a' })
     const limit = await share({ 'a.txt': 'a' }, { downloadLimit: 1 })
-    const blind = await share({ 'a.txt': 'a' }, { access: new Set(['upload']) })
+    const { share: blind, files } = await shareFiles(app, { 'a.txt': 'a' }, { access: new Set(['upload']) })
     const ann = newPageClient(app)
-    const inside = await app.ask('GET', `resources/list?resource=/box-${serial}`)
-    const blindId = inside.json<{ data: { id: number }[] }>().data[0]?.id
+    const blindId = files['a.txt']?.resource.id
     expect(await previewOf(ann, made.hash, 'a.txt')).not.toBeNull()
     expect((await ann.get(`/s/${made.hash}/preview/${outside.resource.id}`)).status).toBe(404)
     expect(await previewOf(newPageClient(app), limit.hash, 'a.txt')).toBeNull()
