@@ -2,6 +2,7 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { arrows } from '../server/test/architecture/plan.ts'
 import { longTests } from './long-tests.ts'
 import { slowTests } from './slow-tests.ts'
 
@@ -91,6 +92,44 @@ test('files and folders named in ARCHITECTURE.md and CONTRIBUTING.md exist', () 
       named.filter((name) => !hasFile(name)),
       page,
     ).toEqual([])
+  }
+})
+
+test('ARCHITECTURE.md has at most 200 lines of 200 characters, and its links lead somewhere', () => {
+  for (const page of ['ARCHITECTURE.md']) {
+    const lines = read(page).trimEnd().split('\n')
+    expect(lines.length, page).toBeLessThanOrEqual(200)
+    expect(
+      lines.filter((line) => line.length > 200),
+      page,
+    ).toEqual([])
+    const links = [...read(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? '')
+    expect(links.filter((target) => !existsSync(path.join(root, target)))).toEqual([])
+  }
+})
+
+test('every module has a row in ARCHITECTURE.md, with what the plan lets it import and a file to begin with', () => {
+  const [, section = ''] = read('ARCHITECTURE.md').split('## Modules')
+  const [table = ''] = section.split('| in `core` |')
+  const rows = [...table.matchAll(/^\| `([\w/-]+)`[^|]*\|[^|]*\|([^|]*)\|([^|]*)\|$/gm)].map(
+    ([, module = '', imports = '', begin = '']) => ({
+      module: module.replace(/^(web|client|contract)\/src$/, '$1'),
+      imports: imports.trim(),
+      begin: [...begin.matchAll(/`([^`]+)`/g)].map(([, file]) => file ?? ''),
+    }),
+  )
+  const folders = readdirSync(path.join(root, 'server/src'), { withFileTypes: true })
+  const modules = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  expect(rows.map(({ module }) => module).toSorted()).toEqual(
+    [...modules, 'server/src', 'contract', 'client', 'web'].toSorted(),
+  )
+  for (const { module, imports, begin } of rows) {
+    const planned = Object.entries<readonly string[]>(arrows).find(([name]) => name === module)?.[1]
+    if (planned) expect(imports, module).toBe(planned.join(', ') || 'nothing')
+    expect(begin.length, module).toBeGreaterThan(0)
+    const isThere = (file: string) =>
+      existsSync(path.join(root, 'server/src', file)) || existsSync(path.join(root, file))
+    expect(begin.filter((file) => !isThere(file))).toEqual([])
   }
 })
 

@@ -1,6 +1,12 @@
 /**
  * What an import reads from: the files of another server, and, where it has them, its users, shares and so on. A source only reads.
  * Planning and copying know this interface, never the protocol behind it.
+ *
+ * Sources: `exavault/` (the only one over an API with users and shares; `exported/` reads exports of ours with its code), `filescom/` (a site of
+ * Files.com), `sftp/`, `ftp/`, `s3/`, `local/` (a folder), `csv/` (users), `sftpgo/` (a dump of SFTPGo), `passwd/` (files of accounts and
+ * `authorized_keys`). `http/` has the deadlines and repetitions of sources over HTTP. `plan/` compares both sides without changing anything,
+ * `run/` copies, `verify/` compares afterwards, `undo/` takes an import back. cli/import.ts has the commands, cli/imports/ their options. Password
+ * hashes of other servers are verified by lib/crypto/foreign-hashes/ and replaced in core/sessions/password-check.ts.
  */
 import type { Permission } from '../core/actor.ts'
 import type { TriggerName } from '../core/event.ts'

@@ -2,6 +2,8 @@
  * Live updates: tells the screens of signed-in users what has changed, by whatever protocol and on whatever node. While somebody is
  * connected, one reader per process follows the session log; nobody who writes to it waits for that, and without a feed nothing is
  * read at all. A notice says which folders and lists have changed, never what is in them: screens then read what they may see.
+ * http/system/live-updates.ts sends notices as server-sent events; in the browser web/src/data/live holds the one connection of all tabs, and
+ * web/src/data/refreshing fetches again what a notice is about.
  */
 import { yieldIfDue } from '../../lib/event-loop.ts'
 import type { Actor } from '../actor.ts'

@@ -1,6 +1,10 @@
 /**
  * Traces as the server's modules see them. Nothing is loaded here: while traces are off, there is no `Tracing` at all, and callers
  * do their work directly.
+ *
+ * Spans begin in few places: requests (http/requests/traces.ts), operations of SFTP (sftp/files/file-channel.ts) and FTP
+ * (ftp/control/trace-command.ts), transactions (db/database/traced.ts), calls of a bucket (blobs/s3/bucket.ts), attempts of deliveries
+ * (core/webhooks/delivery/attempt.ts, in the trace that the message stores) and tasks (workers.ts).
  */
 
 /** Attributes never contain names, paths, queries, addresses, tokens or texts of errors. */

@@ -2,6 +2,9 @@
  * The deliveries of this node. One transaction stores completed attempts with their consequences (outcome of the message, next
  * attempt, health of the endpoint, email to the owner) and claims the next messages. A crash between sending and storing causes an
  * additional attempt, but never loses one.
+ *
+ * The folders of core/webhooks import only those before them: `queue` (messages, claims, health, retention), `endpoints` (definitions, filters),
+ * `log` (attempts, statistics, outbox, pruning), `delivery`, `events` (stored events, the listener, the feed), `trials` (test messages, dry run).
  */
 import type { Tx } from '../../../db/engine.ts'
 import { parseRetryAfter } from '../../../lib/backoff.ts'
