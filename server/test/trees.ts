@@ -1,8 +1,10 @@
-/** Large trees, inserted in bulk. */
+/** Trees of files: small ones by uploads, large ones inserted in bulk; and what is in them. */
 
 import { takeDisk } from '../src/core/accounts/store.ts'
+import { list } from '../src/core/files/listing/list.ts'
 import { setPlace } from '../src/core/files/moves/store.ts'
 import { recordDepth } from '../src/core/files/tree/levels-store.ts'
+import { pathSeenBy } from '../src/core/files/tree/resource.ts'
 import * as staged from '../src/core/files/tree/staged-store.ts'
 import * as tree from '../src/core/files/tree/tree.ts'
 import { slices } from '../src/lib/slices.ts'
@@ -88,4 +90,24 @@ export async function putDeep(app: TestApp, { actor, user }: Person, path: strin
     await recordDepth(tx, lineage, lineage.length)
   })
   return ids
+}
+
+/** Uploads files, each with its path as content. Returns the ids of these files and of all folders above them, by path. */
+export async function putFiles(app: TestApp, { actor }: Person, ...paths: string[]): Promise<Map<string, number>> {
+  const ids = new Map<string, number>()
+  for (const path of paths) ids.set(path, (await put(app, actor, path)).resource.id)
+  for (const path of paths)
+    for (let at = parentOf(path); at !== ''; at = parentOf(at))
+      if (!ids.has(at)) ids.set(at, (await tree.get(app.context, actor, at)).resource.id)
+  return ids
+}
+
+const parentOf = (path: string) => path.slice(0, path.lastIndexOf('/'))
+
+/** Paths of everything below a folder, as a person sees them, sorted. */
+export async function pathsSeenBy(app: TestApp, { actor }: Person, folder = '/'): Promise<string[]> {
+  const page = { folder, name: '*', offset: 0, limit: 100, sort: [] }
+  const { places, total } = await list(app.context, actor, page)
+  if (places.length < total) throw new Error(`${folder} has more than ${page.limit} files and folders`)
+  return places.map((place) => pathSeenBy(actor, place)).toSorted()
 }

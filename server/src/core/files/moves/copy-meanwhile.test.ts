@@ -1,19 +1,19 @@
 /** While a copy is staged it is invisible, and a failed copy leaves nothing behind. */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { pathsSeenBy } from '../../../../test/trees.ts'
 import * as accountStore from '../../accounts/store.ts'
 import type { Context } from '../../context.ts'
 import * as users from '../../users/users.ts'
 import { purgeTrash } from '../gc/gc.ts'
-import * as listing from '../listing/list.ts'
 import { list as listTrash } from '../trash/list.ts'
 import * as trashEntries from '../trash/restore.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
-import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { copy } from './copy.ts'
 import * as moves from './moves.ts'
@@ -32,12 +32,7 @@ describe.each(engines)('during a copy, on %s', (engine) => {
     await app.close()
   })
 
-  const pathsBelow = async (top: string) => {
-    const page = { folder: top, name: '*', offset: 0, limit: 100, sort: [] }
-    const { places, total } = await listing.list(app.context, ada.actor, page)
-    expect(places).toHaveLength(total)
-    return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
-  }
+  const pathsBelow = (top: string) => pathsSeenBy(app, ada, top)
   const original = ['/from', '/from/a.txt', '/from/b', '/from/b/c.txt', '/from/b/d', '/from/b/d/e.txt', '/to']
   const diskUsed = async () => (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
   const copies = async () =>

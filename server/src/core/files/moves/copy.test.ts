@@ -4,7 +4,7 @@ import { engines } from '../../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
-import { putDeep, putTree } from '../../../../test/trees.ts'
+import { pathsSeenBy, putDeep, putTree } from '../../../../test/trees.ts'
 import * as accountStore from '../../accounts/store.ts'
 import { purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
 import * as listing from '../listing/list.ts'
@@ -29,11 +29,7 @@ describe.each(engines)('copying, on %s', (engine) => {
   })
 
   const at = (path: string) => tree.get(app.context, ada.actor, path)
-  const pathsBelow = async (top: string) => {
-    const page = { folder: top, name: '*', offset: 0, limit: 100, sort: [] }
-    const { places } = await listing.list(app.context, ada.actor, page)
-    return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
-  }
+  const pathsBelow = (top: string) => pathsSeenBy(app, ada, top)
   const copyTo = (resources: string[], parent: string, who = ada) => copy(heard.ctx, who.actor, { resources, parent })
   const codes = async (resources: string[], parent: string, who = ada) =>
     (await copyTo(resources, parent, who)).map(({ fault }) => fault?.code ?? 'done')

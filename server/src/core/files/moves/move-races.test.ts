@@ -1,14 +1,14 @@
 /** Concurrent renames, moves, deletions and restores of the same resources: the second one sees the result of the first. */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { pathsSeenBy } from '../../../../test/trees.ts'
 import type { Context } from '../../context.ts'
-import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
-import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { move as moveOne } from './move.ts'
 import * as moves from './moves.ts'
@@ -27,11 +27,7 @@ describe.each(engines)('concurrent changes, on %s', (engine) => {
     await app.close()
   })
 
-  const paths = async () => {
-    const page = { folder: '/', name: '*', offset: 0, limit: 100, sort: [] }
-    const { places } = await listing.list(app.context, ada.actor, page)
-    return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
-  }
+  const paths = () => pathsSeenBy(app, ada)
 
   /** Runs the first until just before its commit, starts the second, then lets both finish. */
   async function inTurn<A, B>(first: (ctx: Context) => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {

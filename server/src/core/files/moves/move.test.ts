@@ -4,8 +4,7 @@ import { engines } from '../../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
-import { putDeep } from '../../../../test/trees.ts'
-import * as listing from '../listing/list.ts'
+import { pathsSeenBy, putDeep } from '../../../../test/trees.ts'
 import { list as listTrash } from '../trash/list.ts'
 import { restore } from '../trash/restore.ts'
 import { createFolder } from '../tree/folders.ts'
@@ -30,16 +29,7 @@ describe.each(engines)('moving one resource, on %s', (engine) => {
   const at = (path: string) => tree.get(app.context, ada.actor, path)
   const folder = (path: string) => createFolder(app.context, ada.actor, { path })
   const file = (path: string, content = path) => put(app, ada.actor, path, content)
-  const paths = async () => {
-    const { places } = await listing.list(app.context, ada.actor, {
-      folder: '/',
-      name: '*',
-      offset: 0,
-      limit: 99,
-      sort: [],
-    })
-    return places.map((place) => pathSeenBy(ada.actor, place)).toSorted()
-  }
+  const paths = () => pathsSeenBy(app, ada)
   const to = (resource: string, target: Partial<MoveInput>, who = ada, ctx = heard.ctx) =>
     move(ctx, who.actor, { resource, ifExists: 'fail', ...target })
   const contentAt = async (path: string) => contentOf(app, (await at(path)).resource.blobKey)

@@ -4,9 +4,8 @@ import { engines } from '../../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, codeOf, contentOf, faultOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
-import { putDeep } from '../../../../test/trees.ts'
+import { pathsSeenBy, putDeep } from '../../../../test/trees.ts'
 import * as users from '../../users/users.ts'
-import * as listing from '../listing/list.ts'
 import * as trash from '../trash/trash.ts'
 import { createFolder } from '../tree/folders.ts'
 import { pathSeenBy } from '../tree/resource.ts'
@@ -29,11 +28,7 @@ describe.each(engines)('on %s', (engine) => {
 
   const at = (path: string, who = ada) => tree.get(app.context, who.actor, path)
   const folder = (path: string) => createFolder(app.context, ada.actor, { path })
-  const pathsBelow = async (top: string, who = ada) => {
-    const page = { folder: top, name: '*', offset: 0, limit: 100, sort: [] }
-    const { places } = await listing.list(app.context, who.actor, page)
-    return places.map((place) => pathSeenBy(who.actor, place)).toSorted()
-  }
+  const pathsBelow = (top: string, who = ada) => pathsSeenBy(app, who, top)
   const rename = (id: number, name: string, who = ada) => moves.rename(heard.ctx, who.actor, id, name)
   const move = (resources: string[], parent: string, who = ada) =>
     moves.moveAll(heard.ctx, who.actor, { resources, parent })

@@ -3,6 +3,7 @@ import { logOf } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { addPerson, codeOf, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { putFiles } from '../../../../test/trees.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import type { Permission } from '../../actor.ts'
 import { move } from '../moves/move.ts'
@@ -17,14 +18,18 @@ describe.each(engines)('a look into the trash, on %s', (engine) => {
   let app: TestApp
   let admin: Person
   let ada: Person
-  const ids = new Map<string, number>()
+  let ids: ReadonlyMap<string, number>
   beforeEach(async () => {
     app = await openTestApp(engine)
     admin = await addPerson(app, 'admin', { role: 'admin' })
-    for (const path of ['/home/old/b/c.txt', '/home/old/file10.txt', '/home/old/file2.txt', '/home/old/gone.txt'])
-      ids.set(path, (await put(app, admin.actor, path)).resource.id)
-    for (const path of ['/home/old', '/home/old/b', '/home'])
-      ids.set(path, (await tree.get(app.context, admin.actor, path)).resource.id)
+    ids = await putFiles(
+      app,
+      admin,
+      '/home/old/b/c.txt',
+      '/home/old/file10.txt',
+      '/home/old/file2.txt',
+      '/home/old/gone.txt',
+    )
     ada = await addPerson(app, 'ada', { home: '/home' })
     await remove(app.context, admin.actor, ['/home/old/gone.txt'])
     app.clock.move(1_000)

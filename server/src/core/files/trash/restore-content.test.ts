@@ -5,6 +5,7 @@ import { type EventRecorder, recordEvents } from '../../../../test/event-recorde
 import { addPerson, codeOf, contentOf, type Person, put } from '../../../../test/people.ts'
 import { insertFolders } from '../../../../test/rows.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { putFiles } from '../../../../test/trees.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import * as users from '../../users/users.ts'
 import { purgeTrash } from '../gc/gc.ts'
@@ -25,14 +26,11 @@ describe.each(engines)('restoring content of a deleted folder, on %s', (engine) 
   let admin: Person
   let ada: Person
   let heard: EventRecorder
-  const ids = new Map<string, number>()
+  let ids: ReadonlyMap<string, number>
   beforeEach(async () => {
     app = await openTestApp(engine)
     admin = await addPerson(app, 'admin', { role: 'admin' })
-    for (const path of ['/home/old/b/c.txt', '/home/old/b/d.txt', '/home/old/e.txt'])
-      ids.set(path, (await put(app, admin.actor, path, path)).resource.id)
-    for (const path of ['/home/old', '/home/old/b', '/home'])
-      ids.set(path, (await tree.get(app.context, admin.actor, path)).resource.id)
+    ids = await putFiles(app, admin, '/home/old/b/c.txt', '/home/old/b/d.txt', '/home/old/e.txt')
     ada = await addPerson(app, 'ada', { home: '/home' })
     app.clock.move(1_000)
     await remove(app.context, ada.actor, ['/old'])

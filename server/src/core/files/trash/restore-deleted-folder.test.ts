@@ -4,6 +4,7 @@ import { engines } from '../../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { putFiles } from '../../../../test/trees.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import { purgeTrash } from '../gc/gc.ts'
 import * as starred from '../starred/starred.ts'
@@ -20,14 +21,11 @@ describe.each(engines)('restoring what was in a folder that was deleted later, o
   let admin: Person
   let ada: Person
   let heard: EventRecorder
-  const ids = new Map<string, number>()
+  let ids: ReadonlyMap<string, number>
   beforeEach(async () => {
     app = await openTestApp(engine)
     admin = await addPerson(app, 'admin', { role: 'admin' })
-    for (const path of ['/home/a/b/c.txt', '/home/a/b/d.txt', '/home/a/e.txt'])
-      ids.set(path, (await put(app, admin.actor, path, path)).resource.id)
-    for (const path of ['/home/a', '/home/a/b', '/home'])
-      ids.set(path, (await tree.get(app.context, admin.actor, path)).resource.id)
+    ids = await putFiles(app, admin, '/home/a/b/c.txt', '/home/a/b/d.txt', '/home/a/e.txt')
     ada = await addPerson(app, 'ada', { home: '/home' })
   })
   afterEach(async () => {

@@ -5,13 +5,12 @@ import { engines } from '../../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, codeOf, contentOf, keepNoVersions, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { pathsSeenBy } from '../../../../test/trees.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import * as accountStore from '../../accounts/store.ts'
 import * as users from '../../users/users.ts'
 import { purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
-import * as listing from '../listing/list.ts'
 import { createFolder } from '../tree/folders.ts'
-import { pathSeenBy } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { list as listTrash } from './list.ts'
 import * as trashEntries from './restore.ts'
@@ -46,11 +45,7 @@ describe.each(engines)('the trash, on %s', (engine) => {
   const restore = (ids: number[], parent?: string) => trashEntries.restore(heard.ctx, admin.actor, { ids, parent })
   const restored = async (ids: number[], parent?: string) =>
     (await restore(ids, parent)).map(({ place, fault }) => (place ? formatPath(place.names) : fault.code))
-  const live = async () => {
-    const page = { folder: '/', name: '*', offset: 0, limit: 100, sort: [] }
-    const { places } = await listing.list(app.context, admin.actor, page)
-    return places.map((place) => pathSeenBy(admin.actor, place)).toSorted()
-  }
+  const live = () => pathsSeenBy(app, admin)
   const purges = async () => (await logOf(app.context)).filter((line) => line.startsWith('PURGE'))
   const diskUsed = async () => (await accountStore.accountById(app.context.db.q, app.account.id))?.diskUsed
 

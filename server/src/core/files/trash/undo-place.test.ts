@@ -1,10 +1,12 @@
 /** Undoing a restore takes back what the restore brought, and nothing else, to where that was in the trash. */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
 import { addPerson, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { putFiles } from '../../../../test/trees.ts'
 import { formatPath } from '../../../lib/text/path.ts'
 import * as users from '../../users/users.ts'
 import { purgeTrash } from '../gc/gc.ts'
@@ -39,10 +41,7 @@ describe.each(engines)('undoing a restore, on %s', (engine) => {
   const idOf = (path: string) => ids.get(path) ?? 0
   /** Adds files and notes their ids, and those of the folders that they are in. */
   const add = async (...paths: string[]) => {
-    for (const path of paths) await put(app, admin.actor, path, path)
-    for (const path of paths)
-      for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/')))
-        if (!ids.has(at)) ids.set(at, (await idAt(at)) ?? 0)
+    for (const [path, id] of await putFiles(app, admin, ...paths)) if (!ids.has(path)) ids.set(path, id)
     app.clock.move(1_000)
   }
   const removeAs = async ({ actor }: Person, ...paths: string[]) => {

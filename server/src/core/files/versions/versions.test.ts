@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findInconsistencies, logOf, storedKeys } from '../../../../test/consistency.ts'
 import { engines } from '../../../../test/databases.ts'
 import { type EventRecorder, recordEvents } from '../../../../test/event-recorder.ts'
-import { addPerson, codeOf, contentOf, faultOf, keepNoVersions, type Person, put } from '../../../../test/people.ts'
+import { addPerson, codeOf, faultOf, keepNoVersions, type Person, put } from '../../../../test/people.ts'
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts'
+import { currentText, replace as replaceAs, storageUsed, versionTexts } from '../../../../test/versions.ts'
 import type { Actor } from '../../actor.ts'
 import { maxVersions } from '../bytes/kept-versions-store.ts'
 import { deleteExpiredVersions, purgeTrash, removeUnreferencedBytes } from '../gc/gc.ts'
@@ -36,29 +37,16 @@ describe.each(engines)('versions of a file, on %s', (engine) => {
     await app.close()
   })
 
-  const replace = async (path: string, content: string, actor: Actor = ada.actor) => {
-    app.clock.move(1_000)
-    return await put(app, actor, path, content, { ifExists: 'replace' })
-  }
+  const replace = (path: string, content: string, actor = ada.actor) => replaceAs(app, actor, path, content)
   const contentsOf = (path: string, actor: Actor = ada.actor) => listVersions(app.context, actor, path)
   const list = async (path: string, actor: Actor = ada.actor) => (await contentsOf(path, actor)).versions
-  const contents = async (path: string, actor: Actor = ada.actor) => {
-    const texts: string[] = []
-    for (const { blobKey } of await list(path, actor)) texts.push(await contentOf(app, blobKey))
-    return texts
-  }
-  const current = async (path: string) =>
-    await contentOf(app, (await tree.get(app.context, ada.actor, path)).resource.blobKey)
+  const contents = (path: string, actor = ada.actor) => versionTexts(app, actor, path)
+  const current = (path: string) => currentText(app, ada.actor, path)
   const versionAt = async (path: string, index = 0) => ({
     resource: path,
     version: (await list(path))[index]?.id ?? 0,
   })
-  const used = async () =>
-    await app.context.db.q
-      .selectFrom('accounts')
-      .select(['disk_used as all', 'versions_used as versions'])
-      .where('id', '=', app.account.id)
-      .executeTakeFirstOrThrow()
+  const used = () => storageUsed(app)
 
   it('are its former contents, newest first, with their time and who uploaded them', async () => {
     const { resource } = await put(app, ada.actor, '/a.txt', 'one', { modifiedAt: '2020-01-01T00:00:00.000Z' })
