@@ -95,8 +95,8 @@ test('files and folders named in ARCHITECTURE.md and CONTRIBUTING.md exist', () 
   }
 })
 
-test('ARCHITECTURE.md has at most 200 lines of 200 characters, and its links lead somewhere', () => {
-  for (const page of ['ARCHITECTURE.md']) {
+test('ARCHITECTURE.md and CONTRIBUTING.md have at most 200 lines of 200 characters, and links that lead somewhere', () => {
+  for (const page of ['ARCHITECTURE.md', 'CONTRIBUTING.md']) {
     const lines = read(page).trimEnd().split('\n')
     expect(lines.length, page).toBeLessThanOrEqual(200)
     expect(

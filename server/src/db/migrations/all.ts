@@ -146,6 +146,10 @@ export const migrations: Readonly<Record<string, Migrate>> = {
  * Migrations after which older servers cannot read the tables, or what newer ones write to them, with the version that introduced
  * them: older servers refuse to start. Migrations that only add tables, indexes, or columns with a default need no entry. A release
  * replaces `unreleased` with its version.
+ *
+ * Beside these, running servers of 0.2.0 answer 500 to most uploads once the tables are migrated (`cached plan must not change result type`): their
+ * prepared statements read whole rows of `accounts`, `users`, `access_tokens`, `resources`, `folder_quotas` and `shares`, to which 0042, 0043, 0044,
+ * 0047, 0048, 0049, 0052, 0057 and 0059 add columns. Nothing that they acknowledge is lost; later servers prepare such statements again.
  */
 export const minVersions: Readonly<Record<string, string>> = {
   '0024-resumable-uploads': '0.2.0',
