@@ -184,7 +184,7 @@ export const webhookOperations = {
     method: 'POST',
     path: '/webhooks/regenerate-token/{id}',
     tag: 'Webhooks',
-    summary: 'Regenerate the secrets of a webhook',
+    summary: 'Rotate the secrets of a webhook',
     description:
       'Creates a new `verificationToken` and a new `signingSecret`, in case the old ones may have leaked. To change them without interruption, keep signing with the old ones for a while: `webhook-signature` then contains both signatures, and `X-Exavault-Signature-Previous` is sent beside `X-Exavault-Signature`.',
     access: 'admin',

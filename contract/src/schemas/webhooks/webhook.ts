@@ -44,7 +44,7 @@ const WebhookAttributes = Type.Object(
       Type.String({ description: 'Key of `webhook-signature`, for Standard Webhooks libraries.' }),
     ),
     previousUntil: addition(
-      nullable(timestamp('Until when messages are also signed with the secrets before the last regeneration.')),
+      nullable(timestamp('Until when messages are also signed with the secrets before the last rotation.')),
     ),
     rateLimit: addition(nullable(Type.Integer({ description: 'Maximum messages per second; null for no limit.' }))),
     caCertificate: addition(

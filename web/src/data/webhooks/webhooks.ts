@@ -75,7 +75,7 @@ export function useDeleteWebhook() {
   })
 }
 
-export function useRegenerateSecrets() {
+export function useRotateSecrets() {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({

@@ -77,7 +77,7 @@ describe.each(engines)('changes of administration in the audit export, on %s', (
     const endpointUrl = 'https://hooks.example:8443/hooks/s3cret?token=s3cret'
     const { webhook } = await webhooks.create(app.context, admin.actor, { endpointUrl })
     await webhooks.update(app.context, admin.actor, webhook.id, { paused: true, rateLimit: 5 })
-    await webhooks.regenerate(app.context, admin.actor, webhook.id)
+    await webhooks.rotateSecrets(app.context, admin.actor, webhook.id)
     await webhooks.remove(app.context, admin.actor, webhook.id)
     const target = { id: webhook.id, name: 'https://hooks.example:8443' }
     expect(await added()).toEqual([

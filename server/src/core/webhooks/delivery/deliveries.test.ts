@@ -108,7 +108,7 @@ describe.each(storeEngines)('a delivery, on %s', (engine) => {
   it('promise 2: is signed with the current secrets', async () => {
     const { id } = await app.watch()
     await app.triggerUpload()
-    const { webhook } = await webhooks.regenerate(app.context, app.operator, id)
+    const { webhook } = await webhooks.rotateSecrets(app.context, app.operator, id)
     await app.sendDue()
     const [received] = app.endpoint.received
     expect(received && verified(received, webhook.signingSecret)).toBeTruthy()
@@ -253,7 +253,7 @@ describe.each(storeEngines)('a delivery, on %s', (engine) => {
     app.clock.move(5_000)
     app.endpoint.answer = 200
     await app.sendDue()
-    const { webhook } = await webhooks.regenerate(app.context, app.operator, id)
+    const { webhook } = await webhooks.rotateSecrets(app.context, app.operator, id)
     const [first] = await app.attempts()
     app.endpoint.answer = 500
     await log.resend(app.context, app.operator, first?.id ?? 0)

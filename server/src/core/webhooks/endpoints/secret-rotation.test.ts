@@ -32,7 +32,7 @@ describe.each(engines)('promise 9: a rotation of secrets, on %s', (engine) => {
 
   it('with an overlap signs with both, in both schemes, until the overlap ends', async () => {
     const before = await app.watch()
-    const { webhook: after } = await webhooks.regenerate(app.context, app.operator, before.id, 24)
+    const { webhook: after } = await webhooks.rotateSecrets(app.context, app.operator, before.id, 24)
     expect(after.signingSecret).not.toBe(before.signingSecret)
     expect(after.previous).toEqual({
       verificationToken: before.verificationToken,
@@ -54,8 +54,8 @@ describe.each(engines)('promise 9: a rotation of secrets, on %s', (engine) => {
 
   it('without an overlap ends the old secrets at once, including those of an earlier overlap', async () => {
     const { id } = await app.watch()
-    await webhooks.regenerate(app.context, app.operator, id, 24)
-    const { webhook } = await webhooks.regenerate(app.context, app.operator, id)
+    await webhooks.rotateSecrets(app.context, app.operator, id, 24)
+    const { webhook } = await webhooks.rotateSecrets(app.context, app.operator, id)
     expect(webhook.previous).toBeNull()
     const received = await next()
     expect(received.headers['webhook-signature']).toBe(signatureOf(webhook, received))
@@ -64,13 +64,13 @@ describe.each(engines)('promise 9: a rotation of secrets, on %s', (engine) => {
 
   it('lasts seven days at most', async () => {
     const { id } = await app.watch()
-    const { webhook } = await webhooks.regenerate(app.context, app.operator, id, 10_000)
+    const { webhook } = await webhooks.rotateSecrets(app.context, app.operator, id, 10_000)
     expect(webhook.previous?.until).toBe(new Date(app.clock.now().getTime() + 168 * hourMs).toISOString())
   })
 
   it('T-14 keeps the old secrets sealed as well', async () => {
     const { id, verificationToken, signingSecret } = await app.watch()
-    await webhooks.regenerate(app.context, app.operator, id, 24)
+    await webhooks.rotateSecrets(app.context, app.operator, id, 24)
     await next()
     for (const secret of [verificationToken, signingSecret, signingSecret.slice(6)])
       expect(await placesOf(secret, app.context)).toEqual([])

@@ -51,7 +51,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     expect(new Set(secrets).size).toBe(4)
     for (const secret of secrets) expect(await placesOf(secret, app.context)).toEqual([])
     const before = made[0]
-    const { webhook: after } = await webhooks.regenerate(app.context, app.operator, before?.id ?? 0)
+    const { webhook: after } = await webhooks.rotateSecrets(app.context, app.operator, before?.id ?? 0)
     expect(after.verificationToken).not.toBe(before?.verificationToken)
     expect(after.signingSecret).not.toBe(before?.signingSecret)
     expect(after).toMatchObject({ id: before?.id, endpointUrl, triggers: triggerNames })
@@ -168,7 +168,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
       for (const attempt of [
         () => webhooks.get(ctx, by, webhook.id),
         () => webhooks.update(ctx, by, webhook.id, { paused: true }),
-        () => webhooks.regenerate(ctx, by, webhook.id),
+        () => webhooks.rotateSecrets(ctx, by, webhook.id),
         () => webhooks.remove(ctx, by, webhook.id),
       ])
         expect(await codeOf(attempt())).toBe(code)
@@ -187,7 +187,7 @@ describe.each(engines)('webhooks, on %s', (engine) => {
     for (const attempt of [
       () => create({}, other.actor),
       () => webhooks.update(ctx, other.actor, webhook.id, { paused: true }),
-      () => webhooks.regenerate(ctx, other.actor, webhook.id),
+      () => webhooks.rotateSecrets(ctx, other.actor, webhook.id),
       () => webhooks.remove(ctx, other.actor, webhook.id),
     ])
       expect(await codeOf(attempt())).toBe('unauthenticated')

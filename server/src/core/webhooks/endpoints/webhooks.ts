@@ -104,7 +104,7 @@ export async function watchedFolder(q: Queries, actor: Actor, identifier: string
 }
 
 /** For a webhook that comes from another server. */
-export interface BroughtWebhook {
+export interface ImportedWebhook {
   /** Instead of new ones. */
   readonly secrets: Partial<Secrets>
   /** Additional work in the transaction that creates it. */
@@ -116,7 +116,7 @@ export async function create(
   ctx: WebhookContext,
   actor: Actor,
   input: WebhookInput,
-  brought?: BroughtWebhook,
+  imported?: ImportedWebhook,
 ): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')
   await checkEndpoint(ctx, input.endpointUrl)
@@ -139,8 +139,8 @@ export async function create(
       authorities: authoritiesIn(input.caCertificate ?? null),
       at,
     })
-    await store.setSecrets(tx, ctx.sealer, id, { ...newSecrets(ctx.random), ...brought?.secrets }, at)
-    await brought?.also(tx, id)
+    await store.setSecrets(tx, ctx.sealer, id, { ...newSecrets(ctx.random), ...imported?.secrets }, at)
+    await imported?.also(tx, id)
     const webhook = await mustExist(ctx, tx, actor, id)
     await ctx.record(tx, actor, eventOf('webhooks.create', webhook))
     return { webhook, folder, lastAttempt: null }
@@ -266,7 +266,12 @@ const longestOverlapHours = 168
  * New secrets of both schemes. The old ones end with the next attempt, or remain valid for `keepHours`, so that the receiver can
  * switch.
  */
-export async function regenerate(ctx: WebhookContext, actor: Actor, id: number, keepHours = 0): Promise<WebhookView> {
+export async function rotateSecrets(
+  ctx: WebhookContext,
+  actor: Actor,
+  id: number,
+  keepHours = 0,
+): Promise<WebhookView> {
   mustBeAdmin(actor, 'manage webhooks')
   return await ctx.db.tx(async (tx) => {
     await actor.confirm(tx)

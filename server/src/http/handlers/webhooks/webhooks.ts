@@ -62,7 +62,7 @@ export const deleteWebhook: Handler<'deleteWebhook'> = async ({ ctx, actor, para
 }
 
 export const regenerateWebhookToken: Handler<'regenerateWebhookToken'> = async (call) => {
-  const view = await webhooks.regenerate(call.ctx, call.actor, call.params.id, call.query.keepPrevious)
+  const view = await webhooks.rotateSecrets(call.ctx, call.actor, call.params.id, call.query.keepPrevious)
   return { status: 200, body: await single(call, view) }
 }
 

@@ -1,4 +1,4 @@
-/** Confirmations before a webhook is paused, resumed or deleted, or its secrets are regenerated. */
+/** Confirmations before a webhook is paused, resumed or deleted, or its secrets are rotated. */
 
 import { Radio, Select } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
@@ -9,7 +9,7 @@ import {
   useDeleteWebhook,
   useDeliveriesOf,
   usePendingCount,
-  useRegenerateSecrets,
+  useRotateSecrets,
   useSaveWebhook,
 } from '../../../data/webhooks/webhooks.ts'
 import { rich, t } from '../../../lib/language/language.ts'
@@ -96,11 +96,11 @@ const overlaps = [
   { value: '168', label: t('expire in a week') },
 ]
 
-export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade: (webhook: Webhook) => void }) {
-  const regenerate = useRegenerateSecrets()
+export function RotateSecrets({ webhook, onMade, onClose }: Props & { onMade: (webhook: Webhook) => void }) {
+  const rotate = useRotateSecrets()
   const [hours, setHours] = useState('24')
   const send = () =>
-    regenerate.mutate(
+    rotate.mutate(
       { id: webhook.id, keepPrevious: Number(hours) },
       { onSuccess: ({ data: [made] }) => made && onMade(made) },
     )
@@ -108,8 +108,8 @@ export function RegenerateSecrets({ webhook, onMade, onClose }: Props & { onMade
     <Confirmation
       title={t('Regenerate the token?')}
       confirm={t('REGENERATE TOKEN')}
-      isSending={regenerate.isPending}
-      error={regenerate.error}
+      isSending={rotate.isPending}
+      error={rotate.error}
       onConfirm={send}
       onClose={onClose}
     >

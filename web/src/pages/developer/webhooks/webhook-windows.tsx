@@ -3,18 +3,18 @@ import { ExplanationWindow } from '../../../components/webhooks/explanation-wind
 import type { ListedWebhook } from '../../../data/webhooks/webhooks.ts'
 import { t } from '../../../lib/language/language.ts'
 import { SendTest } from './send-test.tsx'
-import { DeleteWebhook, PauseWebhook, RegenerateSecrets, ResumeWebhook } from './webhook-confirmations.tsx'
+import { DeleteWebhook, PauseWebhook, ResumeWebhook, RotateSecrets } from './webhook-confirmations.tsx'
 import { WebhookLog } from './webhook-log.tsx'
 import { WebhookSecrets } from './webhook-secrets.tsx'
 import { WebhookWindow } from './webhook-window.tsx'
 
 export type OpenWebhook =
   | { readonly is: 'new' }
-  | { readonly is: 'made' | 'regenerated'; readonly made: Webhook }
+  | { readonly is: 'made' | 'rotated'; readonly made: Webhook }
   | { readonly is: 'edit'; readonly webhook: ListedWebhook }
   | { readonly is: Asked; readonly webhook: Webhook }
 
-export type Asked = 'test' | 'log' | 'explain' | 'pause' | 'resume' | 'secrets' | 'regenerate' | 'delete'
+export type Asked = 'test' | 'log' | 'explain' | 'pause' | 'resume' | 'secrets' | 'rotate' | 'delete'
 
 interface Props {
   readonly open: OpenWebhook
@@ -24,7 +24,7 @@ interface Props {
 /** The open window, and the one that follows it. */
 export function WebhookWindows({ open, onOpen }: Props) {
   const onClose = () => onOpen(null)
-  const show = (is: 'made' | 'regenerated') => (made: Webhook) => onOpen({ is, made })
+  const show = (is: 'made' | 'rotated') => (made: Webhook) => onOpen({ is, made })
   const test = (webhook: Webhook) => () => onOpen({ is: 'test', webhook })
   switch (open.is) {
     case 'new':
@@ -35,7 +35,7 @@ export function WebhookWindows({ open, onOpen }: Props) {
       return (
         <WebhookSecrets webhook={open.made} title={t('Webhook Created')} onTest={test(open.made)} onClose={onClose} />
       )
-    case 'regenerated':
+    case 'rotated':
       return <WebhookSecrets webhook={open.made} title={t('Token regenerated')} onClose={onClose} />
     case 'secrets':
       return <WebhookSecrets webhook={open.webhook} title={t('Secrets of the webhook')} onClose={onClose} />
@@ -49,8 +49,8 @@ export function WebhookWindows({ open, onOpen }: Props) {
       return <PauseWebhook webhook={open.webhook} onClose={onClose} />
     case 'resume':
       return <ResumeWebhook webhook={open.webhook} onClose={onClose} />
-    case 'regenerate':
-      return <RegenerateSecrets webhook={open.webhook} onMade={show('regenerated')} onClose={onClose} />
+    case 'rotate':
+      return <RotateSecrets webhook={open.webhook} onMade={show('rotated')} onClose={onClose} />
     case 'delete':
       return <DeleteWebhook webhook={open.webhook} onClose={onClose} />
   }

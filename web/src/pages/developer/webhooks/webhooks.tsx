@@ -127,7 +127,7 @@ function actions(webhook: ListedWebhook, onOpen: (open: OpenWebhook) => void): R
       ? { label: t('Resume'), icon: 'play', onClick: opens('resume') }
       : { label: t('Pause'), icon: 'pause', onClick: opens('pause') },
     { label: t('Show secrets'), icon: 'eye', onClick: opens('secrets') },
-    { label: t('Regenerate token'), link: t('Regenerate'), icon: 'retry', onClick: opens('regenerate') },
+    { label: t('Regenerate token'), link: t('Regenerate'), icon: 'retry', onClick: opens('rotate') },
     { label: t('View log'), icon: 'list', onClick: opens('log') },
     { label: t('Why did it (not) fire?'), icon: 'information', onClick: opens('explain') },
     { label: t('Delete'), link: t('Delete'), icon: 'trash', isDanger: true, onClick: opens('delete') },
