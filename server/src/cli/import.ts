@@ -66,7 +66,7 @@ const verbs: readonly Verb[] = [
   },
   {
     name: 'undo',
-    description: 'remove what an import brought and nobody has changed since; files go to the trash',
+    description: 'remove what an import added and nobody has changed since; files go to the trash',
     reads: false,
     addOptions: (command) => addReport(command),
     example: '--report undo.json',

@@ -65,13 +65,13 @@ async function fromSource({ ctx, importId, recognized }: Scope, ids: readonly nu
   return found
 }
 
-/** Home folders of users whom this import has not brought. */
+/** Home folders of users whom this import has not imported. */
 async function homesOfOthers({ ctx, actor, importId }: Scope): Promise<ReadonlySet<number>> {
   const limited = (await listUsers(ctx.db.q, actor.accountId)).filter(({ role }) => role === 'user')
-  const brought = new Set<number>()
+  const imported = new Set<number>()
   for (const some of importId === null ? [] : slices(limited, page)) {
     const ids = some.map(({ id }) => id)
-    for (const id of (await itemsByTarget(ctx.db.q, importId ?? 0, ids, ['user'])).keys()) brought.add(id)
+    for (const id of (await itemsByTarget(ctx.db.q, importId ?? 0, ids, ['user'])).keys()) imported.add(id)
   }
-  return new Set(limited.filter(({ id }) => !brought.has(id)).map(({ homeId }) => homeId))
+  return new Set(limited.filter(({ id }) => !imported.has(id)).map(({ homeId }) => homeId))
 }

@@ -58,7 +58,7 @@ export interface SourceEntry {
 export interface ListingEvents {
   /** Entries that could not be read. */
   readonly onIncomplete?: (reason: string) => void
-  /** An entry that is there, but can't be brought: its name can't be read. */
+  /** An entry that is there, but can't be imported: its name can't be read. */
   readonly onUnreadable?: (name: string, reason: string) => void
   /** An entry that is neither file nor folder. */
   readonly onSpecial?: (name: string, reason: string) => void
@@ -92,7 +92,7 @@ export class SourceFailed extends Fault {
 export class SourceInterrupted extends Error {}
 
 export const changedThere = () =>
-  new Fault('conflict', 'It was changed at the source after it was listed. The next run brings it.')
+  new Fault('conflict', 'It was changed at the source after it was listed. The next run imports it.')
 
 /** A part of an account, or why the source does not let it be read. `incomplete`: why it is not all that the source has. */
 export type Readable<T> =
@@ -145,7 +145,7 @@ export interface SourceUser extends Unclear {
   readonly lockedBecause?: string
 }
 
-/** Of an item that can't be brought, because what keeps it closed at the source can't be read: which field, and why. */
+/** Of an item that can't be imported, because what keeps it closed at the source can't be read: which field, and why. */
 export interface Unclear {
   readonly unclear?: string
 }

@@ -1,4 +1,4 @@
-/** An import from another server, and what it has brought. */
+/** An import from another server, and what it has imported. */
 
 export interface Import {
   readonly id: number
@@ -39,7 +39,7 @@ export interface ImportItem {
   readonly size: number
   /** What the source said of it when it was copied. */
   readonly sourceState: string
-  /** What it was here after it was brought; of files and folders as in file-state.ts. */
+  /** What it was here after it was imported; of files and folders as in file-state.ts. */
   readonly targetState: string
   readonly note: string
 }

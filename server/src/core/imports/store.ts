@@ -1,4 +1,4 @@
-/** Rows of imports and of what they brought. */
+/** Rows of imports and of what they imported. */
 import type { Queries, Tx } from '../../db/engine.ts'
 import type { Row } from '../../db/schema.ts'
 import { type Import, type ImportItem, type ItemKind, itemKinds } from './import.ts'
@@ -282,7 +282,7 @@ export async function deleteItems(
 
 const deletedAtOnce = 500
 
-/** Forgets an import, in slices: other writers wait for none of them long. What it brought stays. */
+/** Forgets an import, in slices: other writers wait for none of them long. What it imported stays. */
 export async function deleteImport(q: Queries, id: number): Promise<void> {
   for (const kind of itemKinds)
     for (;;) {

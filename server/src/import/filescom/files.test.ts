@@ -111,7 +111,7 @@ describe.each(engines)('the import from Files.com, on %s', (engine) => {
     ['another MD5', { md5: 'a'.repeat(32), sha256: undefined }, /MD5/],
     ['another CRC-32', { crc32: '0000abcd', md5: undefined, sha256: undefined }, /CRC-32/],
     ['another SHA-256', { sha256: 'b'.repeat(64) }, /SHA-256/],
-    ['a size that is too small', { size: 4 }, /next run brings it/],
+    ['a size that is too small', { size: 4 }, /next run imports it/],
     ['a size that is too large', { size: 4_000 }, /broke off/],
     ['a size that is no number', { size: 'large' }, null],
   ])('does not bring a file with %s', async (_, fields, reason) => {

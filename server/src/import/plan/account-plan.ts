@@ -14,8 +14,8 @@ import type {
   SourceSshKey,
   SourceUser,
 } from '../source.ts'
-import { broughtOf } from './brought.ts'
 import { asIs, changed, clash, notCarried, type Part, type Verdict } from './findings.ts'
+import { importedItems } from './imported-items.ts'
 import { emailListVerdict, notificationVerdict, webhookVerdicts } from './messages-plan.ts'
 import type { PlanScope } from './scope.ts'
 import { planSecrets } from './secrets-plan.ts'
@@ -33,10 +33,10 @@ export async function planAccount(scope: PlanScope, account: SourceAccount, path
     return []
   }
   const users = items('users', account.users)
-  const broughtUsers = await broughtOf(scope, 'user', users.map(idOf))
+  const importedUsers = await importedItems(scope, 'user', users.map(idOf))
   const usersComing = new Set<string>()
   for (const user of users) {
-    const verdict = broughtUsers.has(user.id) ? asIs : await userVerdict(scope, user, paths)
+    const verdict = importedUsers.has(user.id) ? asIs : await userVerdict(scope, user, paths)
     findings.add('users', user.username, verdict)
     if (verdict.outcome === 'as-is' || verdict.outcome === 'changed') usersComing.add(user.id)
   }
@@ -44,10 +44,10 @@ export async function planAccount(scope: PlanScope, account: SourceAccount, path
     await planSecrets(scope, account, account.secrets.items, usersComing)
   planKeys(scope, items('SSH keys', account.sshKeys), users)
   const shares = items('shares', account.shares)
-  const broughtShares = await broughtOf(scope, 'share', shares.map(idOf))
+  const importedShares = await importedItems(scope, 'share', shares.map(idOf))
   const coming = new Map<string, SourceShare>()
   for (const share of shares) {
-    const verdict = broughtShares.has(share.id) ? asIs : await shareVerdict(scope, share, users, paths)
+    const verdict = importedShares.has(share.id) ? asIs : await shareVerdict(scope, share, users, paths)
     findings.add('shares', share.name, verdict)
     if (verdict.outcome === 'as-is' || verdict.outcome === 'changed') coming.set(share.id, share)
   }
@@ -58,9 +58,10 @@ export async function planAccount(scope: PlanScope, account: SourceAccount, path
   for (const list of items('email lists', account.emailLists))
     findings.add('email lists', list.name, await emailListVerdict(list))
   const webhooks = items('webhooks', account.webhooks)
-  const broughtHooks = await broughtOf(scope, 'webhook', webhooks.map(idOf))
-  for (const { url } of webhooks.filter(({ id }) => broughtHooks.has(id))) findings.add('webhooks', shownUrl(url), asIs)
-  const others = webhooks.filter(({ id }) => !broughtHooks.has(id))
+  const importedWebhooks = await importedItems(scope, 'webhook', webhooks.map(idOf))
+  for (const { url } of webhooks.filter(({ id }) => importedWebhooks.has(id)))
+    findings.add('webhooks', shownUrl(url), asIs)
+  const others = webhooks.filter(({ id }) => !importedWebhooks.has(id))
   for (const [webhook, verdict] of await webhookVerdicts(scope, others, paths))
     findings.add('webhooks', shownUrl(webhook.url), verdict)
   if (!account.notes) return addNotes(scope, account, users)
@@ -92,11 +93,11 @@ async function planOldLinks(
   links: readonly SourceOldLinks[],
   coming: ReadonlyMap<string, SourceShare>,
 ): Promise<void> {
-  const brought = await broughtOf(scope, 'old link', [...coming.keys()])
+  const imported = await importedItems(scope, 'old link', [...coming.keys()])
   for (const one of links) {
     const share = coming.get(one.shareId)
     if (!share) continue
-    const reason = brought.has(one.shareId) ? null : await reasonNotToAdd(scope.ctx.db.q, one)
+    const reason = imported.has(one.shareId) ? null : await reasonNotToAdd(scope.ctx.db.q, one)
     const verdict = reason === null ? asIs : clash(reason, 'The share comes with a new link alone.')
     scope.findings.add('old links', `of ${share.name}`, verdict)
   }

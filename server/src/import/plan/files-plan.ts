@@ -9,15 +9,15 @@ import { checkName, formatPath, PathError } from '../../lib/text/path.ts'
 import type { PathsOfInterest } from '../paths-of-interest.ts'
 import type { FileSource, SourceEntry } from '../source.ts'
 import { type Visit, walk } from '../walk.ts'
-import { broughtOf } from './brought.ts'
 import { clash, notCarried, type Verdict } from './findings.ts'
+import { importedItems } from './imported-items.ts'
 import type { PlanScope } from './scope.ts'
 
 export interface FilesFound {
   readonly folders: number
   readonly files: number
   readonly bytes: number
-  /** Files that are here with the same size, and the same hash if the source has it, or that an earlier run brought. */
+  /** Files that are here with the same size, and the same hash if the source has it, or that an earlier run imported. */
   readonly alreadyHere: number
   /** Whether the quotas have space for all that is not here; null if not everything was read. */
   readonly fits: boolean | null
@@ -76,8 +76,8 @@ export async function planFiles(scope: PlanScope, files: FileSource, input: File
   const visit: Visit<Here> = async (entries, folder, parent) => {
     const found: (Here | null)[] = []
     const known = {
-      dir: await broughtOf(scope, 'folder', idsOf(entries, 'dir')),
-      file: await broughtOf(scope, 'file', idsOf(entries, 'file')),
+      dir: await importedItems(scope, 'folder', idsOf(entries, 'dir')),
+      file: await importedItems(scope, 'file', idsOf(entries, 'file')),
     }
     for (const entry of entries)
       found.push(await visitOne(entry, [...folder.names, entry.name], parent, known[entry.type].get(entry.id)))

@@ -72,7 +72,7 @@ describe.each(engines)('the plan of an import from another server, on %s', (engi
     expect(countsOf(below, 'folders')).toEqual([4, 0, 0, 0])
   })
 
-  it('does not take what an earlier run brought for a clash', async () => {
+  it('does not take what an earlier run imported for a clash', async () => {
     await open()
     const input = { into: '/', filesOnly: false, ifExists: 'fail', rate: null, parallel: 4 } as const
     const scope = { ctx: here.context, actor: here.operator }

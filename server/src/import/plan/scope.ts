@@ -8,7 +8,7 @@ export interface PlanScope {
   readonly ctx: Context
   readonly actor: Actor
   readonly account: Account
-  /** What earlier runs of this import have brought; null if there was none. */
+  /** What earlier runs of this import have added; null if there was none. */
   readonly importId: number | null
   /** Names of the folder that everything would go into. */
   readonly into: readonly string[]

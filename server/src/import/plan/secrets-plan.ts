@@ -5,8 +5,8 @@ import { sha256Hex } from '../../lib/crypto/ids.ts'
 import { userNameKey } from '../../lib/text/path.ts'
 import { referencesOf, type SecretReferences, secretId, secretName } from '../secrets.ts'
 import type { SourceAccount, SourceSecret } from '../source.ts'
-import { broughtOf } from './brought.ts'
 import { asIs, changed, clash, type Part, type Verdict } from './findings.ts'
+import { importedItems } from './imported-items.ts'
 import type { PlanScope } from './scope.ts'
 
 const kinds = {
@@ -30,13 +30,13 @@ export async function planSecrets(
   for (const kind of ['api-key', 'access-token'] as const) {
     const { part, item } = kinds[kind]
     const some = secrets.filter((secret) => secret.kind === kind)
-    const brought = await broughtOf(scope, item, some.map(secretId))
+    const imported = await importedItems(scope, item, some.map(secretId))
     const room = { left: await roomFor(scope, kind) }
     for (const secret of some) {
       const { line, unclear } = secret
       if (unclear !== undefined) scope.findings.add(part, `line ${line}`, clash(unclear, 'Correct the file.'))
       else {
-        const found = brought.has(secretId(secret)) ? here(asIs) : await verdictOf(scope, references, secret, coming)
+        const found = imported.has(secretId(secret)) ? here(asIs) : await verdictOf(scope, references, secret, coming)
         scope.findings.add(part, `${secretName(secret)} (line ${line})`, withinPlan(found, room))
       }
     }

@@ -122,7 +122,7 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     expect(found.map(({ outcome }) => outcome)).toContain('clash')
   })
 
-  it('keep a form that was changed here before it was brought', async () => {
+  it('keep a form that was changed here before it was imported', async () => {
     await open()
     await run()
     const { q } = here.context.db
@@ -152,15 +152,15 @@ describe.each(engines)('users, shares and so on of another server, on %s', (engi
     expect(JSON.stringify([ran, kept])).not.toContain('tide@')
   })
 
-  it('go into a folder of the account, and those that can not be brought are named', async () => {
+  it('go into a folder of the account, and those that can not be imported are named', async () => {
     await open()
     await here.addPerson('Anna')
     const ran = await run({ into: '/old' })
     expect(ran.problems.filter(({ what }) => what === 'failed').map(({ path, reason }) => [path, reason])).toEqual([
       ['user anna', 'The username "anna" is taken.'],
-      [expect.stringMatching(/^SSH key anna: SHA256:/), 'Its owner could not be brought, and must be first.'],
-      ['share Papers please', 'Its owner could not be brought, and must be first.'],
-      ['form Papers please', 'Its receive folder was not brought.'],
+      [expect.stringMatching(/^SSH key anna: SHA256:/), 'Its owner could not be imported: resolve that first.'],
+      ['share Papers please', 'Its owner could not be imported: resolve that first.'],
+      ['form Papers please', 'Its receive folder was not imported.'],
     ])
     const { data } = (await here.ask('GET', 'shares')).json<{ data: { attributes: { paths: string[] } }[] }>()
     expect(data.map(({ attributes }) => attributes.paths)).toEqual([['/old/outbox']])

@@ -27,13 +27,13 @@ interface FileInput {
 export const stateOf = ({ size, modifiedAt, sha256, version }: SourceEntry): string =>
   `${size} ${modifiedAt ?? ''} ${sha256 ?? ''}${version === undefined ? '' : ` ${version}`}`
 
-export async function bringFile(scope: RunScope, entry: SourceEntry, input: FileInput): Promise<void> {
+export async function importFile(scope: RunScope, entry: SourceEntry, input: FileInput): Promise<void> {
   const { known, path } = input
   const sourceState = stateOf(entry)
   const base = { kind: 'file' as const, sourceId: entry.id, path, size: entry.size, sourceState }
   await forItem(scope, base, known, async () => {
-    if (known?.state === 'done') await bringUpToDate(scope, entry, { ...input, known }, base)
-    else await bringNew(scope, entry, input, base)
+    if (known?.state === 'done') await updateFile(scope, entry, { ...input, known }, base)
+    else await importNew(scope, entry, input, base)
   })
 }
 
@@ -48,7 +48,7 @@ const doneItem = (base: Base, resource: Resource, created: boolean): ImportItem 
   note: '',
 })
 
-async function bringNew(scope: RunScope, entry: SourceEntry, input: FileInput, base: Base): Promise<void> {
+async function importNew(scope: RunScope, entry: SourceEntry, input: FileInput, base: Base): Promise<void> {
   const { ctx, tally } = scope
   const { parent, name, known } = input
   const there = await childNamed(ctx.db.q, parent.resource.id, name)
@@ -71,7 +71,7 @@ async function bringNew(scope: RunScope, entry: SourceEntry, input: FileInput, b
   tally.count('copied')
 }
 
-async function bringUpToDate(
+async function updateFile(
   scope: RunScope,
   entry: SourceEntry,
   input: FileInput & { readonly known: ImportItem },
@@ -117,7 +117,7 @@ async function isSame(scope: RunScope, entry: SourceEntry, there: Resource): Pro
   })
 }
 
-const movedMeanwhile = 'Its folder was moved or deleted here while it was copied. The next run brings it.'
+const movedMeanwhile = 'Its folder was moved or deleted here while it was copied. The next run imports it.'
 
 type Also = NonNullable<uploads.UploadInput['also']>
 

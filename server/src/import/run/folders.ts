@@ -11,7 +11,7 @@ import { followMove } from './moves.ts'
 import { forItem, type RunScope, writeDone } from './scope.ts'
 
 /** The folder here; null if it can't be, or is not any more, and its contents are left out. */
-export async function bringFolder(
+export async function importFolder(
   scope: RunScope,
   entry: SourceEntry,
   { path, parent, known }: { readonly path: string; readonly parent: Place; readonly known: ImportItem | null },

@@ -133,7 +133,7 @@ describe.each(engines)('links of shares of another server, on %s', (engine) => {
       { what: 'failed', reason: expect.stringContaining('another share') },
     ])
     expect((await at(`/share/view/${view.share.hash}`)).text).toContain('folder of its own')
-    // Another link of the source: the next run brings it.
+    // Another link of the source: the next run imports it.
     links = { hash, recipients: [ann, { ...ann, email: 'nobody@quay.example' }] }
     expect((await run({ filesOnly: false })).counts).toMatchObject({ oldLinks: 1, failed: 0 })
     expect((await at(`/share/view/${hash}-`)).status).toBe(404)

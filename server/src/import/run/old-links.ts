@@ -5,14 +5,14 @@ import { aliasesUntil } from '../../core/shares/aliases-store.ts'
 import { shareById } from '../../core/shares/store.ts'
 import { slices } from '../../lib/slices.ts'
 import type { SourceOldLinks } from '../source.ts'
-import { bringPart, type NewItem, type PartScope } from './parts.ts'
+import { importPart, type NewItem, type PartScope } from './parts.ts'
 import { writeDone } from './scope.ts'
 import { shareName } from './shares.ts'
 
 const atOnce = 100
 
 /** After the shares. False if the source does not let all of them be read. */
-export async function bringOldLinks(scope: PartScope): Promise<boolean> {
+export async function importOldLinks(scope: PartScope): Promise<boolean> {
   const read = scope.account.oldLinks
   if (!read || 'unreadable' in read) return false
   const { ctx, tally } = scope
@@ -22,13 +22,13 @@ export async function bringOldLinks(scope: PartScope): Promise<boolean> {
     for (const [id, { state, targetId }] of await itemsOf(ctx.db.q, scope.import.id, 'share', ids))
       if (state === 'done' && targetId !== null) sharesHere.set(id, targetId)
   }
-  const isWhole = await bringPart(scope, {
+  const isWhole = await importPart(scope, {
     kind: 'old link',
     // Why a share is not here is said of the share.
     read: { ...read, items: read.items.filter(({ shareId }) => sharesHere.has(shareId)) },
     idOf: ({ shareId }) => shareId,
     nameOf: ({ shareId }) => `of ${shareName(scope, shareId)}`,
-    bring: (links, item) => bringLinks(scope, links, sharesHere.get(links.shareId) ?? 0, item),
+    importItem: (links, item) => importLinks(scope, links, sharesHere.get(links.shareId) ?? 0, item),
   })
   for (const some of slices([...sharesHere.values()], atOnce)) {
     const until = await aliasesUntil(ctx.db.q, some)
@@ -37,7 +37,7 @@ export async function bringOldLinks(scope: PartScope): Promise<boolean> {
   return isWhole
 }
 
-async function bringLinks(scope: PartScope, links: SourceOldLinks, shareId: number, item: NewItem): Promise<void> {
+async function importLinks(scope: PartScope, links: SourceOldLinks, shareId: number, item: NewItem): Promise<void> {
   const { ctx, actor, tally } = scope
   const isAdded = await ctx.db.tx(async (tx) => {
     const share = await shareById(tx, actor.accountId, shareId)

@@ -32,8 +32,8 @@ interface Part<T> {
   readonly nameOf: (one: T) => string
   /** What of it can change; by default all. */
   readonly stateOf?: (one: T) => unknown
-  /** Throws Faults for what can't be brought. */
-  readonly bring: (one: T, item: NewItem) => Promise<void>
+  /** Throws Faults for what can't be imported. */
+  readonly importItem: (one: T, item: NewItem) => Promise<void>
   /** Of an item here: what has to be done is named until it changes. */
   readonly modifiedAt?: (targetId: number) => Promise<string | undefined>
 }
@@ -41,8 +41,8 @@ interface Part<T> {
 const atOnce = 100
 
 /** False if the source does not let all of this part be read. What is here already stays as it is. */
-export async function bringPart<T>(scope: RunScope, part: Part<T>): Promise<boolean> {
-  const { kind, read, idOf, nameOf, bring, stateOf = (one: T) => one } = part
+export async function importPart<T>(scope: RunScope, part: Part<T>): Promise<boolean> {
+  const { kind, read, idOf, nameOf, importItem, stateOf = (one: T) => one } = part
   const { ctx, tally, signal } = scope
   if ('unreadable' in read) {
     tally.problem({ what: 'failed', path: `every ${kind}`, reason: read.unreadable })
@@ -56,7 +56,7 @@ export async function bringPart<T>(scope: RunScope, part: Part<T>): Promise<bool
       const base = { kind, sourceId: idOf(one), path: nameOf(one), size: 0, sourceState: digestOf(stateOf(one)) }
       const item = known.get(base.sourceId) ?? null
       if (item?.state === 'done') await repeatTodo(scope, part, item)
-      if (item?.state !== 'done') await forItem(scope, base, item, () => bring(one, { base, known: item }))
+      if (item?.state !== 'done') await forItem(scope, base, item, () => importItem(one, { base, known: item }))
       else if (item.sourceState !== base.sourceState)
         tally.problem({
           what: 'kept',
@@ -101,7 +101,7 @@ interface Target {
 }
 
 /** `target` as it was created; null for what was here before. */
-export const brought = ({ base }: NewItem, target: Target | null, targetId = target?.id ?? null): ImportItem => ({
+export const importedItem = ({ base }: NewItem, target: Target | null, targetId = target?.id ?? null): ImportItem => ({
   ...base,
   state: 'done',
   targetId,
@@ -116,7 +116,7 @@ export async function mustBeOfSource({ ctx, actor, import: { id: importId } }: P
   if (reason !== null) throw new Fault('conflict', `${reason} Set it up here by hand if that is wanted.`)
 }
 
-/** The id here of a folder or file of the source; null if it was not brought. */
+/** The id here of a folder or file of the source; null if it was not imported. */
 export async function targetAt(scope: PartScope, path: string): Promise<number | null> {
   const { ctx, paths } = scope
   const [id, type] = [paths.idAt(path), paths.typeAt(path)]

@@ -1,5 +1,5 @@
 /**
- * Copies what a source has. Can be killed at any time: what was brought is recorded with it, in one transaction, so that the next
+ * Copies what a source has. Can be killed at any time: what was imported is recorded with it, in one transaction, so that the next
  * run goes on from there, brings what is new or changed since, and names what is gone.
  */
 
@@ -18,10 +18,10 @@ import { quietly } from '../quiet.ts'
 import type { ImportSource, SourceEntry, SourceFolder } from '../source.ts'
 import { createThrottle } from '../throttle.ts'
 import { type Visit, walk } from '../walk.ts'
-import { bringAccount } from './account.ts'
+import { importAccount } from './account.ts'
 import { countNew, isUnchanged, knownItems } from './count.ts'
-import { bringFile, stateOf } from './files.ts'
-import { bringFolder } from './folders.ts'
+import { importFile, stateOf } from './files.ts'
+import { importFolder } from './folders.ts'
 import { fail, type RunScope } from './scope.ts'
 import { createTally, type Tally } from './tally.ts'
 
@@ -102,7 +102,7 @@ export async function runImport(
     const account = input.filesOnly ? null : ((await source.account?.read(signal)) ?? null)
     const paths = createPathsOfInterest(account)
     const isWhole = await copyAll(scope, { into, paths }, createTaskPool(input.parallel))
-    const read = account ? await bringAccount({ ...scope, account, paths, into }) : []
+    const read = account ? await importAccount({ ...scope, account, paths, into }) : []
     // What is in a folder that could not be read may be there.
     await nameGone(scope, isWhole ? ['folder', 'file', ...read] : read)
     completed = true
@@ -187,7 +187,7 @@ function visitor(scope: RunScope, paths: PathsOfInterest, pool: TaskPool): Visit
       const names = [...folder.names, entry.name]
       paths.seen(names, entry)
       const path = formatPath(names)
-      into.push({ place: parent && (await bring(scope, pool, entry, { path, parent, known: item })) })
+      into.push({ place: parent && (await importEntry(scope, pool, entry, { path, parent, known: item })) })
     }
     return into
   }
@@ -199,16 +199,16 @@ interface Entry {
   readonly known: ImportItem | null
 }
 
-async function bring(scope: RunScope, pool: TaskPool, entry: SourceEntry, at: Entry): Promise<Place | null> {
+async function importEntry(scope: RunScope, pool: TaskPool, entry: SourceEntry, at: Entry): Promise<Place | null> {
   const name = await storedName(scope, entry, at)
   if (name === null) return null
-  if (entry.type === 'dir') return await bringFolder(scope, { ...entry, name }, at)
+  if (entry.type === 'dir') return await importFolder(scope, { ...entry, name }, at)
   if (at.known && at.known.path === at.path && isUnchanged(entry, at.known)) {
     scope.tally.count('unchanged')
     return null
   }
   await pool.add(async () => {
-    await bringFile(scope, entry, { ...at, name })
+    await importFile(scope, entry, { ...at, name })
     // A file that was only moved is not among those to be copied.
     if (!isUnchanged(entry, at.known ?? undefined)) scope.onFile(entry.size)
   })
@@ -230,7 +230,7 @@ async function storedName(scope: RunScope, entry: SourceEntry, { path, known }: 
 
 const mostGone = 1_000
 
-/** Names what earlier runs brought and the source has no more. */
+/** Names what earlier runs imported and the source has no more. */
 async function nameGone({ ctx, import: current, tally }: RunScope, kinds: readonly ItemKind[]): Promise<void> {
   for (const kind of kinds) {
     const gone = await store.itemsGone(ctx.db.q, current, kind, mostGone)

@@ -10,24 +10,33 @@ import { formatPath } from '../../lib/text/path.ts'
 import { homeHere } from '../homes-here.ts'
 import { targetNames } from '../paths-of-interest.ts'
 import { needsPassword, type SourceUser, setPassword } from '../source.ts'
-import { bringPart, brought, mustBeOfSource, type NewItem, type PartScope, targetAt, withoutWeakHash } from './parts.ts'
+import {
+  importedItem,
+  importPart,
+  mustBeOfSource,
+  type NewItem,
+  type PartScope,
+  targetAt,
+  withoutWeakHash,
+} from './parts.ts'
 import { mustBeClear, writeDone } from './scope.ts'
 
-export const bringUsers = (scope: PartScope): Promise<boolean> =>
-  bringPart(scope, {
+export const importUsers = (scope: PartScope): Promise<boolean> =>
+  importPart(scope, {
     kind: 'user',
     read: scope.account.users,
     idOf: ({ id }) => id,
     nameOf: ({ username }) => username,
     stateOf: withoutWeakHash,
-    bring: (user, item) => bringUser(scope, user, item),
+    importItem: (user, item) => importUser(scope, user, item),
     modifiedAt: async (id) => (await userStore.userById(scope.ctx.db.q, scope.actor.accountId, id))?.modifiedAt,
   })
 
-async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Promise<void> {
+async function importUser(scope: PartScope, user: SourceUser, item: NewItem): Promise<void> {
   const { ctx, actor, tally } = scope
   // The master of the source stands for the master here.
-  if (user.role === 'master') return await writeDone(ctx.db.q, scope, item.known, brought(item, null, actor.userId))
+  if (user.role === 'master')
+    return await writeDone(ctx.db.q, scope, item.known, importedItem(item, null, actor.userId))
   mustBeClear(user)
   const { username, email, nickname, role, permissions, timeZone, locked, expiresAt, passwordHash: foreignHash } = user
   const home = role === 'user' ? await homeOf(scope, user) : undefined
@@ -50,7 +59,7 @@ async function bringUser(scope: PartScope, user: SourceUser, item: NewItem): Pro
     foreignHash,
   }
   await users.add(ctx, actor, input, (tx, { id, modifiedAt }) =>
-    writeDone(tx, scope, item.known, { ...brought(item, { id, modifiedAt }), note }),
+    writeDone(tx, scope, item.known, { ...importedItem(item, { id, modifiedAt }), note }),
   )
   tally.count('users')
   if (note !== '') tally.problem({ what: 'todo', path: `user ${username}`, reason: note })
@@ -76,7 +85,7 @@ export async function actingAs(scope: PartScope, sourceUserId: string): Promise<
   if (!isShown) return actor
   const item = (await itemsOf(ctx.db.q, scope.import.id, 'user', [sourceUserId])).get(sourceUserId)
   if (item?.state !== 'done' || item.targetId === null)
-    throw new Fault('conflict', 'Its owner could not be brought, and must be first.')
+    throw new Fault('conflict', 'Its owner could not be imported: resolve that first.')
   return asUser(actor, await users.get(ctx, actor, item.targetId))
 }
 

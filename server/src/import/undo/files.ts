@@ -1,4 +1,4 @@
-/** Moves files and folders that an import brought and nobody has changed since to the trash, each folder as a whole if it can be. */
+/** Moves files and folders that an import added and nobody has changed since to the trash, each folder as a whole if it can be. */
 
 import { Fault } from '../../core/fault.ts'
 import { remove } from '../../core/files/trash/trash.ts'
@@ -44,7 +44,7 @@ async function removeFolder(scope: UndoScope, folder: Removable): Promise<void> 
   const isStillClean = !isLarge || (await look(scope, scope.ctx.db.q, folder.id)).isClean
   const check = async (tx: Queries, resource: Resource) => {
     const item = (await store.itemsByTarget(tx, scope.import.id, [resource.id])).get(resource.id)
-    const isFree = isAsBrought(resource, item) && !(await inUse(scope, tx, [resource])).has(resource.id)
+    const isFree = isUnchanged(resource, item) && !(await inUse(scope, tx, [resource])).has(resource.id)
     if (!isFree || !(isLarge || (await look(scope, tx, resource.id)).isClean)) throw changedMeanwhile()
   }
   if (isStillClean && (await removeUnchanged(scope, [folder], check))) return
@@ -69,7 +69,7 @@ async function removeUnchanged(
 
 const unchangedFile = (scope: UndoScope) => async (tx: Queries, resource: Resource) => {
   const item = (await store.itemsByTarget(tx, scope.import.id, [resource.id])).get(resource.id)
-  if (!isAsBrought(resource, item)) throw changedMeanwhile()
+  if (!isUnchanged(resource, item)) throw changedMeanwhile()
 }
 
 const changedMeanwhile = () => new Fault('conflict', 'It was changed meanwhile.')
@@ -87,7 +87,7 @@ interface Looked {
   readonly removable: readonly Removable[]
 }
 
-/** What of a folder can be removed. Goes into folders that the import brought, or found, and that are where they were, only. */
+/** What of a folder can be removed. Goes into folders that the import added, or found, and that are where they were, only. */
 async function look(scope: UndoScope, q: Queries, folderId: number): Promise<Looked> {
   const removable: Removable[] = []
   let isClean = true
@@ -97,7 +97,7 @@ async function look(scope: UndoScope, q: Queries, folderId: number): Promise<Loo
     const used = await inUse(scope, q, children)
     for (const child of children) {
       const item = items.get(child.id)
-      const isSame = isAsBrought(child, item)
+      const isSame = isUnchanged(child, item)
       if (child.type === 'file' && isSame) removable.push({ id: child.id, type: 'file', files: 1, folders: 0 })
       else if (child.type === 'dir' && item && isWhereItWas(child, item)) {
         const below = await look(scope, q, child.id)
@@ -123,7 +123,7 @@ const whole = (id: number, parts: readonly Removable[]): Removable => ({
 const idsOf = (resources: readonly Resource[]) => resources.map(({ id }) => id)
 
 /** Created by the import, with the same content, name and folder. */
-const isAsBrought = (resource: Resource, item: ImportItem | undefined): boolean =>
+const isUnchanged = (resource: Resource, item: ImportItem | undefined): boolean =>
   item?.state === 'done' &&
   item.created &&
   parseFileState(item.targetState).sha256 === (resource.sha256 ?? '') &&
@@ -170,7 +170,7 @@ async function reasonToStay({ ctx, actor }: UndoScope, item: ImportItem): Promis
   if (!isWhereItWas(place.resource, item)) return 'It was moved or renamed since.'
   if (item.kind === 'folder')
     return 'It has other contents, is in a folder that was moved, or is a home folder, shared or watched.'
-  return isAsBrought(place.resource, item)
+  return isUnchanged(place.resource, item)
     ? 'It is in a folder that was moved or renamed since.'
     : 'It was changed since.'
 }

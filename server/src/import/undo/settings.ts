@@ -1,4 +1,4 @@
-/** Removes users, shares and so on that an import brought and nobody has changed since. */
+/** Removes users, shares and so on that an import added and nobody has changed since. */
 import type { Actor } from '../../core/actor.ts'
 import * as emailLists from '../../core/email-lists/email-lists.ts'
 import { ownList } from '../../core/email-lists/store.ts'

@@ -1,5 +1,5 @@
 /**
- * Takes an import back: removes what it brought and nobody has changed since, files and folders into the trash, and names the rest.
+ * Takes an import back: removes what it imported and nobody has changed since, files and folders into the trash, and names the rest.
  * Can be killed and run again.
  */
 import { Fault } from '../../core/fault.ts'
@@ -50,7 +50,7 @@ export async function undoImport({ ctx, actor }: Caller, key: Key, leaseMs?: num
   }
 }
 
-/** Forgets what an import brought, which can't be undone from then on. Throws as `undoImport` does. */
+/** Forgets what an import added, which can't be undone from then on. Throws as `undoImport` does. */
 export async function acceptImport(caller: Caller, key: Key, leaseMs?: number): Promise<void> {
   const held = await holdExisting(caller, key, leaseMs)
   try {

@@ -38,7 +38,7 @@ interface Part<T> {
   readonly idOf: (one: T) => string
   readonly nameOf: (one: T) => string
   /** False for what an import leaves out. */
-  readonly isBrought?: (one: T) => boolean
+  readonly isImported?: (one: T) => boolean
   readonly there: (one: T, scope: VerifyScope) => here.Fields | Promise<here.Fields>
   readonly here: (scope: VerifyScope, id: number, ownerId: string) => Promise<here.Fields | null>
 }
@@ -51,7 +51,7 @@ export async function verifyAccount(scope: VerifyScope, account: SourceAccount):
     ...{ ...common, kind: 'notification', read: account.notifications },
     ...{
       nameOf: (rule) => `${rule.path}: ${rule.action}`,
-      isBrought: ({ type }) => type === 'file' || type === 'folder',
+      isImported: ({ type }) => type === 'file' || type === 'folder',
     },
     ...{ there: there.notificationThere, here: here.notificationHere },
   })
@@ -68,12 +68,12 @@ export async function verifyAccount(scope: VerifyScope, account: SourceAccount):
 async function verifyUsersAndShares(scope: VerifyScope, account: SourceAccount): Promise<void> {
   const { users, sshKeys, shares, forms } = account
   const now = scope.ctx.clock.now().toISOString()
-  const isBrought = ({ type, open, expiresAt }: SourceShare) =>
+  const isImported = ({ type, open, expiresAt }: SourceShare) =>
     type !== 'send' && open && !(expiresAt !== null && expiresAt <= now)
   const common = { idOf: ({ id }: { readonly id: string }) => id }
   await verifyPart<SourceUser>(scope, {
     ...{ ...common, kind: 'user', read: users, nameOf: (user) => user.username },
-    ...{ isBrought: ({ role }) => role !== 'master', there: there.userThere, here: here.userHere },
+    ...{ isImported: ({ role }) => role !== 'master', there: there.userThere, here: here.userHere },
   })
   await verifyPart<SourceSshKey>(scope, {
     ...{
@@ -82,11 +82,11 @@ async function verifyUsersAndShares(scope: VerifyScope, account: SourceAccount):
       idOf: sshKeyId,
       nameOf: (key) => `${ownerNameOf(users, key)}: ${key.fingerprint}`,
     },
-    ...{ isBrought: hasWholeFingerprint, there: ({ fingerprint }) => ({ fingerprint }), here: here.sshKeyHere },
+    ...{ isImported: hasWholeFingerprint, there: ({ fingerprint }) => ({ fingerprint }), here: here.sshKeyHere },
   })
   await verifyPart<SourceShare>(scope, {
     ...{ ...common, kind: 'share', read: shares, nameOf: (share) => share.name },
-    ...{ isBrought, there: there.shareThere, here: here.shareHere },
+    ...{ isImported, there: there.shareThere, here: here.shareHere },
   })
   await verifyOldLinks(scope, account)
   await verifyPart<SourceForm>(scope, {
@@ -129,7 +129,7 @@ async function verifyOldLinks(scope: VerifyScope, { shares, oldLinks }: SourceAc
   await verifyPart<SourceOldLinks>(scope, {
     ...{ kind: 'old link', read: oldLinks, idOf: ({ shareId }) => shareId },
     nameOf: ({ shareId }) => `of ${names.get(shareId)}`,
-    isBrought: ({ shareId }) => names.has(shareId),
+    isImported: ({ shareId }) => names.has(shareId),
     ...{ there: there.oldLinksThere, here: here.oldLinksHere },
   })
 }
@@ -137,13 +137,13 @@ async function verifyOldLinks(scope: VerifyScope, { shares, oldLinks }: SourceAc
 const atOnce = 100
 
 async function verifyPart<T>(scope: VerifyScope, part: Part<T>): Promise<void> {
-  const { kind, read, idOf, nameOf, isBrought = () => true } = part
+  const { kind, read, idOf, nameOf, isImported = () => true } = part
   if ('unreadable' in read) {
     scope.problem({ what: 'missing', path: `every ${kind}`, reason: read.unreadable })
     return
   }
   if (read.incomplete !== undefined) scope.problem({ what: 'missing', path: `some ${kind}s`, reason: read.incomplete })
-  for (const some of slices(read.items.filter(isBrought), atOnce)) {
+  for (const some of slices(read.items.filter(isImported), atOnce)) {
     const items = await itemsOf(scope.ctx.db.q, scope.import.id, kind, some.map(idOf))
     for (const one of some) {
       scope.signal.throwIfAborted()

@@ -12,7 +12,7 @@ export async function ownerHere({ ctx, actor, import: { id } }: VerifyScope, sou
   return { accountId: actor.accountId, userId: item?.targetId ?? actor.userId }
 }
 
-/** The id here of a file or folder of the source; of what is not there, or was not brought, by its path. Null if there is none. */
+/** The id here of a file or folder of the source; of what is not there, or was not imported, by its path. Null if there is none. */
 export async function placeHere(scope: VerifyScope, path: string): Promise<number | null> {
   const { ctx, actor, paths, import: current } = scope
   const [id, type] = [paths.idAt(path), paths.typeAt(path)]

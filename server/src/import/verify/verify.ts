@@ -1,4 +1,4 @@
-/** Compares what a source has with what an import brought. Reads both, and changes neither. */
+/** Compares what a source has with what an import added. Reads both, and changes neither. */
 import { Fault } from '../../core/fault.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { importOf } from '../../core/imports/store.ts'
@@ -31,7 +31,7 @@ export interface Verified {
   readonly requests: number
   /**
    * `identical`: files with the same SHA-256; `sameSize`: files of which only the size is known; `folders` and `settings` (users,
-   * shares and so on) that are the same; `special`: what is neither file nor folder, and not brought; `differs` and `missing`: all others.
+   * shares and so on) that are the same; `special`: what is neither file nor folder, and not imported; `differs` and `missing`: all others.
    */
   readonly counts: Readonly<Record<VerifiedCount, number>>
   /** Of each of `differs` and `missing` the first thousand. */

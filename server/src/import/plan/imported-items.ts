@@ -1,4 +1,4 @@
-/** What earlier runs of an import have brought, which a plan does not take for a clash. */
+/** What earlier runs of an import have added, which a plan does not take for a clash. */
 import type { ImportItem, ItemKind } from '../../core/imports/import.ts'
 import { itemsOf } from '../../core/imports/store.ts'
 import { slices } from '../../lib/slices.ts'
@@ -7,7 +7,7 @@ import type { PlanScope } from './scope.ts'
 const atOnce = 100
 
 /** Those of these ids of the source that are here, by id. */
-export async function broughtOf(
+export async function importedItems(
   { ctx, importId }: PlanScope,
   kind: ItemKind,
   sourceIds: readonly string[],
