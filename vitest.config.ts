@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     isolate: false,
-    maxWorkers: 2,
+    // One more than the two cores of the promise: tests wait a third of their time, for servers, browsers and databases.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

@@ -2,7 +2,7 @@
 import { type Browser, chromium, type Page, type Route } from 'playwright-core'
 import { onTestFailed } from 'vitest'
 import type { EngineName } from '../server/src/db/engine.ts'
-import { engines } from '../server/test/databases.ts'
+import { engines, testsAll } from '../server/test/databases.ts'
 import { debianProgram } from './clients/programs.ts'
 
 /** Installs Chromium if it is missing and we are root; otherwise rejects with a sentence that says what to install. */
@@ -20,9 +20,16 @@ export const widths = {
 
 export type Width = keyof typeof widths
 
-/** With both engines, each tests one width: the browser behaves the same on both, and the server at both widths. */
+/**
+ * The widths for whole files of journeys. `npm test` takes the desktop, since journeys of phones differ in few places, which have
+ * tests of their own. With both engines, each tests one width: the browser behaves the same on both, and the server at both widths.
+ */
 export const widthsOn = (engine: EngineName): readonly Width[] =>
-  engines.length === 1 ? ['desktop', 'phone'] : engine === 'sqlite' ? ['desktop'] : ['phone']
+  !testsAll || (engines.length > 1 && engine === 'sqlite')
+    ? ['desktop']
+    : engines.length > 1
+      ? ['phone']
+      : ['desktop', 'phone']
 
 export interface Tab {
   readonly page: Page

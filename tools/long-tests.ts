@@ -19,6 +19,6 @@ export const longTests = [
   'e2e/{audit,audit-destinations,database-restart,full-disk,guide,listen,monitoring,sftp-audit,traces,traces-processes}.test.ts',
   // Details of screens; `npm test` has the journeys, `web-SCREEN.test.ts`.
   'e2e/web-*-*.test.ts',
-  'e2e/web-{archives,certificate,dashboard,drag,features,ftp,guide,imports,languages,live,preview,reference}.test.ts',
-  'e2e/web-{security,sftp,tables,thumbnails,undo,usability}.test.ts',
+  'e2e/web-{archives,certificate,dashboard,details,drag,features,ftp,guide,imports,languages,live,preview}.test.ts',
+  'e2e/web-{recent,reference,security,sftp,tables,thumbnails,trash,undo,usability,versions}.test.ts',
 ]

@@ -12,7 +12,7 @@ const postgresUrlNow = () => process.env['SALLYPORT_TEST_POSTGRES']
 const postgresUrl = postgresUrlNow()
 
 /** True in `npm run test:all`, which runs every test on both engines. */
-const testsAll = process.env['SALLYPORT_TEST_ALL'] === '1'
+export const testsAll: boolean = process.env['SALLYPORT_TEST_ALL'] === '1'
 
 /**
  * Engines for tests of what can differ between them: stores, locks, query plans, migrations, deliveries, crashes. PostgreSQL only
