@@ -119,3 +119,7 @@ export function dateIn(timeZone: string, time: number): string {
 /** The last moment of the given day. */
 export const endOfDay = (day: string | undefined) =>
   day && /^\d{4}-\d\d-\d\d$/.test(day) ? `${day}T23:59:59.999` : day
+
+/** Time zone names for a select: those that the browser knows, UTC, and the current one. */
+export const timeZones = (inUse: string): string[] =>
+  [...new Set(['UTC', inUse, ...Intl.supportedValuesOf('timeZone')])].toSorted()

@@ -1,7 +1,7 @@
 import { onlineManager } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { Icon } from '../components/display/icon.tsx'
-import { useIsReachable } from '../data/api/use-reachability.ts'
+import { useIsReachable } from '../data/api/reachability.ts'
 import { t } from '../lib/language/language.ts'
 
 /** Shown while the browser is offline or the server does not respond. Content stays readable and is refreshed afterwards. */

@@ -2,7 +2,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { type Failure, failureOf, isUnreachable } from '../../data/api/failure.ts'
-import { useIsReachable } from '../../data/api/use-reachability.ts'
+import { useIsReachable } from '../../data/api/reachability.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { useLate } from './page-loading.tsx'
 import './states.css'

@@ -1,6 +1,17 @@
 /** Messages for what the account's plan does not allow. The server decides; the pages only say so earlier. */
 import type { Account } from '@sallyport/contract/schemas/accounts/account.ts'
+import { useAccount } from '../../data/account/account.ts'
 import { t } from '../../lib/language/language.ts'
+
+/** Limits of the account's plan; nothing is refused before they are loaded. */
+export function usePlan() {
+  const plan = useAccount().data?.planDetails
+  return {
+    noRoom: (what: Counted, used: number | undefined) => limitReached(plan, what, used),
+    noFolder: (path: string) => folderNotAllowed(plan, path),
+    noTrigger: (event: string) => triggerNotAllowed(plan, event),
+  }
+}
 
 export type PlanDetails = Account['attributes']['planDetails']
 

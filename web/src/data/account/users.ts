@@ -74,7 +74,7 @@ export function useUser(id: number | undefined) {
 const pageSize = 100
 
 /** Those that users can be sorted by, named as in the API. */
-export const sortedColumns = ['username', 'email', 'role', 'homeDir', 'accessTimestamp'] as const
+const sortedColumns = ['username', 'email', 'role', 'homeDir', 'accessTimestamp'] as const
 export type SortedColumn = (typeof sortedColumns)[number]
 
 export interface UserFilters {
@@ -172,3 +172,15 @@ export function useImportUsers() {
 
 /** A folder and those that it is in, up to `/`. */
 export const foldersFrom = (path: string): string[] => (path === '/' ? ['/'] : [path, ...foldersFrom(parentPath(path))])
+
+/** Orders of the list of users, named as in the API. */
+export type Order = OrderOf<SortedColumn>
+
+export const byName: Order = 'username'
+
+export const isOrder = (text: string): text is Order =>
+  sortedColumns.some((column) => text === column || text === `-${column}`)
+
+/** As the API sorts: users who are equal by that are in the order of their names. */
+export const apiSortOf = (order: Order): Order[] =>
+  order === 'username' || order === '-username' ? [order] : [order, 'username']

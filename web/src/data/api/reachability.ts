@@ -1,3 +1,5 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+
 /**
  * Whether the server responds. The requests of the page report it; while none gets a response, the server is asked every few
  * seconds, so that messages about it end by themselves once it is back.
@@ -76,3 +78,12 @@ export class Reachability {
 }
 
 export const reachability = new Reachability()
+
+export const useIsReachable = (): boolean => useSyncExternalStore(reachability.subscribe, reachability.isReachable)
+
+/** Calls back when the server responds again. */
+export function useOnReachableAgain(onAgain: () => void): void {
+  const latest = useRef(onAgain)
+  latest.current = onAgain
+  useEffect(() => reachability.subscribe(() => reachability.isReachable() && latest.current()), [])
+}

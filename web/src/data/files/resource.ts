@@ -32,3 +32,14 @@ export function useCurrent(known: Resource): Current {
   const { data, error } = useQuery({ ...resourceOptions(useClient(), `id:${known.id}`), staleTime: 0 })
   return { entry: data ?? known, isGone: hasStatus(error, 403, 404) }
 }
+
+/** Whether the user has a file or folder at this path. */
+export async function isThere(client: Pick<Client, 'call'>, path: string, signal?: AbortSignal): Promise<boolean> {
+  try {
+    await client.call('getResourceInfo', { query: { resource: path } }, signal && { signal })
+    return true
+  } catch (error) {
+    if (hasStatus(error, 403, 404)) return false
+    throw error
+  }
+}

@@ -143,3 +143,7 @@ export function usePendingCount(id: number) {
     select: ({ returnedResults }) => returnedResults,
   })
 }
+
+/** "https://orders.example.com/hooks (/inbound)": endpoint and folder. */
+export const webhookName = ({ attributes, folder }: ListedWebhook): string =>
+  folder === null ? attributes.endpointUrl : `${attributes.endpointUrl} (${folder})`

@@ -6,7 +6,7 @@ import { Section } from '../../components/display/page-title.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useChangeMe } from '../../data/account/own-settings.ts'
 import { keepLanguage, reloadInLanguage, t } from '../../lib/language/language.ts'
-import { timeZones } from '../../lib/time-zones.ts'
+import { timeZones } from '../../lib/time.ts'
 import { EmailWindow } from './email-window.tsx'
 import { SettingsForm, saved } from './settings-form.tsx'
 

@@ -17,7 +17,6 @@ import type { Order, SortedColumn } from './order.ts'
 import { By, Facts, Inside } from './row-facts.tsx'
 import { OpenedName, OriginalFolder, RestoreButton, RowCheck, sizeOf } from './row-parts.tsx'
 import { SelectAll, type TrashAction } from './tools.tsx'
-import type { OpeningOf } from './use-opening.ts'
 import { useRowKeys } from './use-row-keys.ts'
 import { useRowPress } from './use-row-press.ts'
 
@@ -251,3 +250,15 @@ const actionsColumn = ({ gone, onAct, isLabelled, actionsOf }: ActionsColumn): C
       </span>
     ),
 })
+
+/** Shows the content of an entry; undefined if the user may not see it. */
+export type OpeningOf = (row: TrashedResource) => (() => void) | undefined
+
+/** `gone`: ids of rows that are no longer in the trash. */
+export function useOpening(onOpen: (row: TrashedResource) => void, gone: ReadonlySet<number>): OpeningOf {
+  const me = useMe()
+  return (row) => {
+    const isAllowed = can(me, row.attributes.type === 'dir' ? 'list' : 'download')
+    return isAllowed && !gone.has(row.id) ? () => onOpen(row) : undefined
+  }
+}

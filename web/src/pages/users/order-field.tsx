@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
+import { isOrder, type Order } from '../../data/account/users.ts'
 import { t } from '../../lib/language/language.ts'
-import { isOrder, type Order } from './order.ts'
 
 interface Props {
   readonly order: Order

@@ -8,15 +8,22 @@ import { Empty, ErrorMessage, Loading } from '../../components/display/states.ts
 import { useFilters } from '../../components/filters/use-filters.ts'
 import { SearchField } from '../../components/forms/search-field.tsx'
 import { useMe } from '../../data/account/me.ts'
-import { type UserFilters, useUser, useUserSearch } from '../../data/account/users.ts'
+import {
+  apiSortOf,
+  byName,
+  isOrder,
+  type Order,
+  type UserFilters,
+  useUser,
+  useUserSearch,
+} from '../../data/account/users.ts'
 import { useClient } from '../../data/api/client.ts'
 import { Filters, filtersIn, isFiltered } from './filters.tsx'
 import { ImportWindow } from './import-window.tsx'
-import type { OpenUser } from './open-user.ts'
-import { apiSortOf, byName, isOrder, type Order } from './order.ts'
 import { OrderField } from './order-field.tsx'
 import { SelectedBar } from './selected-bar.tsx'
 import { SeveralWindow } from './several-window.tsx'
+import type { OpenUser } from './use-selected.ts'
 import { type SelectedUsers, useSelected } from './use-selected.ts'
 import { DeleteUser, LockUser, RemoveSecondFactor } from './user-confirmations.tsx'
 import { UserTable } from './user-table.tsx'

@@ -2,7 +2,7 @@ import { Select, Switch, TextInput } from '@mantine/core'
 import { PasswordField } from '../../components/forms/password-field.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { locale, t } from '../../lib/language/language.ts'
-import { timeZones } from '../../lib/time-zones.ts'
+import { timeZones } from '../../lib/time.ts'
 import { type FieldsProps, mayUseFtp } from './user-form.ts'
 
 interface Props extends FieldsProps {

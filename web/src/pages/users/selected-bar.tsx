@@ -5,9 +5,8 @@ import { Icon } from '../../components/display/icon.tsx'
 import { ClearSelection } from '../../components/lists/clear-selection.tsx'
 import { useEscape } from '../../components/windows/use-escape.ts'
 import { t } from '../../lib/language/language.ts'
-import { AllUsersCheck } from './all-users-check.tsx'
-import type { OpenUser } from './open-user.ts'
-import type { SelectedUsers } from './use-selected.ts'
+import type { OpenUser, SelectedUsers } from './use-selected.ts'
+import { AllUsersCheck } from './user-table.tsx'
 
 interface Props {
   readonly selected: SelectedUsers

@@ -1,5 +1,6 @@
 import type { User } from '@sallyport/contract/schemas/accounts/user.ts'
 import { useRef, useState } from 'react'
+import type { UserAction } from '../../data/account/users-together.ts'
 
 export interface SelectedUsers {
   /** Those in the list who may be selected. */
@@ -41,3 +42,10 @@ export function useSelected(shown: readonly User[], me: number): SelectedUsers {
     clear: () => setById(new Map()),
   }
 }
+
+/** The open window of the screen, and its user. */
+export type OpenUser =
+  | { readonly is: 'new' }
+  | { readonly is: 'import' }
+  | { readonly is: 'edit' | 'lock' | 'second-factor' | 'delete'; readonly user: User }
+  | { readonly is: 'several'; readonly action: UserAction; readonly users: readonly User[] }

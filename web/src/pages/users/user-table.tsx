@@ -4,12 +4,11 @@ import { TextButton } from '../../components/display/text-button.tsx'
 import { DataTable } from '../../components/lists/data-table.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { useMe } from '../../data/account/me.ts'
+import type { Order } from '../../data/account/users.ts'
 import { t } from '../../lib/language/language.ts'
 import { directionOf, nextOrder } from '../../lib/order.ts'
-import { AllUsersCheck } from './all-users-check.tsx'
-import type { OpenUser } from './open-user.ts'
-import type { Order } from './order.ts'
-import type { SelectedUsers } from './use-selected.ts'
+import { AllCheck } from '../files/entries/entry-check.tsx'
+import type { OpenUser, SelectedUsers } from './use-selected.ts'
 import { columns, ftpColumn, sftpColumn, type UserColumn } from './user-columns.tsx'
 
 interface Props {
@@ -119,3 +118,11 @@ function actionsFor(user: User, isMe: boolean, onOpen: Props['onOpen']): RowActi
     { label: t('Delete User'), icon: 'trash', isDanger: true, onClick: () => onOpen({ is: 'delete', user }) },
   ]
 }
+
+/** Selects all users in the list, or none. */
+export const AllUsersCheck = ({ selected }: { readonly selected: SelectedUsers }) => (
+  <AllCheck
+    selection={{ ...selected, selected: { size: selected.selectable.filter(selected.has).length } }}
+    total={selected.selectable.length}
+  />
+)

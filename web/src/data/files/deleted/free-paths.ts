@@ -1,7 +1,7 @@
 import type { Client } from '@sallyport/client/api/client.ts'
 import { numberedName } from '@sallyport/contract/numbered-names.ts'
 import { joinPath } from '../../../lib/path.ts'
-import { isThere } from './is-there.ts'
+import { isThere } from '../resource.ts'
 
 /** Requests for numbered names, of all files together. Up to 17 find the first number of a name. */
 const maxLookUps = 60

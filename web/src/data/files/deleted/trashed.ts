@@ -6,7 +6,7 @@ import { baseName, parentPath } from '../../../lib/path.ts'
 import { can, useMe } from '../../account/me.ts'
 import { useClient } from '../../api/client.ts'
 import { trashKey } from '../file-actions.ts'
-import { isThere } from './is-there.ts'
+import { isThere } from '../resource.ts'
 
 /** By its id, or by the path that it had. */
 export type Sought = { readonly id: number } | { readonly path: string }

@@ -6,9 +6,9 @@ import { iconOf, isTextToShow, kindOf, type NameAndType } from '../../../compone
 import { usePreviewImage, usePreviewText } from '../../../data/files/previews.ts'
 import type { Viewed } from '../../../data/files/viewed.ts'
 import { numberText, t } from '../../../lib/language/language.ts'
+import { LazyTextThumbnail } from '../entries/thumbnail.tsx'
 import { useDrawingAddress } from '../preview/drawing-address.ts'
 import { isTooLarge } from '../preview/drawing-size.ts'
-import { LazyTextThumbnail } from '../text-thumbnail/lazy-text-thumbnail.tsx'
 
 /** Icon and whole name. */
 export const Title = ({ name, looks }: { name: string; looks: NameAndType }) => (

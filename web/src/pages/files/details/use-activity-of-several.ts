@@ -9,7 +9,7 @@ import type { KindChoice } from '../item-activity/kind-menu.tsx'
 import { allActivity, indexOfLatest, latestChange, latestOf } from '../item-activity/latest-change.ts'
 import type { Activity } from '../item-activity/use-activity.ts'
 import { useLines } from '../item-activity/use-lines.ts'
-import { senderOf } from '../submissions/sender.ts'
+import { senderOf } from '../submissions/submission.ts'
 
 /** They are asked for one by one: of more nothing is said. */
 const mostEntries = 10

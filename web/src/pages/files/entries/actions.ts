@@ -4,6 +4,7 @@ import type { Permission } from '@sallyport/contract/schemas/accounts/user.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { IconName } from '../../../components/display/icon.tsx'
 import { isZip } from '../../../components/files/file-kinds.ts'
+import { entriesText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 
 export type ActionName =
@@ -163,3 +164,9 @@ export const actionsFor = (
     : rules.filter(
         (rule) => may(rule.needs) && (isOfSeveral || !rule.isOfSeveral) && (rule.fits?.(entries, isStarred) ?? true),
       )
+
+/** "“orders.csv”", "3 items". */
+export function entriesLabel(entries: readonly Resource[]): string {
+  const [only] = entries
+  return entries.length === 1 && only ? t('“{name}”', { name: only.attributes.name }) : entriesText(entries.length)
+}

@@ -1,8 +1,8 @@
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { IconName } from '../../../components/display/icon.tsx'
 import type { Action, ActionName } from './actions.ts'
+import { entriesLabel } from './actions.ts'
 import { EntryMenu, type Point } from './entry-menu.tsx'
-import { called } from './entry-text.ts'
 import type { SelectionState } from './use-selection.ts'
 
 /** An action that only this menu has. */
@@ -28,7 +28,7 @@ export function FilesMenu({ entries, extra = [], selection, actionsOf, onAct, ..
   const first = extra.map(({ label, icon }, index) => ({ name: `extra ${index}` as const, label, icon }))
   return (
     <EntryMenu
-      label={called(entries)}
+      label={entriesLabel(entries)}
       actions={[...first, ...actionsOf(entries)]}
       onAct={(name) => {
         const at = first.findIndex((one) => one.name === name)

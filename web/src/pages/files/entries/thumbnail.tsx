@@ -1,9 +1,10 @@
+import { lazy, Suspense } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
 import { iconOf, isTextToShow, kindOf } from '../../../components/files/file-kinds.ts'
 import { can, useMe } from '../../../data/account/me.ts'
 import { usePreviewImage } from '../../../data/files/previews.ts'
 import type { Viewed } from '../../../data/files/viewed.ts'
-import { LazyTextThumbnail } from '../text-thumbnail/lazy-text-thumbnail.tsx'
+import type { TextThumbnailProps } from '../text-thumbnail/text-thumbnail.tsx'
 
 interface Props {
   readonly entry: Viewed
@@ -43,3 +44,14 @@ function Preview(props: Props) {
     <Picture {...props} />
   )
 }
+
+const TextThumbnail = lazy(async () => ({
+  default: (await import('../text-thumbnail/text-thumbnail.tsx')).TextThumbnail,
+}))
+
+/** The beginning of a text as a picture, loaded when it is shown first; until then its `children`. */
+export const LazyTextThumbnail = (props: TextThumbnailProps) => (
+  <Suspense fallback={props.children}>
+    <TextThumbnail {...props} />
+  </Suspense>
+)

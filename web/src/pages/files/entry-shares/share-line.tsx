@@ -1,6 +1,9 @@
 /** One line of the section Sharing: what is shared, and what people may do there. */
+
+import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from '../../../components/display/icon.tsx'
+import { t } from '../../../lib/language/language.ts'
 
 interface Props {
   readonly icon: IconName
@@ -19,4 +22,11 @@ export const ShareLine = ({ icon, name, menu, children }: Props) => (
     </div>
     {menu}
   </li>
+)
+
+/** Beside the heading of the section Sharing. */
+export const ShareButton = ({ onClick }: { onClick: () => void }) => (
+  <Button variant="subtle" size="compact-sm" leftSection={<Icon name="plus" size={16} />} onClick={onClick}>
+    {t('Share')}
+  </Button>
 )

@@ -9,7 +9,7 @@ import { isAround, useSharesBelow, useSharesOf } from '../../../data/sharing/fol
 import { useSharers } from '../../../data/sharing/sharers.ts'
 import { t } from '../../../lib/language/language.ts'
 import { downloadsOf } from './downloads.ts'
-import { ShareButton } from './share-button.tsx'
+import { ShareButton } from './share-line.tsx'
 import { type OpenedShare, ShareOfIt } from './share-of-it.tsx'
 import { SharedBy } from './shared-by.tsx'
 import { SharedInside } from './shared-inside.tsx'

@@ -7,7 +7,7 @@ import { fromToOf, type Line, linesOf } from '../activity/logged.ts'
 import { isUndoOf, type Restored } from '../activity/undone.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
-import { senderOf } from '../submissions/sender.ts'
+import { senderOf } from '../submissions/submission.ts'
 
 interface Subject {
   readonly id: number

@@ -15,7 +15,7 @@ import type { Restored } from '../activity/undone.ts'
 import { WhoDidWhat } from '../activity/who-did-what.tsx'
 import type { ActivityName } from '../activity/words.ts'
 import { FormLink } from '../submissions/form-link.tsx'
-import { senderOf } from '../submissions/sender.ts'
+import { senderOf } from '../submissions/submission.ts'
 import { Submitted } from '../submissions/submitted.tsx'
 import type { VersionLink } from './version-links.ts'
 

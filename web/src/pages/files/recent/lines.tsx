@@ -3,8 +3,21 @@ import type { ReactNode } from 'react'
 import { useNamesFittedToEllipsis } from '../../../components/files/names-fitted-to-ellipsis.ts'
 import type { ShownFile } from '../recent-order/held.ts'
 import { When } from './day-rows.tsx'
-import type { Room } from './room.ts'
 import { Further, FurtherInRun, isMoreKnown, Sentence, Who } from './what-happened.tsx'
+
+/** Wide lists have columns; others have what happened below the name, on one line beside the time or, in narrow ones, on two with it. */
+export type Room = 'columns' | 'line' | 'lines'
+
+/** Whether the time has a column of its own. */
+export const hasTimes = (room: Room): boolean => room !== 'lines'
+
+export const columnsOf = (room: Room): number => (room === 'columns' ? 6 : hasTimes(room) ? 4 : 3)
+
+const columnsFrom = 760
+const lineFrom = 560
+
+/** `width`: of the list, in pixels. */
+export const roomIn = (width: number): Room => (width >= columnsFrom ? 'columns' : width >= lineFrom ? 'line' : 'lines')
 
 interface Props {
   readonly file: ShownFile

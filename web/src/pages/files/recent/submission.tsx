@@ -5,8 +5,7 @@ import { can, useMe } from '../../../data/account/me.ts'
 import type { Submission } from '../../../data/sharing/submission-of-file.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import type { Actor } from '../activity/who-did-what.tsx'
-import { senderOf } from '../submissions/sender.ts'
-import { subjectIn, submissionAddress } from '../submissions/submission.ts'
+import { senderOf, subjectIn, submissionAddress } from '../submissions/submission.ts'
 
 /** "28 files from Jana Beer". */
 export function titleOf(submission: Submission, uploader: Actor, count: number): string {

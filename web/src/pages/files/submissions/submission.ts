@@ -6,3 +6,9 @@ export const submissionAddress = ({ id, formId }: Pick<Submission, 'id' | 'formI
 
 /** What it is about; '' where a form without such a field has the name of the visitor there. */
 export const subjectIn = ({ subject, senderName }: Submission): string => (subject === senderName ? '' : subject)
+
+/** With the name that a visitor has entered, which says more than the email address. */
+export const senderOf = <Actor extends { readonly visitor?: string | undefined }>(
+  actor: Actor,
+  submission: Submission | undefined,
+): Actor => (submission?.senderName ? { ...actor, visitor: submission.senderName } : actor)

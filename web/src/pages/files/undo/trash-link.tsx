@@ -1,11 +1,11 @@
 /** In the message after a deletion: what it does to links, and the way to what was deleted. */
-import { inTrash } from '../../../components/files/in-trash.ts'
-import { linksTexts } from '../../../components/files/links-text.ts'
+
+import { inTrash, linksTexts } from '../../../components/files/in-trash.ts'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useTrashLinks } from '../../../data/files/deleted/links.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
-import { inThisPage, type Router } from './link-in-message.ts'
+import { inThisPage, type Router } from './undo-message.tsx'
 
 export function TrashLink({ router, deleted }: { router: Router; deleted: readonly Outcome[] }) {
   const [only, ...others] = deleted

@@ -1,7 +1,8 @@
 /** The message after an action on files, with a button that undoes it. */
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { useRouter } from '@tanstack/react-router'
+import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
 import { failureOf } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
 import { canUndo, type Undoable, useUndo } from '../../../data/files/undo.ts'
@@ -165,4 +166,13 @@ function showUndone({ action }: Undoable, outcomes: readonly Outcome[], note: st
       </ul>
     ),
   })
+}
+
+export type Router = ReturnType<typeof useRouter>
+
+/** Click handler of a link in a message, which is outside of the router: goes there without loading the page again, unless another tab is wanted. */
+export const inThisPage = (go: () => void) => (event: MouseEvent) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return
+  event.preventDefault()
+  go()
 }

@@ -13,7 +13,7 @@ import { useCompress, useExtract } from '../../../data/files/file-actions.ts'
 import { itemsText } from '../../../lib/bytes.ts'
 import { t } from '../../../lib/language/language.ts'
 import { baseName } from '../../../lib/path.ts'
-import { called } from '../entries/entry-text.ts'
+import { entriesLabel } from '../entries/actions.ts'
 import { NameWindow } from './name-window.tsx'
 
 interface CompressProps {
@@ -33,7 +33,7 @@ export function CompressWindow({ entries, folder, onDone, onClose }: CompressPro
   const name = archiveNameOf(entries, baseName(folder))
   return (
     <NameWindow
-      title={t('Compress {what}', { what: called(entries) })}
+      title={t('Compress {what}', { what: entriesLabel(entries) })}
       submit={t('Compress')}
       label={t('Name of the zip archive')}
       about={t('It is created in this folder. An existing file with this name is moved to the Trash Can.')}

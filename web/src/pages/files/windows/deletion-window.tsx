@@ -4,7 +4,7 @@ import { useMe } from '../../../data/account/me.ts'
 import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useDeletion } from '../../../data/files/file-actions.ts'
 import { t } from '../../../lib/language/language.ts'
-import { called } from '../entries/entry-text.ts'
+import { entriesLabel } from '../entries/actions.ts'
 
 interface Props {
   readonly entries: readonly Resource[]
@@ -17,7 +17,7 @@ export function DeletionWindow({ entries, onDone, onClose }: Props) {
   const hasFolder = entries.some(({ attributes }) => attributes.type === 'dir')
   return (
     <Confirmation
-      title={t('Delete {what}?', { what: called(entries) })}
+      title={t('Delete {what}?', { what: entriesLabel(entries) })}
       confirm={t('Delete')}
       isSending={isPending}
       error={error}

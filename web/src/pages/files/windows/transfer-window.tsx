@@ -6,7 +6,7 @@ import type { Outcome } from '../../../data/api/outcomes.ts'
 import { useTransfer } from '../../../data/files/file-actions.ts'
 import { t } from '../../../lib/language/language.ts'
 import { isWithin, parentPath } from '../../../lib/path.ts'
-import { called } from '../entries/entry-text.ts'
+import { entriesLabel } from '../entries/actions.ts'
 
 interface Props {
   readonly how: 'move' | 'copy'
@@ -26,7 +26,11 @@ export function TransferWindow({ how, entries, from, onDone, onClose }: Props) {
   }
   return (
     <FolderWindow
-      title={how === 'move' ? t('Move {what}', { what: called(entries) }) : t('Copy {what}', { what: called(entries) })}
+      title={
+        how === 'move'
+          ? t('Move {what}', { what: entriesLabel(entries) })
+          : t('Copy {what}', { what: entriesLabel(entries) })
+      }
       submit={how === 'move' ? t('Move here') : t('Copy here')}
       value={from}
       mayMakeFolder={can(useMe(), 'modify')}

@@ -6,8 +6,12 @@ import { can, useMe } from '../../../data/account/me.ts'
 import type { ShareType } from '../../../data/sharing/shares.ts'
 import { t } from '../../../lib/language/language.ts'
 import { linkOf } from '../share-form.ts'
-import type { OpenWindow } from '../share-url.ts'
 import { stateOf } from './list-order.ts'
+
+/** The open window over a list of shares. */
+export type OpenWindow =
+  | { readonly is: 'new' }
+  | { readonly is: 'edit' | 'end' | 'pause' | 'invite' | 'link' | 'made' | 'activity'; readonly share: Share }
 
 /** Of receive folders; submissions remain available after the share has ended. */
 function useFormActions({ formId, status }: Share['attributes']): RowAction[] {

@@ -1,6 +1,6 @@
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { Fact } from '../../../components/display/fact.tsx'
-import { linksTexts } from '../../../components/files/links-text.ts'
+import { linksTexts } from '../../../components/files/in-trash.ts'
 import { useTrashLinks } from '../../../data/files/deleted/links.ts'
 import { t } from '../../../lib/language/language.ts'
 

@@ -1,7 +1,7 @@
 /** Folders that stay after a restore was undone, for what others have added to them. */
 import type { Client } from '@sallyport/client/api/client.ts'
 import { type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
-import { isThere } from '../../../data/files/deleted/is-there.ts'
+import { isThere } from '../../../data/files/resource.ts'
 import { t } from '../../../lib/language/language.ts'
 
 /** Of more restored folders it is not asked. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linksTexts } from './links-text.ts'
+import { linksTexts } from './in-trash.ts'
 
 test('it says what a deletion does to links, and nothing without any', () => {
   const none = { stopped: 0, sends: 0, isComplete: true }
