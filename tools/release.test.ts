@@ -137,3 +137,26 @@ test('CHANGELOG.md is ready for a release', () => {
   if (isEmpty) expect(stderr).toContain('has nothing under')
   else expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })
+
+/** What an operator reads in three minutes. Sections of 0.2.0 and before are older than these limits. */
+const limits = { entry: 140, entries: 80, highlights: 12 }
+
+test('CHANGELOG.md is short: entries of one line, few of them, few highlights', () => {
+  const [, current = ''] = readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8').split(/^(?=## \[Unreleased\])/m)
+  const releases = (current.split(/^(?=## \[0\.2\.0\])/m)[0] ?? '').split(/^(?=## )/m)
+  expect(releases[0]).toMatch(/^## \[Unreleased\]/)
+  for (const text of releases) {
+    const [heading = '', ...lines] = text.split('\n').filter((line) => line !== '')
+    expect([heading, lines.filter((line) => !/^(- \S|### \w)/.test(line) || line.length > limits.entry)]).toEqual([
+      heading,
+      [],
+    ])
+    const [, highlights = ''] = /^### Highlights\n([^#]*)/m.exec(text) ?? []
+    const count = (some: string) => some.split('\n').filter((line) => line.startsWith('- ')).length
+    expect([
+      heading,
+      count(highlights) <= limits.highlights,
+      count(text) - count(highlights) <= limits.entries,
+    ]).toEqual([heading, true, true])
+  }
+})
