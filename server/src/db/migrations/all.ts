@@ -158,13 +158,13 @@ export const minVersions: Readonly<Record<string, string>> = {
   '0033-inline-bytes': '0.2.0',
   '0034-email-bodies': '0.2.0',
   // Older servers would add files without a key.
-  '0044-natural-order': 'unreleased',
+  '0044-natural-order': '0.3.0',
   // Older servers would purge files without their versions.
-  '0049-file-versions': 'unreleased',
+  '0049-file-versions': '0.3.0',
   // Older servers would send files beyond the limit.
-  '0052-download-limits': 'unreleased',
+  '0052-download-limits': '0.3.0',
   // Older servers would look for all files in one store.
-  '0053-stores': 'unreleased',
+  '0053-stores': '0.3.0',
   // Older servers would count shared bytes of versions twice.
-  '0062-version-numbers': 'unreleased',
+  '0062-version-numbers': '0.3.0',
 }
