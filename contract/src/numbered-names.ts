@@ -23,15 +23,6 @@ export function aroundNumber(name: string, digits: number): { readonly stem: str
   return { stem: startOf(stem, maxNameBytes - ' ()'.length - digits - bytesOf(extension)), extension }
 }
 
-/** As much of a text as fits into so many bytes. */
-function startOf(text: string, maxBytes: number): string {
-  if (bytesOf(text) <= maxBytes) return text
-  let length = 0
-  let bytes = 0
-  for (const character of text) {
-    bytes += bytesOf(character)
-    if (bytes > maxBytes) break
-    length += character.length
-  }
-  return text.slice(0, length)
-}
+/** As many code points of a text as fit into so many bytes. */
+const startOf = (text: string, maxBytes: number): string =>
+  text.slice(0, encoder.encodeInto(text, new Uint8Array(maxBytes)).read)
