@@ -235,7 +235,7 @@ function useEntryActions(place: FilesLocation, { setTask, details, windows }: Sh
   const actionsOf = (entries: readonly Resource[]) =>
     actionsFor(entries, (need) => (need === 'admin' ? isAdmin(me) : can(me, need)), {
       isStarred: stars.has,
-      isOfSeveral: place.view !== 'folders' || place.find !== '',
+      isAcrossFolders: place.view !== 'folders' || place.find !== '',
     })
   const open = (entry: Resource) => {
     if (entry.attributes.type === 'dir') place.goTo(entry.attributes.path)

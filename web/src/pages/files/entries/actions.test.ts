@@ -34,8 +34,8 @@ test('what is starred offers to remove the star; of several, those without one a
 
 test('lists of several folders lead to the folder of an entry', () => {
   const all = () => true
-  expect(names([exampleFile], all, { isOfSeveral: true })).toContain('show folder')
-  expect(names([exampleFile, exampleFolder], all, { isOfSeveral: true })).not.toContain('show folder')
+  expect(names([exampleFile], all, { isAcrossFolders: true })).toContain('show folder')
+  expect(names([exampleFile, exampleFolder], all, { isAcrossFolders: true })).not.toContain('show folder')
   expect(names([exampleFile], all)).not.toContain('show folder')
 })
 

@@ -45,7 +45,7 @@ type Need = Permission | 'admin'
 interface Rule extends Action {
   readonly needs: Need
   /** Only in lists of several folders. */
-  readonly isOfSeveral?: boolean
+  readonly isAcrossFolders?: boolean
   readonly fits?: (entries: readonly Resource[], isStarred: (entry: Resource) => boolean) => boolean
 }
 
@@ -78,7 +78,7 @@ const rules: readonly Rule[] = [
     isRare: true,
     icon: 'folder',
     needs: 'list',
-    isOfSeveral: true,
+    isAcrossFolders: true,
     fits: isOne,
   },
   { name: 'download', label: t('Download'), icon: 'download', needs: 'download' },
@@ -151,18 +151,19 @@ const rules: readonly Rule[] = [
 interface Options {
   readonly isStarred?: (entry: Resource) => boolean
   /** Whether the list has entries of several folders. */
-  readonly isOfSeveral?: boolean
+  readonly isAcrossFolders?: boolean
 }
 
 export const actionsFor = (
   entries: readonly Resource[],
   may: (need: Need) => boolean,
-  { isStarred = () => false, isOfSeveral = false }: Options = {},
+  { isStarred = () => false, isAcrossFolders = false }: Options = {},
 ): Action[] =>
   entries.length === 0
     ? []
     : rules.filter(
-        (rule) => may(rule.needs) && (isOfSeveral || !rule.isOfSeveral) && (rule.fits?.(entries, isStarred) ?? true),
+        (rule) =>
+          may(rule.needs) && (isAcrossFolders || !rule.isAcrossFolders) && (rule.fits?.(entries, isStarred) ?? true),
       )
 
 /** "“orders.csv”", "3 items". */

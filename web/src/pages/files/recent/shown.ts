@@ -32,10 +32,10 @@ export interface ShownRecent extends Listing {
   readonly toggle: (row: Row) => void
   /** What has happened since the list was taken, and is not shown. */
   readonly news: News
-  /** Whether `takeIn` would change the list. */
+  /** Whether `applyChanges` would change the list. */
   readonly isBehind: boolean
   /** Shows all that has happened. `isAnew`: also what the user has opened, which stays at its place otherwise. */
-  readonly takeIn: (isAnew?: boolean) => void
+  readonly applyChanges: (isAnew?: boolean) => void
   readonly hasMore: boolean
   readonly isLoading: boolean
   readonly more: (pages?: number) => Promise<void>
@@ -50,7 +50,7 @@ const placesOf = (row: Row | undefined): readonly number[] =>
 const hiddenAtLeast = 300
 const hiddenOfRow = 50
 
-/** The list of this visit: it keeps its order until `takeIn`. What was loaded on an earlier visit is loaded anew first. */
+/** The list of this visit: it keeps its order until `applyChanges`. What was loaded on an earlier visit is loaded anew first. */
 function useHeld({ files, hasMore, isOfVisit }: RecentFiles) {
   const me = useMe().attributes.username
   const [taken, setTaken] = useState<readonly RecentFile[]>(nothing)
@@ -64,14 +64,14 @@ function useHeld({ files, hasMore, isOfVisit }: RecentFiles) {
   )
   if (now.taken !== taken) setTaken(now.taken)
   if (isOfVisit && !hasBegun) setBegun(true)
-  return { ...now, takeIn: (isAnew = false) => files && setTaken(isAnew ? files : takenIn(now, files)) }
+  return { ...now, applyChanges: (isAnew = false) => files && setTaken(isAnew ? files : takenIn(now, files)) }
 }
 
 const nothing: readonly RecentFile[] = []
 
 export function useShown(recent: RecentFiles): ShownRecent {
   const { files, error, hasMore, isLoading, more, retry } = recent
-  const { files: places, news, isBehind, takeIn } = useHeld(recent)
+  const { files: places, news, isBehind, applyChanges } = useHeld(recent)
   const today = useToday()
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
   const done = useMemo(() => places.map(({ taken }) => doneOf(taken, today)), [places, today])
@@ -98,7 +98,7 @@ export function useShown(recent: RecentFiles): ShownRecent {
       setOpened((before) => new Set(row.isOpen ? [...before].filter((id) => !ids.has(id)) : [...before, ...ids]))
     },
     all: allOf(recent, places, rows),
-    ...{ news, isBehind, takeIn, hasMore, isLoading, more },
+    ...{ news, isBehind, applyChanges, hasMore, isLoading, more },
     isFlooded: hidden > hiddenAtLeast + hiddenOfRow * rows.length,
   }
 }

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
-import { hasOverlay, useTakingIn } from '../../../components/lists/use-taking-in.ts'
+import { hasOverlay, useDeferredChanges } from '../../../components/lists/use-deferred-changes.ts'
 import type { SelectionState } from '../entries/use-selection.ts'
 import { fileFinder, type Mark, marksOf, rowFinder, rowKeyOf, shiftOf } from '../recent-order/steady.ts'
 import type { ShownRecent } from './shown.ts'
@@ -31,13 +31,13 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
     const { scrollTop } = scroller.current ?? { scrollTop: 0 }
     marked.current = { marks: marksOf(listing, tops, scrollTop), scrollTop }
   }
-  const isWaiting = useTakingIn({
+  const isWaiting = useDeferredChanges({
     list: scroller,
     isBehind: listing.isBehind,
     isInUse: (list) => isInUse(list, selection),
-    takeIn() {
+    applyChanges() {
       isTaking.current = true
-      listing.takeIn()
+      listing.applyChanges()
     },
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each change of the rows
@@ -61,7 +61,7 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
       // No row holds its place: the rows change before the list tells that it has scrolled.
       marked.current = { marks: [], scrollTop: 0 }
       isTaking.current = true
-      listing.takeIn(true)
+      listing.applyChanges(true)
       scroller.current?.scrollTo({ top: 0 })
       scroller.current?.focus({ preventScroll: true })
     },

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react'
 import { NewsButton } from '../../../components/lists/news-button.tsx'
-import { hasOverlay, useTakingIn } from '../../../components/lists/use-taking-in.ts'
+import { hasOverlay, useDeferredChanges } from '../../../components/lists/use-deferred-changes.ts'
 import { t } from '../../../lib/language/language.ts'
 import type { Held } from './use-held-rows.ts'
 
@@ -13,17 +13,17 @@ interface Props {
 
 /** Shows what has happened in the trash while its list is in use; takes it in when it is not. */
 export function TrashNews({ list, held, isSelecting }: Props) {
-  const { isBehind, takeIn, added, gone } = held
+  const { isBehind, applyChanges, added, gone } = held
   const isInUse = (element: HTMLElement) =>
     isSelecting || isScrolled(element) || hasFocusInRows(element) || hasOverlay()
-  const isWaiting = useTakingIn({ list, isBehind, isInUse, takeIn })
+  const isWaiting = useDeferredChanges({ list, isBehind, isInUse, applyChanges })
   const count = added + gone.size
   const text =
     gone.size === 0
       ? t('{count, plural, one {# new item} other {# new items}}', { count })
       : t('{count, plural, one {# update} other {# updates}}', { count })
   const show = () => {
-    takeIn()
+    applyChanges()
     list.current?.querySelector<HTMLElement>('tbody input:enabled')?.focus()
     list.current?.scrollIntoView({ block: 'nearest' })
   }

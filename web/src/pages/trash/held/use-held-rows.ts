@@ -12,10 +12,10 @@ interface Options {
 }
 
 export interface Held extends Omit<HeldRows, 'taken'> {
-  /** Whether `takeIn` would change the list. */
+  /** Whether `applyChanges` would change the list. */
   readonly isBehind: boolean
   /** Shows the entries as they are now. */
-  readonly takeIn: () => void
+  readonly applyChanges: () => void
 }
 
 const nothing: readonly TrashedResource[] = []
@@ -29,6 +29,6 @@ export function useHeldRows({ entries, hasMore, list }: Options): Held {
   return {
     ...held,
     isBehind: held.added > 0 || held.gone.size > 0,
-    takeIn: () => setBefore({ list, taken: entries }),
+    applyChanges: () => setBefore({ list, taken: entries }),
   }
 }

@@ -1,27 +1,27 @@
-/** Lists that hold their rows while somebody uses them, and take in what others do when nobody does. */
+/** Lists that keep their rows while somebody uses them, and apply the changes of others when nobody does. */
 import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 
 interface Options {
   /** What contains the rows; it has to be there when the component that uses this is shown first. */
   readonly list: RefObject<HTMLElement | null>
-  /** Whether `takeIn` would change the list. */
+  /** Whether `applyChanges` would change the list. */
   readonly isBehind: boolean
   readonly isInUse: (list: HTMLElement) => boolean
-  readonly takeIn: () => void
+  readonly applyChanges: () => void
 }
 
 /** How often a list that is in use is checked again, and how long rows stay still under a pointer that has moved, in ms. */
 const checkMs = 200
 const pointerMs = 1_000
 
-/** Takes changes in once the list is not in use, and the pointer rests. Returns whether there are some that wait for the user. */
-export function useTakingIn({ list, isBehind, isInUse, takeIn }: Options): boolean {
+/** Applies changes once the list is not in use, and the pointer rests. Returns whether there are some that wait for the user. */
+export function useDeferredChanges({ list, isBehind, isInUse, applyChanges }: Options): boolean {
   const [isWaiting, setWaiting] = useState(false)
   const isPointing = usePointing(list)
   const check = useEffectEvent(() => {
     const isUsed = list.current !== null && isInUse(list.current)
     setWaiting(isUsed)
-    if (!isUsed && !isPointing()) takeIn()
+    if (!isUsed && !isPointing()) applyChanges()
   })
   // Before new rows are painted, or the button for them.
   useLayoutEffect(() => {
