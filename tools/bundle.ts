@@ -4,13 +4,11 @@ import path from 'node:path'
 import { build } from 'esbuild'
 import { externalPackages } from './external.ts'
 
-const source = path.resolve(import.meta.dirname, '../server/src')
-
 /**
- * Bundles `server/src` into a folder: `main.mjs`, its workers and their source maps, each replaced atomically, so that a start
- * meanwhile never reads a partial one. Rejects after esbuild has printed the errors.
+ * Bundles `server/src` of this repository, or of the one at `root`, into a folder: `main.mjs`, its workers and their source maps,
+ * each replaced atomically, so that a start meanwhile never reads a partial one. Rejects after esbuild has printed the errors.
  */
-export async function bundleServer(folder: string): Promise<void> {
+export async function bundleServer(folder: string, root = path.resolve(import.meta.dirname, '..')): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: [
       'main.ts',
@@ -19,7 +17,7 @@ export async function bundleServer(folder: string): Promise<void> {
       'db/sqlite/checkpoint-worker.ts',
       'db/sqlite/transaction-worker.ts',
       'http/reference/reference-worker.ts',
-    ].map((file) => path.join(source, file)),
+    ].map((file) => path.join(root, 'server/src', file)),
     entryNames: '[name]',
     outdir: folder,
     outExtension: { '.js': '.mjs' },

@@ -130,6 +130,7 @@ export const slowTests = [
   'server/test/storage-move.test.ts',
   'server/test/two-stores.test.ts',
   'server/test/upload-recovery.test.ts',
+  'tools/mutants/trials.test.ts',
   'tools/release.test.ts',
   'tools/run.test.ts',
 ]

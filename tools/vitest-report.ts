@@ -19,6 +19,9 @@ type FileReport = {
   status: string
   name?: string
   message?: string
+  /** Milliseconds since 1970. */
+  startTime?: number
+  endTime?: number
   assertionResults: { status: string; fullName?: string; failureMessages?: string[] }[]
 }
 
