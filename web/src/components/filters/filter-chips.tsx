@@ -58,15 +58,15 @@ export function TextChip({ label, name, placeholder }: TextProps) {
   )
 }
 
-interface SetProps {
+interface AppliedProps {
   readonly label: string
   readonly name: string
-  /** In place of its value. */
+  /** Shown in place of the value. */
   readonly words: string | undefined
 }
 
-/** A filter that is set elsewhere, with a button that removes it; nothing while it is not set. */
-export function SetChip({ label, name, words }: SetProps) {
+/** A filter that is applied elsewhere, with a button that removes it; nothing while it is not applied. */
+export function AppliedFilterChip({ label, name, words }: AppliedProps) {
   const [filters] = useFilters()
   const value = filters[name]
   if (!value) return null

@@ -27,12 +27,12 @@ const options = (client: Client) =>
 
 export const useStarred = () => useQuery(options(useClient()))
 
-const idsOf = (entries: readonly Resource[]): ReadonlySet<number> => new Set(entries.map(({ id }) => id))
+const idSetOf = (entries: readonly Resource[]): ReadonlySet<number> => new Set(entries.map(({ id }) => id))
 const none: ReadonlySet<number> = new Set()
 
 /** Used by each row of a list: the ids are collected when they change, not with each render. */
 export const useStarredIds = (): ReadonlySet<number> =>
-  useQuery({ ...options(useClient()), select: idsOf }).data ?? none
+  useQuery({ ...options(useClient()), select: idSetOf }).data ?? none
 
 export function useChangeStars() {
   const client = useClient()

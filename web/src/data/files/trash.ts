@@ -213,8 +213,6 @@ export function useTrashSize(ids: readonly number[] | null) {
 /** What restores or purges. */
 const takingOutKey = [...trashKey, 'taking out'] as const
 
-const idsOf = (rows: readonly TrashedResource[]) => rows.map(({ id }) => id)
-
 /** Restores to the original place, or into a folder. Resolves to the outcome of each entry, once the trash has been read again. */
 export function useRestore() {
   const client = useClient()
@@ -224,11 +222,11 @@ export function useRestore() {
     // One after the other.
     scope: { id: 'restore' },
     mutationFn: async ({ rows, folder }: { rows: readonly TrashedResource[]; folder: string | null }) => {
-      const body = { resources: idsOf(rows), ...(folder !== null && { parentResource: folder }) }
+      const body = { resources: rows.map(({ id }) => id), ...(folder !== null && { parentResource: folder }) }
       const answer = await client.call('restoreFromTrash', { body })
       const responses = 'responses' in answer ? answer.responses : answer.data.map((data) => ({ data }))
       const isNew = (path: string) => answer.createdFolders.includes(parentPath(path))
-      const folders = new Set(idsOf(rows.filter(({ attributes }) => attributes.type === 'dir')))
+      const folders = new Set(rows.filter(({ attributes }) => attributes.type === 'dir').map(({ id }) => id))
       return outcomesOf(rows, { responses }).map((outcome) => {
         if (outcome.problem !== null) return outcome
         const path = outcome.after?.path ?? outcome.path
@@ -249,7 +247,7 @@ export function usePurge() {
   return useMutation({
     mutationKey: [...takingOutKey, 'purge'],
     mutationFn: (rows: readonly TrashedResource[] | null) =>
-      client.call('purgeTrash', { body: rows === null ? { all: true } : { resources: idsOf(rows) } }),
+      client.call('purgeTrash', { body: rows === null ? { all: true } : { resources: rows.map(({ id }) => id) } }),
     onSettled,
   })
 }
@@ -264,7 +262,7 @@ export function useTakenOut(): (id: number) => boolean {
   })
   return useMemo(() => {
     const rows = all.flatMap((one) => (one ? ('rows' in one ? one.rows : one) : []))
-    const ids = new Set(idsOf(rows))
+    const ids = new Set(rows.map(({ id }) => id))
     const isAll = all.includes(null)
     return (id) => isAll || ids.has(id)
   }, [all])

@@ -3,7 +3,7 @@ import type { SessionActivityEntry } from '@sallyport/contract/schemas/activity/
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useNow, useToday } from '../../components/display/relative-time.tsx'
-import { ChoiceChip, SetChip, TextChip, UserChip } from '../../components/filters/filter-chips.tsx'
+import { AppliedFilterChip, ChoiceChip, TextChip, UserChip } from '../../components/filters/filter-chips.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'
 import { DataTable } from '../../components/lists/data-table.tsx'
 import { above, useCloseAbove } from '../../components/windows/use-close-above.ts'
@@ -48,7 +48,7 @@ export function Page() {
           name="protocol"
           choices={protocolChoices(applications, filters['protocol'])}
         />
-        <SetChip label={t('Share')} name="share" words={shareName(log.data, query.shareId)} />
+        <AppliedFilterChip label={t('Share')} name="share" words={shareName(log.data, query.shareId)} />
       </FilterBar>
       <div className="log-split">
         <div className="log-list">
