@@ -1,9 +1,8 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { Link } from '@tanstack/react-router'
 import { Icon } from '../components/display/icon.tsx'
+import { showError } from '../components/windows/show-notice.ts'
 import { nameOf, useSignedIn } from '../data/account/me.ts'
-import { failureOf } from '../data/api/failure.ts'
 import { t, tc } from '../lib/language/language.ts'
 
 const roles = { user: tc('role', 'user'), admin: tc('role', 'admin'), master: tc('role', 'master') } as const
@@ -61,9 +60,4 @@ export function UserMenu() {
       </Menu.Dropdown>
     </Menu>
   )
-}
-
-const showError = (error: unknown) => {
-  const { title, detail } = failureOf(error)
-  notifications.show({ color: 'danger', title, message: detail, autoClose: false })
 }

@@ -15,7 +15,7 @@ import {
 import { joinPath } from '../../lib/path.ts'
 import { can, useSignedIn } from '../account/me.ts'
 import { useClient } from '../api/client.ts'
-import { failureOf, hasStatus } from '../api/failure.ts'
+import { type Failure, failureOf, hasStatus } from '../api/failure.ts'
 import { useOnReachableAgain } from '../api/reachability.ts'
 import { foldersKey } from '../files/folders.ts'
 import { filesKey } from '../files/listing.ts'
@@ -197,15 +197,14 @@ function useConfirmBeforeUnload(queue: UploadQueue): void {
   }, [queue])
 }
 
-/** Queues files, and shows a notification if that fails. */
-export function useUploadFiles(onError: (title: string, detail: string) => void) {
+/** Queues files, and reports if that fails. */
+export function useUploadFiles(onError: (failure: Failure) => void) {
   const { offer } = useUploads()
   return async (folder: string, choice: FileSelection | Promise<FileSelection>): Promise<void> => {
     try {
       await offer(folder, choice)
     } catch (error) {
-      const { title, detail } = failureOf(error)
-      onError(title, detail)
+      onError(failureOf(error))
     }
   }
 }

@@ -1,9 +1,9 @@
 /** Files: the entries of a folder, or of a search below it. */
 
-import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Loading } from '../../components/display/states.tsx'
+import { showFailure } from '../../components/windows/show-notice.ts'
 import { can, isAdmin, useMe } from '../../data/account/me.ts'
 import { hasStatus } from '../../data/api/failure.ts'
 import { archiveNameOf, maxDownloadIds, startDownload } from '../../data/files/download.ts'
@@ -260,9 +260,7 @@ function useEntryActions(place: FilesLocation, { setTask, details, windows }: Sh
 /** Uploads files to the open folder; undefined for users without permission. */
 function useUploadTo(folder: string): UploadSelection | undefined {
   const mayUpload = can(useMe(), 'upload')
-  const offer = useUploadFiles((title, message) =>
-    notifications.show({ color: 'danger', title, message, autoClose: false }),
-  )
+  const offer = useUploadFiles(showFailure)
   return mayUpload ? (choice, into = folder) => void offer(into, choice) : undefined
 }
 
@@ -274,13 +272,10 @@ function paste({ folder, find, view }: FilesLocation, onTransfer: (transfer: Tra
 
 function download(entries: readonly Resource[], folderName: string): void {
   if (entries.length <= maxDownloadIds) return void startDownload(entries, archiveNameOf(entries, folderName))
-  notifications.show({
-    color: 'danger',
-    title: t('Too many files selected'),
-    message: t('Up to {maxDownloadIds} items can be downloaded together. Select their folder instead.', {
-      maxDownloadIds,
-    }),
+  const detail = t('Up to {maxDownloadIds} items can be downloaded together. Select their folder instead.', {
+    maxDownloadIds,
   })
+  showFailure({ title: t('Too many files selected'), detail }, { isBrief: true })
 }
 
 /** Whether the unmounted list had the focus. */

@@ -4,7 +4,8 @@ import { notifications } from '@mantine/notifications'
 import type { ArchiveJob } from '@sallyport/contract/schemas/files/archive-job.ts'
 import type { ReactNode } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
-import { failureOf, hasStatus } from '../../../data/api/failure.ts'
+import { showError } from '../../../components/windows/show-notice.ts'
+import { hasStatus } from '../../../data/api/failure.ts'
 import { useCancelArchiveJob } from '../../../data/files/archive-jobs.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import './archive-job-list.css'
@@ -29,8 +30,7 @@ function Job({ job }: { job: ArchiveJob }) {
         isWaitedFor || notifications.show({ message: t('Cancelled: {name}. The result was discarded.', { name }) }),
       onError: (error) => {
         if (hasStatus(error, 404)) return notifications.show({ message: t('{name} had already finished.', { name }) })
-        const { title, detail } = failureOf(error)
-        return notifications.show({ color: 'danger', title, message: detail, autoClose: false })
+        return showError(error)
       },
     })
   return (

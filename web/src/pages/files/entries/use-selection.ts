@@ -1,9 +1,7 @@
-import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useState } from 'react'
-import { failureOf } from '../../../data/api/failure.ts'
+import { showError, showSelectionLimit } from '../../../components/windows/show-notice.ts'
 import type { Listing } from '../../../data/files/listing.ts'
-import { numberText, t } from '../../../lib/language/language.ts'
 import {
   changed,
   cleared,
@@ -44,15 +42,9 @@ export function useSelection(listing: Listing, all = listing): SelectionState {
     try {
       const rows = await listing.load(first, last)
       setSelection({ ...ranged(from, rows, index), active })
-      if (rows.length === maxSelected) {
-        notifications.show({
-          message: t('{maxSelected} items are selected, which is the maximum.', {
-            maxSelected: numberText(maxSelected),
-          }),
-        })
-      }
+      if (rows.length === maxSelected) showSelectionLimit(maxSelected)
     } catch (error) {
-      notifications.show({ color: 'danger', ...wordsOf(error) })
+      showError(error, { isBrief: true })
     }
   }
 
@@ -75,9 +67,4 @@ export function useSelection(listing: Listing, all = listing): SelectionState {
     all: () => void range((listing.total ?? 1) - 1, { ...selection, anchor: 0 }, selection.active),
     clear: () => setSelection(cleared(selection)),
   }
-}
-
-const wordsOf = (error: unknown) => {
-  const { title, detail } = failureOf(error)
-  return { title, message: detail }
 }

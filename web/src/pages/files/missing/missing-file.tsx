@@ -1,7 +1,7 @@
 /** In place of the window of a file that is not there: that it is in the trash, if the user sees it there; otherwise a message. */
-import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useEffect, useEffectEvent, useState } from 'react'
+import { showFailure } from '../../../components/windows/show-notice.ts'
 import { Window } from '../../../components/windows/window.tsx'
 import { type Failure, failureOf, hasStatus } from '../../../data/api/failure.ts'
 import { useTrashed } from '../../../data/files/deleted/trashed.ts'
@@ -26,8 +26,7 @@ export function MissingFile({ id, error, onClose }: Props) {
   const isMissing = error === null || hasStatus(error, 403, 404)
   const { data: trashed, isLoading } = useTrashed(isMissing ? { id } : undefined)
   const leave = useEffectEvent(() => {
-    const { title, detail } = isMissing ? missing : failureOf(error)
-    notifications.show({ color: 'danger', title, message: detail })
+    showFailure(isMissing ? missing : failureOf(error), { isBrief: true })
     onClose()
   })
   const [known, setKnown] = useState<TrashedResource>()

@@ -1,6 +1,5 @@
-import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
-import { failureOf } from '../../../data/api/failure.ts'
+import { showError } from '../../../components/windows/show-notice.ts'
 import { useChangeStars, useStarredIds } from '../../../data/files/starred.ts'
 
 export interface Stars {
@@ -14,14 +13,6 @@ export function useStars(): Stars {
   return {
     has: ({ id }) => ids.has(id),
     set: (entries, isStarred) =>
-      mutate(
-        { entries, isStarred },
-        {
-          onError: (error) => {
-            const { title, detail } = failureOf(error)
-            notifications.show({ color: 'danger', title, message: detail })
-          },
-        },
-      ),
+      mutate({ entries, isStarred }, { onError: (error) => showError(error, { isBrief: true }) }),
   }
 }

@@ -1,9 +1,8 @@
 /** Moves or copies at once, and shows the outcome: a message with Undo, and a report of what failed. */
-import { notifications } from '@mantine/notifications'
 import { useEffect, useRef, useState } from 'react'
 import { ActionReport } from '../../../components/windows/action-report.tsx'
+import { showError } from '../../../components/windows/show-notice.ts'
 import { can, useMe } from '../../../data/account/me.ts'
-import { failureOf } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome } from '../../../data/api/outcomes.ts'
 import { useTransfer } from '../../../data/files/file-actions.ts'
 import { t } from '../../../lib/language/language.ts'
@@ -26,8 +25,7 @@ export function TransferNow({ transfer: { how, entries, to }, onEnd }: Props) {
       showDone(words, { action: how, outcomes: all }, how === 'move' || mayDelete)
       if (failedOf(all).length > 0) return setOutcomes(all)
     } catch (error) {
-      const { title, detail } = failureOf(error)
-      notifications.show({ color: 'danger', title, message: detail, autoClose: false })
+      showError(error)
     }
     onEnd()
   }

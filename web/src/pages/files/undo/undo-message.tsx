@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { useRouter } from '@tanstack/react-router'
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
-import { failureOf } from '../../../data/api/failure.ts'
+import { showError } from '../../../components/windows/show-notice.ts'
 import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
 import { canUndo, type Undoable, useUndo } from '../../../data/files/undo.ts'
 import { entriesText } from '../../../lib/bytes.ts'
@@ -116,8 +116,7 @@ function UndoMessage({ id, text, link, undo }: MessageProps & { undo: Undo }) {
         return void notifications.update({ id, message: words, loading: false, autoClose: shownMs / 2 })
       }
     } catch (error) {
-      const { title, detail } = failureOf(error)
-      notifications.show({ color: 'danger', title, message: detail, autoClose: false })
+      showError(error)
     }
     notifications.hide(id)
   }

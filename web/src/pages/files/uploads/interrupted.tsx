@@ -1,8 +1,8 @@
 /** How uploads that were interrupted before the page was opened are resumed. */
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useRef } from 'react'
 import { Icon } from '../../../components/display/icon.tsx'
+import { showFailure } from '../../../components/windows/show-notice.ts'
 import type { useInterruptedUploads } from '../../../data/uploads/interrupted-uploads.ts'
 import { baseName } from '../../../lib/path.ts'
 import './interrupted.css'
@@ -15,14 +15,14 @@ export function Interrupted({ interrupted, resume, discardAll }: Props) {
   const resumeWith = (files: FileList | null) => {
     const others = resume([...(files ?? [])])
     if (others.length === 0) return
-    const message = t(
+    const detail = t(
       '{count, plural, one {{others} is not the interrupted file, or has changed since. Upload it as a new file.} other {These are not the interrupted files, or have changed since: {others}. Upload them as new files.}}',
       {
         count: others.length,
         others: others.join(', '),
       },
     )
-    notifications.show({ color: 'danger', title: t('Different file'), message, autoClose: false })
+    showFailure({ title: t('Different file'), detail })
   }
   return (
     <section className="interrupted" aria-label={t('Interrupted uploads')}>

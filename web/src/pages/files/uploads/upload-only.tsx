@@ -1,7 +1,7 @@
 /** For users who may upload but not list: a drop area, and the uploads of this page. */
-import { notifications } from '@mantine/notifications'
 import { Icon } from '../../../components/display/icon.tsx'
 import { PageTitle } from '../../../components/display/page-title.tsx'
+import { showFailure } from '../../../components/windows/show-notice.ts'
 import { useUploadFiles, useUploadList } from '../../../data/uploads/uploads.tsx'
 import { sizeText } from '../../../lib/bytes.ts'
 import { DropArea } from './drop-area.tsx'
@@ -11,9 +11,7 @@ import './upload-only.css'
 import { t } from '../../../lib/language/language.ts'
 
 export function UploadOnly() {
-  const offer = useUploadFiles((title, message) =>
-    notifications.show({ color: 'danger', title, message, autoClose: false }),
-  )
+  const offer = useUploadFiles(showFailure)
   const done = useUploadList().filter(({ state }) => state === 'done')
   return (
     <>

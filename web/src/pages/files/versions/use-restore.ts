@@ -1,9 +1,8 @@
-import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import type { FileVersion } from '@sallyport/contract/schemas/files/version.ts'
 import { useEffect, useRef } from 'react'
+import { showError, showFailure } from '../../../components/windows/show-notice.ts'
 import { can, useMe } from '../../../data/account/me.ts'
-import { failureOf } from '../../../data/api/failure.ts'
 import { type Restored, useRestoreVersion, useUndoReplacement } from '../../../data/files/versions.ts'
 import { t } from '../../../lib/language/language.ts'
 import { endOffer, showUndoable, showWords } from '../undo/undo-message.tsx'
@@ -64,8 +63,8 @@ export function useUndoOffer({ entry, contents, failed, onUndone }: Undoing) {
       onUndone()
       return t('Undone: the content of version {number} is current again', { number: `${replaced.attributes.number}` })
     }
-    const message = t('The content of the file has changed since. Restore the version that you want from its versions.')
-    notifications.show({ color: 'danger', title: failed, message })
+    const detail = t('The content of the file has changed since. Restore the version that you want from its versions.')
+    showFailure({ title: failed, detail }, { isBrief: true })
     return undefined
   }
   return (text: string, uploadDate: string, replaced: FileVersion) => {
@@ -99,10 +98,7 @@ export function useRestore(entry: Resource, contents: readonly Content[], onRest
       if (replaced) offer(wordsOf(version), file.attributes.uploadDate, replaced)
       else showWords(wordsOf(version))
     },
-    onError: (error: unknown) => {
-      const { title, detail } = failureOf(error)
-      notifications.show({ color: 'danger', title, message: detail })
-    },
+    onError: (error: unknown) => showError(error, { isBrief: true }),
   }
   if (!can(me, 'upload')) return undefined
   return {

@@ -6,6 +6,7 @@ import { notifications } from '@mantine/notifications'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useEffect, useRef } from 'react'
 import { FolderWindow } from '../../../components/files/folder-picker.tsx'
+import { showFailure } from '../../../components/windows/show-notice.ts'
 import { failureOf } from '../../../data/api/failure.ts'
 import { useArchiveJobs } from '../../../data/files/archive-jobs.ts'
 import { archiveNameOf } from '../../../data/files/download.ts'
@@ -102,8 +103,7 @@ function useReport(onDone: (message: string) => void) {
   return {
     done: (message: string) => (isOpen.current ? onDone(message) : void notifications.show({ message })),
     failed(title: string, error: unknown) {
-      const message = failureOf(error).detail
-      if (!isOpen.current) notifications.show({ color: 'danger', title, message, autoClose: false })
+      if (!isOpen.current) showFailure({ title, detail: failureOf(error).detail })
     },
   }
 }

@@ -1,10 +1,8 @@
 /** The selected entries of the trash, also those that have not been loaded into its list. */
-import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useState } from 'react'
-import { failureOf } from '../../../data/api/failure.ts'
+import { showError, showSelectionLimit } from '../../../components/windows/show-notice.ts'
 import { maxSelected, useTakenOut } from '../../../data/files/trash.ts'
-import { numberText, t } from '../../../lib/language/language.ts'
 
 interface Options {
   /** The loaded entries that are still in the trash. */
@@ -36,15 +34,9 @@ export function useMarked({ present, list, selected, onSelect, readAll }: Option
       const rows = await readAll()
       setRead({ list, rows })
       onSelect(new Set(rows.map(({ id }) => id)))
-      if (rows.length >= maxSelected)
-        notifications.show({
-          message: t('{maxSelected} items are selected, which is the maximum.', {
-            maxSelected: numberText(maxSelected),
-          }),
-        })
+      if (rows.length >= maxSelected) showSelectionLimit(maxSelected)
     } catch (error) {
-      const { title, detail } = failureOf(error)
-      notifications.show({ color: 'danger', title, message: detail })
+      showError(error, { isBrief: true })
     } finally {
       setReading(false)
     }

@@ -1,7 +1,7 @@
 /** Restores to the original folders, at once unless names are taken there. The outcome is a message, and a report if something failed. */
-import { notifications } from '@mantine/notifications'
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 import { useRef, useState } from 'react'
+import { showFailure } from '../../../components/windows/show-notice.ts'
 import { useClient } from '../../../data/api/client.ts'
 import { failureOf, goneFromTrash, isApiError } from '../../../data/api/failure.ts'
 import { failedOf, type Outcome, succeededOf } from '../../../data/api/outcomes.ts'
@@ -61,11 +61,11 @@ export function useRestoring() {
   }
   /** A request for one entry responds with its error, one for several with a result of each. */
   const fail = (rows: readonly TrashedResource[], error: unknown) => {
-    const { title, detail } = failureOf(error)
+    const failure = failureOf(error)
     const [only] = rows
     if (rows.length === 1 && only && isApiError(error))
-      return finish([{ id: only.id, path: only.attributes.path, problem: detail }], rows)
-    notifications.show({ color: 'danger', title, message: detail, autoClose: false })
+      return finish([{ id: only.id, path: only.attributes.path, problem: failure.detail }], rows)
+    showFailure(failure)
   }
   /** Skips entries that are being restored already. If names are taken, asks first. */
   const restore = async (chosen: readonly TrashedResource[], isConfirmed = false) => {
