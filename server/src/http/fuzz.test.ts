@@ -4,13 +4,13 @@ import { type OperationName, operations } from '@sallyport/contract/operations.t
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allFields, type Field, type Parts, partsWith } from '../../test/contract-fields.ts'
-import { engines } from '../../test/databases.ts'
+import { engines, testsAll } from '../../test/databases.ts'
 import { fuzzHeaders, fuzzQuery, fuzzValue } from '../../test/fuzz-values.ts'
 import { isCovered, recipes } from '../../test/operation-fixtures.ts'
 import { type Person, put, signIn } from '../../test/people.ts'
 import { openServedApp, type ServedApp } from '../../test/served-app.ts'
 
-const runs = 60
+const runs = testsAll ? 60 : 20
 /** Runs between two creations of the fixtures; later runs also test the effects of earlier ones. */
 const runsPerFixtures = 5
 
