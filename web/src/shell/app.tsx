@@ -27,10 +27,10 @@ const createQueries = () =>
 
 interface Props {
   /** Receives the number of uploads that wait until the user signs in again. */
-  readonly onHeld: (count: number) => void
+  readonly onSuspend: (count: number) => void
 }
 
-export function App({ onHeld }: Props) {
+export function App({ onSuspend }: Props) {
   const { isSignedIn } = useSignedIn()
   const [queries] = useState(createQueries)
   const [router] = useState(createAppRouter)
@@ -45,7 +45,7 @@ export function App({ onHeld }: Props) {
     <QueryClientProvider client={queries}>
       {isSignedIn && <LaterNotices />}
       {isSignedIn && <LiveUpdates />}
-      <UploadsProvider onHeld={onHeld}>
+      <UploadsProvider onSuspend={onSuspend}>
         <UnsavedContext value={unsaved}>
           {(isSignedIn || isRetained) && (
             <Activity mode={isSignedIn ? 'visible' : 'hidden'}>

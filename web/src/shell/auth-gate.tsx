@@ -12,7 +12,7 @@ const SignInPages = lazy(async () => ({ default: (await import('../pages/sign-in
 
 export function AuthGate({ client, refusals }: { client: Client; refusals: EventTarget }) {
   const { state, user, refresh, onSignedIn, signOut, wasSignedOut } = useAuthState(client, refusals)
-  const [held, setHeld] = useState(0)
+  const [suspended, setSuspended] = useState(0)
   const isSignedIn = state.is === 'signed-in'
   const presence = useMemo(
     () => (user ? { me: user, isSignedIn, hasSignedInHere: wasSignedOut.current, refresh, signOut } : null),
@@ -28,7 +28,7 @@ export function AuthGate({ client, refusals }: { client: Client; refusals: Event
             isNew={state.isNew}
             brand={state.brand}
             sendsEmails={state.sendsEmails}
-            ended={state.hasEnded ? { waiting: held } : undefined}
+            ended={state.hasEnded ? { waiting: suspended } : undefined}
             onSignedIn={onSignedIn}
           />
         )}
@@ -37,7 +37,7 @@ export function AuthGate({ client, refusals }: { client: Client; refusals: Event
         {presence && (
           // The same user, signed in again, continues the uploads.
           <SignedInProvider value={presence}>
-            <App onHeld={setHeld} />
+            <App onSuspend={setSuspended} />
           </SignedInProvider>
         )}
       </Suspense>

@@ -62,11 +62,11 @@ export function useUploadList(): readonly Upload[] {
 
 interface Props {
   /** Receives the number of uploads that wait while the session has ended. */
-  readonly onHeld: (count: number) => void
+  readonly onSuspend: (count: number) => void
   readonly children: ReactNode
 }
 
-export function UploadsProvider({ onHeld, children }: Props) {
+export function UploadsProvider({ onSuspend, children }: Props) {
   const client = useClient()
   const { me, isSignedIn, refresh } = useSignedIn()
   const [queue] = useState(() => new UploadQueue(createUploadTransport(client, () => void refresh())))
@@ -75,7 +75,7 @@ export function UploadsProvider({ onHeld, children }: Props) {
   const [preparing, setPreparing] = useState(0)
   useRefreshAfterUploads(queue)
   useConfirmBeforeUnload(queue)
-  useSuspendWhileSignedOut(queue, isSignedIn, onHeld)
+  useSuspendWhileSignedOut(queue, isSignedIn, onSuspend)
 
   const uploads = useMemo((): Uploads => {
     const addSelection = async (folder: string, chosen: FileSelection): Promise<void> => {
@@ -166,14 +166,14 @@ function useDeferred(isSignedIn: boolean): (work: () => Promise<void>) => void {
 const isUnfinished = ({ state }: Upload): boolean => state === 'sending' || state === 'waiting' || state === 'broken'
 
 /** Suspends the queue while the user is signed out; retries interrupted uploads when the network is back. */
-function useSuspendWhileSignedOut(queue: UploadQueue, isSignedIn: boolean, onHeld: (count: number) => void): void {
+function useSuspendWhileSignedOut(queue: UploadQueue, isSignedIn: boolean, onSuspend: (count: number) => void): void {
   useEffect(() => {
     if (isSignedIn) return queue.unsuspend()
     queue.suspend()
-    const report = () => onHeld(queue.snapshot().filter(isUnfinished).length)
+    const report = () => onSuspend(queue.snapshot().filter(isUnfinished).length)
     report()
     return queue.subscribe(report)
-  }, [queue, isSignedIn, onHeld])
+  }, [queue, isSignedIn, onSuspend])
   useOnReachableAgain(() => queue.retryInterrupted())
   useEffect(() => {
     const onOnline = () => queue.retryInterrupted()

@@ -18,12 +18,12 @@ import { TrashDetails } from './details/trash-details.tsx'
 import { useTrashDetails } from './details/use-trash-details.ts'
 import { filtersOf, isFiltered, noFilters } from './filters.ts'
 import { About, Head } from './head.tsx'
-import { TrashNews } from './held/trash-news.tsx'
-import { useHeldRows } from './held/use-held-rows.ts'
 import { listingOf } from './listing.ts'
 import { apiSortOf, byFolder, isOrder, newestFirst, type Order } from './order.ts'
 import { SelectRest } from './selecting/select-rest.tsx'
 import { useMarked } from './selecting/use-marked.ts'
+import { TrashNews } from './snapshot/trash-news.tsx'
+import { useMergedRows } from './snapshot/use-merged-rows.ts'
 import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable, useOpening } from './trash-table.tsx'
 import { usePreviewed } from './use-previewed.ts'
@@ -41,8 +41,8 @@ export function Page() {
   const [selected, setChosen] = useShown()
   const [asking, setAsking] = useState<Asking | null>(null)
   const sorted = useSortedTrash()
-  const { trash, latest, held, isComplete, isLimited } = sorted
-  const { rows } = held
+  const { trash, latest, merged, isComplete, isLimited } = sorted
+  const { rows } = merged
   const mayMove = can(useMe(), 'modify')
   const restoring = useRestoring()
   const { restore, finish, isRestoring } = restoring
@@ -138,8 +138,8 @@ interface ListProps {
 
 /** The rows, with the actions above them and the details beside them. */
 function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, onShow }: ListProps) {
-  const { trash, latest, held, present, order, setOrder, isComplete } = sorted
-  const { rows, gone } = held
+  const { trash, latest, merged, present, order, setOrder, isComplete } = sorted
+  const { rows, gone } = merged
   const { marked, ...rest } = useMarked({ ...sorted, selected, onSelect })
   const details = useTrashDetails(marked.length > 0)
   const openingOf = useOpening(onShow, gone)
@@ -153,7 +153,7 @@ function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, o
           total={total}
           shown={present.length}
           selected={marked.length}
-          news={<TrashNews list={list} held={held} isSelecting={marked.length > 0} />}
+          news={<TrashNews list={list} merged={merged} isSelecting={marked.length > 0} />}
           onSelectAll={(isAll) => onSelect(new Set(isAll ? present.map(({ id }) => id) : []))}
           onSort={setOrder}
           onAct={(what) => onAct(marked, what)}
@@ -246,10 +246,10 @@ function useSortedTrash() {
   const latest = order === 'folder' || order === '-folder' ? byFolder(loaded, order, locale) : loaded
   const setOrder = (next: Order) => set({ sort: next === newestFirst ? '' : next })
   const list = JSON.stringify([search, order, trash.isPlaceholderData])
-  const held = useHeldRows({ entries: latest, hasMore: trash.hasNextPage, list })
-  const present = held.rows.filter(({ id }) => !held.gone.has(id))
+  const merged = useMergedRows({ entries: latest, hasMore: trash.hasNextPage, list })
+  const present = merged.rows.filter(({ id }) => !merged.gone.has(id))
   const isLimited = find !== '' || isFiltered(search)
-  return { trash, latest, held, present, list, readAll, order, setOrder, isComplete, isLimited }
+  return { trash, latest, merged, present, list, readAll, order, setOrder, isComplete, isLimited }
 }
 
 function NothingThere() {

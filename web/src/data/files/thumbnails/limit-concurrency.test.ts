@@ -4,7 +4,7 @@ import { limitConcurrency } from './limit-concurrency.ts'
 const { signal } = new AbortController()
 
 /** A task that ends when it is told to. */
-function held(name: string, started: string[]) {
+function pendingTask(name: string, started: string[]) {
   const { promise, resolve } = Promise.withResolvers<string>()
   const task = () => {
     started.push(name)
@@ -16,7 +16,7 @@ function held(name: string, started: string[]) {
 it('runs a few tasks at once, and the others in their order', async () => {
   const run = limitConcurrency(2)
   const started: string[] = []
-  const tasks = ['a', 'b', 'c', 'd'].map((name) => held(name, started))
+  const tasks = ['a', 'b', 'c', 'd'].map((name) => pendingTask(name, started))
   const results = tasks.map(({ task }) => run(task, signal))
   await Promise.resolve()
   expect(started).toEqual(['a', 'b'])
@@ -33,8 +33,8 @@ it('never runs what was given up while it waited, and goes on after a failure', 
   const first = Promise.withResolvers<void>()
   const failing = run(() => first.promise, signal)
   const controller = new AbortController()
-  const given = run(held('given up', started).task, controller.signal)
-  const last = held('last', started)
+  const given = run(pendingTask('given up', started).task, controller.signal)
+  const last = pendingTask('last', started)
   const result = run(last.task, signal)
   controller.abort(new Error('given up'))
   await expect(given).rejects.toThrow('given up')

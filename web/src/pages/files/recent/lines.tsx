@@ -1,7 +1,7 @@
 /** What happened, below the name, in lists without space for columns. Each line shortens what can be recognized in less space. */
 import type { ReactNode } from 'react'
 import { useNamesFittedToEllipsis } from '../../../components/files/names-fitted-to-ellipsis.ts'
-import type { ShownFile } from '../recent-order/held.ts'
+import type { ShownFile } from '../recent-order/snapshot.ts'
 import { When } from './day-rows.tsx'
 import { Further, FurtherInRun, isMoreKnown, Sentence, Who } from './what-happened.tsx'
 

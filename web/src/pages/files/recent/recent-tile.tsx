@@ -1,5 +1,5 @@
 import { parentPath } from '../../../lib/path.ts'
-import type { ShownFile } from '../recent-order/held.ts'
+import type { ShownFile } from '../recent-order/snapshot.ts'
 import { When } from './day-rows.tsx'
 import { folderBeside } from './entry-place.ts'
 import { FurtherInRun, isSaidByRun, Sentence } from './what-happened.tsx'

@@ -10,8 +10,14 @@ import type { RecentFiles } from '../../../data/files/recent.ts'
 import { useUploads } from '../../../data/uploads/uploads.tsx'
 import { parentPath } from '../../../lib/path.ts'
 import { isOwn } from '../activity/who-did-what.tsx'
-import { type HeldFile, held, type News, type ShownFile, takenIn } from '../recent-order/held.ts'
 import { type Row, rowsOf } from '../recent-order/runs.ts'
+import {
+  mergeSnapshot,
+  type News,
+  refreshSnapshot,
+  type ShownFile,
+  type SnapshotFile,
+} from '../recent-order/snapshot.ts'
 import { periodOf } from './days.ts'
 
 export interface ShownRecent extends Listing {
@@ -20,17 +26,17 @@ export interface ShownRecent extends Listing {
   readonly periods: readonly string[]
   /** The file of a row; of a run the latest one. */
   readonly fileAt: (index: number) => ShownFile | undefined
-  /** All files that are loaded, as they were when the list was taken: what identifies rows. */
+  /** All files that are loaded, as they were in the snapshot: what identifies rows. */
   readonly files: readonly RecentFile[]
   /** All files at their places: another array when one of them has changed. */
-  readonly places: readonly HeldFile[]
+  readonly places: readonly SnapshotFile[]
   /** All files one by one, for the preview: it goes from one to the next, through runs. */
   readonly all: Listing
   /** The files of a run. */
   readonly filesOf: (row: Row) => readonly Resource[]
   /** Opens or closes a run. */
   readonly toggle: (row: Row) => void
-  /** What has happened since the list was taken, and is not shown. */
+  /** Changes since the snapshot whose files are not at their new places. */
   readonly news: News
   /** Whether `applyChanges` would change the list. */
   readonly isBehind: boolean
@@ -51,30 +57,31 @@ const hiddenAtLeast = 300
 const hiddenOfRow = 50
 
 /** The list of this visit: it keeps its order until `applyChanges`. What was loaded on an earlier visit is loaded anew first. */
-function useHeld({ files, hasMore, isOfVisit }: RecentFiles) {
+function useSnapshot({ files, hasMore, isOfVisit }: RecentFiles) {
   const me = useMe().attributes.username
-  const [taken, setTaken] = useState<readonly RecentFile[]>(nothing)
+  const [snapshot, setSnapshot] = useState<readonly RecentFile[]>(nothing)
   const [hasBegun, setBegun] = useState(false)
-  const before = hasBegun ? taken : nothing
+  const before = hasBegun ? snapshot : nothing
   const isHere = useDoneHere()
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was done here matters when the server says what happened
   const now = useMemo(
-    () => held(before, { files: files ?? nothing, hasMore, isOwn: (activity) => isOwn(activity, me), isHere }),
+    () => mergeSnapshot(before, { files: files ?? nothing, hasMore, isOwn: (activity) => isOwn(activity, me), isHere }),
     [before, files, hasMore, me],
   )
-  if (now.taken !== taken) setTaken(now.taken)
+  if (now.snapshot !== snapshot) setSnapshot(now.snapshot)
   if (isOfVisit && !hasBegun) setBegun(true)
-  return { ...now, applyChanges: (isAnew = false) => files && setTaken(isAnew ? files : takenIn(now, files)) }
+  const applyChanges = (isAnew = false) => files && setSnapshot(isAnew ? files : refreshSnapshot(now.snapshot, files))
+  return { ...now, applyChanges }
 }
 
 const nothing: readonly RecentFile[] = []
 
 export function useShown(recent: RecentFiles): ShownRecent {
   const { files, error, hasMore, isLoading, more, retry } = recent
-  const { files: places, news, isBehind, applyChanges } = useHeld(recent)
+  const { files: places, news, isBehind, applyChanges } = useSnapshot(recent)
   const today = useToday()
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
-  const done = useMemo(() => places.map(({ taken }) => doneOf(taken, today)), [places, today])
+  const done = useMemo(() => places.map(({ atSnapshot }) => doneOf(atSnapshot, today)), [places, today])
   const rows = useMemo(() => rowsOf(done, opened), [done, opened])
   const resourcesAt = (indexes: readonly number[]) => indexes.flatMap((index) => places[index]?.shown.resource ?? [])
   const fileAt = (index: number) => places[placesOf(rows[index])[0] ?? -1]?.shown
@@ -89,7 +96,7 @@ export function useShown(recent: RecentFiles): ShownRecent {
     load: (first, last) =>
       Promise.resolve([...new Set(rows.slice(first, last + 1).flatMap((row) => resourcesAt(placesOf(row))))]),
     retry,
-    files: useMemo(() => places.map(({ taken }) => taken), [places]),
+    files: useMemo(() => places.map(({ atSnapshot }) => atSnapshot), [places]),
     fileAt,
     filesOf: (row) => resourcesAt(placesOf(row)),
     toggle(row) {
@@ -109,7 +116,11 @@ function doneOf({ id, attributes, resource }: RecentFile, today: string) {
   return { ...attributes, id, folder: parentPath(resource.attributes.path), period }
 }
 
-const allOf = ({ files, error, retry }: RecentFiles, places: readonly HeldFile[], rows: readonly Row[]): Listing => ({
+const allOf = (
+  { files, error, retry }: RecentFiles,
+  places: readonly SnapshotFile[],
+  rows: readonly Row[],
+): Listing => ({
   total: files && places.length,
   error,
   at: (index) => places[index]?.shown.resource,

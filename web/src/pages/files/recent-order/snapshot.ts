@@ -1,21 +1,21 @@
 /**
- * The list as it was taken at the beginning of a visit: updates neither move nor add rows until they are taken in. Each row shows
- * its file as it is now; only its place is held. A file keeps it when the user opens it, too, so that one can go through a list file by
+ * A snapshot of the list, taken at the beginning of a visit: changes neither move nor add rows until they are applied. Each row shows
+ * its file as it is now, at its place in the snapshot. A file keeps it when the user opens it, too, so that one can go through a list file by
  * file. What the user changes here goes to its place at once. Pure.
  */
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { keyOf } from './steady.ts'
 
 /** A file at its place in the list. */
-export interface HeldFile {
-  /** When the list was taken: what it is ordered and collapsed into runs by. */
-  readonly taken: RecentFile
+export interface SnapshotFile {
+  /** The file as it was in the snapshot, by which the list is ordered and collapsed into runs. */
+  readonly atSnapshot: RecentFile
   /** What is shown there. */
   readonly shown: ShownFile
 }
 
 export interface ShownFile extends RecentFile {
-  /** Whether something else has happened to it since the list was taken: a run says what happened before. */
+  /** Whether something else has happened to it since the snapshot: a run says what happened before. */
   readonly isChanged: boolean
 }
 
@@ -26,13 +26,14 @@ export interface News {
   readonly updated: number
 }
 
-export interface HeldList {
-  /** All files at their places, also those that are gone: a deletion can be undone. */
-  readonly taken: readonly RecentFile[]
-  readonly files: readonly HeldFile[]
+export interface MergedList {
+  /** All files in their order, also those that are gone: a deletion can be undone. */
+  readonly snapshot: readonly RecentFile[]
+  /** The files that still exist, at their places. */
+  readonly files: readonly SnapshotFile[]
   /** What is not in its order yet. Openings and changes by the user are no news. */
   readonly news: News
-  /** Whether taking the list anew would move or add rows. */
+  /** Whether a new snapshot would move or add rows. */
   readonly isBehind: boolean
 }
 
@@ -65,27 +66,27 @@ const isOpened = ({ attributes }: RecentFile) => attributes.action === 'opened'
 /** Actions that create files. */
 const creations: ReadonlySet<string> = new Set(['uploaded', 'copied', 'compressed', 'extracted'])
 
-/** The list with what the server says now: files at their places, and later pages at the end. */
-export function held(before: readonly RecentFile[], now: Now): HeldList {
+/** Merges what the server says now into a snapshot: files keep their places, and later pages are added at the end. */
+export function mergeSnapshot(before: readonly RecentFile[], now: Now): MergedList {
   const known = new Map(before.map((file) => [file.id, file]))
   const unknown = unknownIn(before, known, now)
   const all = unknown.earlier.length > 0 ? [...before, ...unknown.earlier] : before
   const current = new Map(now.files.map((file) => [file.id, file]))
-  const { taken, later } = withOwn(all, unknown.later, now)
+  const { snapshot, later } = withOwn(all, unknown.later, now)
   const last = now.files.at(-1)
   const isBeyond = (file: RecentFile) => now.hasMore && last !== undefined && timeOf(file) <= timeOf(last)
-  const files = taken.flatMap((file): HeldFile[] => {
+  const files = snapshot.flatMap((file): SnapshotFile[] => {
     const fresh = current.get(file.id) ?? (isBeyond(file) ? file : undefined)
-    return fresh ? [{ taken: file, shown: shownOf(file, fresh) }] : []
+    return fresh ? [{ atSnapshot: file, shown: shownOf(file, fresh) }] : []
   })
-  const changed = taken.flatMap((file) => {
+  const changed = snapshot.flatMap((file) => {
     const fresh = current.get(file.id)
     return fresh && !isSameChange(file, fresh) ? [fresh] : []
   })
   const added = later.filter(({ attributes }) => creations.has(attributes.action)).length
   const isNews = (file: RecentFile) => !now.isOwn(changeOf(file))
   const updated = changed.filter(isNews).length + later.length - added
-  return { taken, files, news: { added, updated }, isBehind: changed.length + later.length > 0 }
+  return { snapshot, files, news: { added, updated }, isBehind: changed.length + later.length > 0 }
 }
 
 /** The list with what the user has just changed here at the place of that change. What is restored returns to the place that it had. */
@@ -98,10 +99,10 @@ function withOwn(list: readonly RecentFile[], later: readonly RecentFile[], now:
     return isChanged && isMoving(fresh) ? [fresh] : []
   })
   const added = later.filter(isMoving)
-  if (moving.length + added.length === 0) return { taken: list, later }
+  if (moving.length + added.length === 0) return { snapshot: list, later }
   const ids = new Set(moving.map(({ id }) => id))
   const staying = list.filter(({ id }) => !ids.has(id))
-  return { taken: inserted(staying, [...moving, ...added]), later: later.filter((file) => !added.includes(file)) }
+  return { snapshot: inserted(staying, [...moving, ...added]), later: later.filter((file) => !added.includes(file)) }
 }
 
 /** The list with these files, too, each before the first one that it is later than. */
@@ -132,19 +133,19 @@ function unknownIn(before: readonly RecentFile[], known: ReadonlyMap<number, Rec
   return { earlier, later }
 }
 
-const shownOf = (taken: RecentFile, fresh: RecentFile): ShownFile => ({
+const shownOf = (before: RecentFile, fresh: RecentFile): ShownFile => ({
   ...fresh,
-  isChanged: !isSameChange(taken, fresh),
+  isChanged: !isSameChange(before, fresh),
 })
 
-/** The list with all that has happened; files that the user has only opened stay at their places. */
-export function takenIn({ taken }: Pick<HeldList, 'taken'>, files: readonly RecentFile[]): readonly RecentFile[] {
-  const known = new Map(taken.map((file) => [file.id, file]))
+/** A new snapshot of these files, with all changes; files that the user has only opened stay at their places. */
+export function refreshSnapshot(before: readonly RecentFile[], files: readonly RecentFile[]): readonly RecentFile[] {
+  const known = new Map(before.map((file) => [file.id, file]))
   const staying: RecentFile[] = []
   const list = files.filter((file) => {
-    const before = known.get(file.id)
-    const isStaying = before && isOpened(file) && isSameChange(before, file)
-    if (isStaying) staying.push(before)
+    const former = known.get(file.id)
+    const isStaying = former && isOpened(file) && isSameChange(former, file)
+    if (isStaying) staying.push(former)
     return !isStaying
   })
   return inserted(list, staying)

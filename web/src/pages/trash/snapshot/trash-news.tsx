@@ -2,18 +2,18 @@ import type { RefObject } from 'react'
 import { NewsButton } from '../../../components/lists/news-button.tsx'
 import { hasOverlay, useDeferredChanges } from '../../../components/lists/use-deferred-changes.ts'
 import { t } from '../../../lib/language/language.ts'
-import type { Held } from './use-held-rows.ts'
+import type { MergedList } from './use-merged-rows.ts'
 
 interface Props {
   /** The rows, with what is above them. */
   readonly list: RefObject<HTMLElement | null>
-  readonly held: Held
+  readonly merged: MergedList
   readonly isSelecting: boolean
 }
 
-/** Shows what has happened in the trash while its list is in use; takes it in when it is not. */
-export function TrashNews({ list, held, isSelecting }: Props) {
-  const { isBehind, applyChanges, added, gone } = held
+/** Shows that others have changed the trash while its list is in use; applies the changes when it is not. */
+export function TrashNews({ list, merged, isSelecting }: Props) {
+  const { isBehind, applyChanges, added, gone } = merged
   const isInUse = (element: HTMLElement) =>
     isSelecting || isScrolled(element) || hasFocusInRows(element) || hasOverlay()
   const isWaiting = useDeferredChanges({ list, isBehind, isInUse, applyChanges })

@@ -1,9 +1,9 @@
-/** The list of the trash as it was taken: what others delete, restore or purge moves no rows until the list is taken anew. Pure. */
+/** A snapshot of the list of the trash: what others delete, restore or purge moves no rows until the changes are applied. Pure. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
 
-export interface HeldRows {
+export interface MergedRows {
   /** All entries that have a place in the list, also those that the user restored or purged: that can be undone. */
-  readonly taken: readonly TrashedResource[]
+  readonly snapshot: readonly TrashedResource[]
   readonly rows: readonly TrashedResource[]
   /** Ids of the rows that are no longer in the trash, because of others. */
   readonly gone: ReadonlySet<number>
@@ -20,15 +20,15 @@ interface Now {
   readonly isOwn: (id: number) => boolean
 }
 
-/** The rows with what the server says now; later pages, and other entries at the end, are added there. */
-export function heldRows(before: readonly TrashedResource[], now: Now): HeldRows {
+/** Merges what the server says now into a snapshot: later pages, and other entries at the end, are added there. */
+export function mergeSnapshot(before: readonly TrashedResource[], now: Now): MergedRows {
   const { entries, hasMore, isOwn } = now
   const current = new Map(entries.map((entry) => [entry.id, entry]))
   const isLeft = (entry: TrashedResource) => isSameDeletion(entry, current.get(entry.id))
   const isHidden = (entry: TrashedResource) => !isLeft(entry) && isOwn(entry.id)
   if (before.every(isHidden)) {
-    const taken = before.length + entries.length === 0 ? before : entries
-    return { taken, rows: taken, gone: new Set(), added: 0 }
+    const snapshot = before.length + entries.length === 0 ? before : entries
+    return { snapshot, rows: snapshot, gone: new Set(), added: 0 }
   }
   const known = new Map(before.map((entry) => [entry.id, entry]))
   const isNew = (entry: TrashedResource) => !isSameDeletion(entry, known.get(entry.id))
@@ -37,14 +37,16 @@ export function heldRows(before: readonly TrashedResource[], now: Now): HeldRows
   const isShown = ({ id }: TrashedResource) => known.has(id) && !isOwn(id)
   const atEnd = end < 0 ? [] : entries.slice(end + 1).filter((entry) => !isShown(entry))
   const again = new Set(atEnd.map(({ id }) => id))
-  const taken = atEnd.length > 0 ? [...before.filter(({ id }) => !again.has(id)), ...atEnd] : before
+  const snapshot = atEnd.length > 0 ? [...before.filter(({ id }) => !again.has(id)), ...atEnd] : before
   // New entries move others to a page that is not loaded.
-  const lastLeft = taken.findLastIndex(isLeft)
+  const lastLeft = snapshot.findLastIndex(isLeft)
   const isGone = (entry: TrashedResource, index: number) => !isLeft(entry) && !(hasMore && index > lastLeft)
   return {
-    taken,
-    rows: taken.filter((entry) => !isHidden(entry)).map((entry) => (isLeft(entry) && current.get(entry.id)) || entry),
-    gone: new Set(taken.filter((entry, index) => isGone(entry, index) && !isOwn(entry.id)).map(({ id }) => id)),
+    snapshot,
+    rows: snapshot
+      .filter((entry) => !isHidden(entry))
+      .map((entry) => (isLeft(entry) && current.get(entry.id)) || entry),
+    gone: new Set(snapshot.filter((entry, index) => isGone(entry, index) && !isOwn(entry.id)).map(({ id }) => id)),
     added: entries.filter(isNew).length - atEnd.length,
   }
 }
