@@ -1,4 +1,4 @@
-/** Another user of the account, who works at the same time: what he or she does is news to those who look at the web app. */
+/** Another user of the account, who works at the same time: what he or she does, others see in the web app. */
 import { type Client, createClient } from '@sallyport/client/api/client.ts'
 import type { WebApp } from './web-app.ts'
 

@@ -144,7 +144,7 @@ describe('deleted folders', () => {
     expect(await page.getByRole('checkbox', { name: 'there.txt' }).isChecked()).toBe(true)
     await page.goto(`/trash?find=nothing&preview=${id}`)
     await page.getByRole('dialog', { name: 'there.txt' }).getByText('/hidden/there.txt').waitFor()
-    // What becomes of it here is no news.
+    // What becomes of it here is not shown as a change.
     await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.getByText('“there.txt” restored', { exact: false }).first().waitFor()

@@ -13,7 +13,7 @@ const sizes = [
 /** What overlaps in the bar of the selection, or is outside of it. */
 const overlapsInBar = `(() => {
   const bar = document.querySelector('.trash-tools')
-  if (!bar.querySelector('.list-news button')) return ['no button for news']
+  if (!bar.querySelector('.pending-changes button')) return ['no button for changes']
   const inside = bar.getBoundingClientRect()
   const seen = [...bar.querySelectorAll('button, .trash-selected')].filter((one) => one.checkVisibility())
   const boxes = seen.map((one) => [one.textContent, one.getBoundingClientRect()])
@@ -50,12 +50,12 @@ describe('the trash while others work', () => {
     const names = () => tab.page.locator('.trash-table .trash-check .entry-name').allTextContents()
     const row = (name: string) => tab.page.getByRole('row').filter({ hasText: name })
     const topOf = async (name: string) => Math.round((await row(name).boundingBox())?.y ?? -1)
-    return { ...tab, names, row, topOf, news: tab.page.locator('.list-news').getByRole('button') }
+    return { ...tab, names, row, topOf, pending: tab.page.locator('.pending-changes').getByRole('button') }
   }
 
   test('under a pointer that moves no row gets the place of another; they come in when it rests', async () => {
     await trash('a.txt', 'b.txt')
-    const { page, names, row, topOf, news, complaints, close } = await open()
+    const { page, names, row, topOf, pending, complaints, close } = await open()
     await row('b.txt').waitFor()
     const place = await topOf('b.txt')
     const { x = 0, y = 0 } = (await row('b.txt').getByRole('button', { name: 'Restore “b.txt”' }).boundingBox()) ?? {}
@@ -69,21 +69,21 @@ describe('the trash while others work', () => {
     await deletion
     await row('c.txt').waitFor()
     expect(await names()).toEqual(['c.txt', 'b.txt', 'a.txt'])
-    await news.waitFor({ state: 'detached' })
+    await pending.waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
     await close()
   })
 
   test('while a row is selected new entries wait behind a button, and what others took out keeps its place', async () => {
     await trash('d.txt', 'e.txt', 'f.txt')
-    const { page, names, row, topOf, news, complaints, close } = await open()
+    const { page, names, row, topOf, pending, complaints, close } = await open()
     await row('d.txt').getByRole('checkbox').check()
     const place = await topOf('d.txt')
     await trash('g.txt', 'h.txt')
-    await news.getByText('2 new items').waitFor()
+    await pending.getByText('2 new items').waitFor()
     await app.client.call('restoreFromTrash', { body: { resources: [await idOf('e.txt')] } })
     await row('e.txt').getByText('No longer in the Trash Can').waitFor()
-    await news.getByText('3 updates').waitFor()
+    await pending.getByText('3 updates').waitFor()
     expect(await topOf('d.txt')).toBe(place)
     expect(await row('e.txt').getByRole('button').count()).toBe(0)
     expect(await row('e.txt').getByRole('checkbox').isDisabled()).toBe(true)
@@ -97,21 +97,21 @@ describe('the trash while others work', () => {
     await row('f.txt').getByRole('button', { name: 'Restore “f.txt”' }).click()
     await row('f.txt').waitFor({ state: 'detached' })
     expect((await names()).slice(0, 2)).toEqual(['e.txt', 'd.txt'])
-    await news.click()
+    await pending.click()
     await row('h.txt').waitFor()
     expect((await names()).slice(0, 3)).toEqual(['h.txt', 'g.txt', 'd.txt'])
     await page.getByText('1 selected').first().waitFor()
-    await news.waitFor({ state: 'detached' })
+    await pending.waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
     await close()
   })
 
   test('what others purge is said at once, without asking the server all the time, and is in the session log', async () => {
     await trash('kept.txt', 'purged.txt')
-    const { page, row, news, complaints, close } = await open()
+    const { page, row, pending, complaints, close } = await open()
     await row('kept.txt').getByRole('checkbox').check()
     await trash('live.txt')
-    await news.getByText('1 new item').waitFor()
+    await pending.getByText('1 new item').waitFor()
     let reads = 0
     page.on('request', (request) => {
       if (/\/trash\?/.test(request.url())) reads++

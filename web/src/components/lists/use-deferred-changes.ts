@@ -5,7 +5,7 @@ interface Options {
   /** What contains the rows; it has to be there when the component that uses this is shown first. */
   readonly list: RefObject<HTMLElement | null>
   /** Whether `applyChanges` would change the list. */
-  readonly isBehind: boolean
+  readonly isOutdated: boolean
   readonly isInUse: (list: HTMLElement) => boolean
   readonly applyChanges: () => void
 }
@@ -15,7 +15,7 @@ const checkMs = 200
 const pointerMs = 1_000
 
 /** Applies changes once the list is not in use, and the pointer rests. Returns whether there are some that wait for the user. */
-export function useDeferredChanges({ list, isBehind, isInUse, applyChanges }: Options): boolean {
+export function useDeferredChanges({ list, isOutdated, isInUse, applyChanges }: Options): boolean {
   const [isWaiting, setWaiting] = useState(false)
   const isPointing = usePointing(list)
   const check = useEffectEvent(() => {
@@ -25,14 +25,14 @@ export function useDeferredChanges({ list, isBehind, isInUse, applyChanges }: Op
   })
   // Before new rows are painted, or the button for them.
   useLayoutEffect(() => {
-    if (isBehind) check()
-  }, [isBehind])
+    if (isOutdated) check()
+  }, [isOutdated])
   useEffect(() => {
-    if (!isBehind) return
+    if (!isOutdated) return
     const timer = setInterval(() => check(), checkMs)
     return () => clearInterval(timer)
-  }, [isBehind])
-  return isBehind && isWaiting
+  }, [isOutdated])
+  return isOutdated && isWaiting
 }
 
 /** Whether a window, menu or list of choices is open. Lists of choices stay in the page while they are closed. */

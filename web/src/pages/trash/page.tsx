@@ -22,7 +22,7 @@ import { listingOf } from './listing.ts'
 import { apiSortOf, byFolder, isOrder, newestFirst, type Order } from './order.ts'
 import { SelectRest } from './selecting/select-rest.tsx'
 import { useMarked } from './selecting/use-marked.ts'
-import { TrashNews } from './snapshot/trash-news.tsx'
+import { PendingTrashChanges } from './snapshot/pending-trash-changes.tsx'
 import { useMergedRows } from './snapshot/use-merged-rows.ts'
 import { Tools, type TrashAction } from './tools.tsx'
 import { TrashTable, useOpening } from './trash-table.tsx'
@@ -153,7 +153,7 @@ function List({ sorted, selected, onSelect, list, isRestoring, mayMove, onAct, o
           total={total}
           shown={present.length}
           selected={marked.length}
-          news={<TrashNews list={list} merged={merged} isSelecting={marked.length > 0} />}
+          pendingChanges={<PendingTrashChanges list={list} merged={merged} isSelecting={marked.length > 0} />}
           onSelectAll={(isAll) => onSelect(new Set(isAll ? present.map(({ id }) => id) : []))}
           onSort={setOrder}
           onAct={(what) => onAct(marked, what)}

@@ -26,7 +26,7 @@ interface Props {
   readonly onSort: (order: Order) => void
   readonly isComplete: boolean
   /** The button for what others have done meanwhile. */
-  readonly news: ReactNode
+  readonly pendingChanges: ReactNode
   readonly isRestoring: boolean
   readonly mayMove: boolean
   readonly onAct: (action: TrashAction) => void
@@ -36,7 +36,7 @@ interface Props {
 }
 
 export function Tools(props: Props) {
-  const { shown, total, selected, onSelectAll, order, onSort, isComplete, news, details, ...acts } = props
+  const { shown, total, selected, onSelectAll, order, onSort, isComplete, pendingChanges, details, ...acts } = props
   return (
     <div className="trash-tools" data-selected={selected > 0}>
       {/* On phones, where the table has no head. */}
@@ -53,7 +53,7 @@ export function Tools(props: Props) {
       ) : (
         total !== undefined && <span className="trash-total">{entriesText(total)}</span>
       )}
-      {news}
+      {pendingChanges}
       <OrderField order={order} onSort={onSort} isComplete={isComplete} />
       {details.isOffered && (
         <SwitchButton
@@ -125,7 +125,7 @@ const Acts = ({ isRestoring, onAct, ...further }: ActsProps) => (
   </div>
 )
 
-/** Buttons where there is space for them, beside the news and the order, too. */
+/** Buttons where there is space for them, beside the button for changes and the order, too. */
 function Further({ selected, mayMove, onAct, onDownload }: Omit<ActsProps, 'isRestoring'>) {
   const isWide = useMediaQuery('(min-width: 1200px)', undefined, { getInitialValueInEffect: false })
   const actions: RowAction[] = [

@@ -38,12 +38,15 @@ test('what others do neither moves nor adds rows, is shown as a whole, and count
   ])
   expect(list.files[1]?.shown).toEqual({ ...changed, isChanged: true })
   expect(list.files[0]?.shown.isChanged).toBe(false)
-  expect(list.news).toEqual({ added: 1, updated: 1 })
-  expect(list.isBehind).toBe(true)
+  expect(list.pending).toEqual({ added: 1, updated: 1 })
+  expect(list.isOutdated).toBe(true)
   const next = refreshSnapshot(list.snapshot, [file(4, change(50, 'changed')), file(9, change(40)), file(5), file(3)])
   expect(ids(next)).toEqual([4, 9, 5, 3])
   // An earlier file that was not loaded is updated, not new.
-  expect(mergeSnapshot(start, now([file(1, change(50, 'renamed')), ...start])).news).toEqual({ added: 0, updated: 1 })
+  expect(mergeSnapshot(start, now([file(1, change(50, 'renamed')), ...start])).pending).toEqual({
+    added: 0,
+    updated: 1,
+  })
 })
 
 test('a file that the user opens keeps its place and says so, also when changes are applied', () => {
@@ -57,29 +60,29 @@ test('a file that the user opens keeps its place and says so, also when changes 
     ],
   )
   expect(list.files.map(({ shown }) => shown.isChanged)).toEqual([false, false, false])
-  expect(list.isBehind).toBe(false)
+  expect(list.isOutdated).toBe(false)
   expect(list.snapshot).toBe(start)
   const withNew = [file(9, change(52)), ...latest]
   expect(ids(refreshSnapshot(mergeSnapshot(start, now(withNew)).snapshot, withNew))).toEqual([9, 5, 4, 3])
   // Opened again, it keeps the place of the first opening.
   const before = [opened(3, 50), file(5), file(4)]
-  expect(mergeSnapshot(before, now([opened(4, 56), opened(3, 55), file(5)])).isBehind).toBe(false)
+  expect(mergeSnapshot(before, now([opened(4, 56), opened(3, 55), file(5)])).isOutdated).toBe(false)
   // It says so, and what others did in between.
   const again = opened(3, 55, change(53, 'changed', 'otto'))
   expect(mergeSnapshot(before, now([again, file(5), file(4)])).files[0]?.shown).toEqual({ ...again, isChanged: true })
-  // What was opened elsewhere is no news.
-  expect(mergeSnapshot([file(5)], now([opened(4, 50), file(5)])).news).toEqual({ added: 0, updated: 0 })
+  // What was opened elsewhere is no change.
+  expect(mergeSnapshot([file(5)], now([opened(4, 50), file(5)])).pending).toEqual({ added: 0, updated: 0 })
 })
 
-test('what the user does elsewhere is shown in its place, and is no news', () => {
+test('what the user does elsewhere is shown in its place, and not counted', () => {
   const list = mergeSnapshot(start, now([file(3, change(50, 'renamed', 'me')), file(5), file(4)]))
   expect(shown(list)).toEqual([
     [5, 'uploaded'],
     [4, 'uploaded'],
     [3, 'renamed'],
   ])
-  expect(list.news).toEqual({ added: 0, updated: 0 })
-  expect(list.isBehind).toBe(true)
+  expect(list.pending).toEqual({ added: 0, updated: 0 })
+  expect(list.isOutdated).toBe(true)
   const both = file(3, { ...change(55, 'opened', 'me'), before: change(50, 'renamed', 'me') })
   expect(shown(mergeSnapshot(start, now([both, file(5), file(4)])))[2]).toEqual([3, 'opened'])
 })
@@ -93,7 +96,7 @@ test('what the user changes here goes to its place at once, and what others do w
     [4, 'changed'],
   ])
   expect(list.files[0]?.shown.isChanged).toBe(false)
-  expect(list.news).toEqual({ added: 0, updated: 1 })
+  expect(list.pending).toEqual({ added: 0, updated: 1 })
   // Once it is there, it stays.
   expect(mergeSnapshot(list.snapshot, now(latest, false, true)).snapshot).toBe(list.snapshot)
   // A copy comes in at once; opening moves nothing.

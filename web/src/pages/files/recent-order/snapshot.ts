@@ -19,7 +19,8 @@ export interface ShownFile extends RecentFile {
   readonly isChanged: boolean
 }
 
-export interface News {
+/** Changes by others that wait until they are applied. */
+export interface PendingChanges {
   /** Files that were not there. */
   readonly added: number
   /** Files to which something else has happened. */
@@ -31,10 +32,10 @@ export interface MergedList {
   readonly snapshot: readonly RecentFile[]
   /** The files that still exist, at their places. */
   readonly files: readonly SnapshotFile[]
-  /** What is not in its order yet. Openings and changes by the user are no news. */
-  readonly news: News
+  /** Without openings and changes by the user, who knows of them. */
+  readonly pending: PendingChanges
   /** Whether a new snapshot would move or add rows. */
-  readonly isBehind: boolean
+  readonly isOutdated: boolean
 }
 
 /** What the server says now. */
@@ -84,9 +85,9 @@ export function mergeSnapshot(before: readonly RecentFile[], now: Now): MergedLi
     return fresh && !isSameChange(file, fresh) ? [fresh] : []
   })
   const added = later.filter(({ attributes }) => creations.has(attributes.action)).length
-  const isNews = (file: RecentFile) => !now.isOwn(changeOf(file))
-  const updated = changed.filter(isNews).length + later.length - added
-  return { snapshot, files, news: { added, updated }, isBehind: changed.length + later.length > 0 }
+  const isByOthers = (file: RecentFile) => !now.isOwn(changeOf(file))
+  const updated = changed.filter(isByOthers).length + later.length - added
+  return { snapshot, files, pending: { added, updated }, isOutdated: changed.length + later.length > 0 }
 }
 
 /** The list with what the user has just changed here at the place of that change. What is restored returns to the place that it had. */

@@ -4,14 +4,14 @@ import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Grid, GridHead, GridRow, GridRows } from '../../../components/lists/grid.tsx'
-import { NewsButton } from '../../../components/lists/news-button.tsx'
+import { PendingChangesButton } from '../../../components/lists/pending-changes-button.tsx'
 import { t } from '../../../lib/language/language.ts'
 import { AllCheck } from '../entries/entry-check.tsx'
 import { idOf, useScrollToActive } from '../entries/entry-handlers.ts'
 import { columnsIn, placesOf, Tile, TileRow } from '../entries/file-grid.tsx'
 import { linesOf, type PlacedLine, type PlacedPeriod, placed } from '../recent-order/lines.ts'
 import type { Row } from '../recent-order/runs.ts'
-import type { News } from '../recent-order/snapshot.ts'
+import type { PendingChanges } from '../recent-order/snapshot.ts'
 import { DayRows, dayHeight } from './day-rows.tsx'
 import { columnsOf, hasTimes, type Room, roomIn } from './lines.tsx'
 import { useRecentKeys } from './recent-keys.ts'
@@ -59,7 +59,7 @@ export function RecentList({ isGrid, ...props }: ListProps) {
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes depend on the lines
   useLayoutEffect(() => virtual.measure(), [lines])
-  const { isWaiting, onScroll, hasMovedActive, showNews } = useSteadyList({ scroller, listing, selection, tops })
+  const { isWaiting, onScroll, hasMovedActive, showChanges } = useSteadyList({ scroller, listing, selection, tops })
   const visible = virtual.getVirtualItems().map(({ index }) => index)
   const first = starts[visible[0] ?? 0] ?? 0
   const lastLine = lines[visible.at(-1) ?? 0]
@@ -73,7 +73,7 @@ export function RecentList({ isGrid, ...props }: ListProps) {
   const isActiveVisible = selection.active >= first && selection.active <= last
   return (
     <div className="recent-frame">
-      <NewsButton label={isWaiting ? newsText(listing.news) : undefined} onShow={showNews} />
+      <PendingChangesButton label={isWaiting ? pendingText(listing.pending) : undefined} onShow={showChanges} />
       <Grid
         className={`recent ${isGrid ? 'file-grid' : 'file-list has-two-lines'}${room === 'columns' ? '' : ' is-narrow'}`}
         data-room={room}
@@ -103,8 +103,8 @@ function useWidth(scroller: RefObject<HTMLElement | null>) {
   return { ref, height, width: width || first }
 }
 
-/** Undefined if there is no news. */
-function newsText({ added, updated }: News): string | undefined {
+/** Undefined if nothing waits. */
+function pendingText({ added, updated }: PendingChanges): string | undefined {
   if (added + updated === 0) return undefined
   return updated === 0
     ? t('{count, plural, one {# new file} other {# new files}}', { count: added })

@@ -13,7 +13,7 @@ import { isOwn } from '../activity/who-did-what.tsx'
 import { type Row, rowsOf } from '../recent-order/runs.ts'
 import {
   mergeSnapshot,
-  type News,
+  type PendingChanges,
   refreshSnapshot,
   type ShownFile,
   type SnapshotFile,
@@ -37,9 +37,9 @@ export interface ShownRecent extends Listing {
   /** Opens or closes a run. */
   readonly toggle: (row: Row) => void
   /** Changes since the snapshot whose files are not at their new places. */
-  readonly news: News
+  readonly pending: PendingChanges
   /** Whether `applyChanges` would change the list. */
-  readonly isBehind: boolean
+  readonly isOutdated: boolean
   /** Shows all that has happened. `isAnew`: also what the user has opened, which stays at its place otherwise. */
   readonly applyChanges: (isAnew?: boolean) => void
   readonly hasMore: boolean
@@ -78,7 +78,7 @@ const nothing: readonly RecentFile[] = []
 
 export function useShown(recent: RecentFiles): ShownRecent {
   const { files, error, hasMore, isLoading, more, retry } = recent
-  const { files: places, news, isBehind, applyChanges } = useSnapshot(recent)
+  const { files: places, pending, isOutdated, applyChanges } = useSnapshot(recent)
   const today = useToday()
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
   const done = useMemo(() => places.map(({ atSnapshot }) => doneOf(atSnapshot, today)), [places, today])
@@ -105,7 +105,7 @@ export function useShown(recent: RecentFiles): ShownRecent {
       setOpened((before) => new Set(row.isOpen ? [...before].filter((id) => !ids.has(id)) : [...before, ...ids]))
     },
     all: allOf(recent, places, rows),
-    ...{ news, isBehind, applyChanges, hasMore, isLoading, more },
+    ...{ pending, isOutdated, applyChanges, hasMore, isLoading, more },
     isFlooded: hidden > hiddenAtLeast + hiddenOfRow * rows.length,
   }
 }

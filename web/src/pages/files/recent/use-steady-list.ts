@@ -13,19 +13,19 @@ interface Options {
 }
 
 export interface SteadyList {
-  /** Whether there is news that waits for the user: the list is in use. */
+  /** Whether changes wait for the user: the list is in use. */
   readonly isWaiting: boolean
   readonly onScroll: () => void
   /** Whether the active row has only another index, and the list need not scroll to it. Asking resets it. */
   readonly hasMovedActive: () => boolean
   /** Shows all that has happened, from the top. */
-  readonly showNews: () => void
+  readonly showChanges: () => void
 }
 
-/** Updates do not move rows that somebody reads, points at or has selected. At its top, not in use, the list takes them in by itself. */
+/** Updates do not move rows that somebody reads, points at or has selected. At its top, not in use, the list applies them by itself. */
 export function useSteadyList({ scroller, listing, selection, tops }: Options): SteadyList {
   const marked = useRef<{ readonly marks: readonly Mark[]; readonly scrollTop: number }>({ marks: [], scrollTop: 0 })
-  const isTaking = useRef(false)
+  const isApplying = useRef(false)
   const { follow, hasMoved } = useActive({ scroller, listing, selection })
   const note = () => {
     const { scrollTop } = scroller.current ?? { scrollTop: 0 }
@@ -33,10 +33,10 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
   }
   const isWaiting = useDeferredChanges({
     list: scroller,
-    isBehind: listing.isBehind,
+    isOutdated: listing.isOutdated,
     isInUse: (list) => isInUse(list, selection),
     applyChanges() {
-      isTaking.current = true
+      isApplying.current = true
       listing.applyChanges()
     },
   })
@@ -50,17 +50,17 @@ export function useSteadyList({ scroller, listing, selection, tops }: Options): 
     const shift = scrollTop > 0 ? shiftOf(listing, tops, marks, scrollTop) : 0
     if (shift !== 0) element.scrollTop += shift
     note()
-    const isTaken = isTaking.current
-    isTaking.current = false
-    follow(isTaken)
+    const isApplied = isApplying.current
+    isApplying.current = false
+    follow(isApplied)
   }, [tops])
   return {
     isWaiting,
     onScroll: note,
-    showNews() {
+    showChanges() {
       // No row holds its place: the rows change before the list tells that it has scrolled.
       marked.current = { marks: [], scrollTop: 0 }
-      isTaking.current = true
+      isApplying.current = true
       listing.applyChanges(true)
       scroller.current?.scrollTo({ top: 0 })
       scroller.current?.focus({ preventScroll: true })
@@ -79,8 +79,8 @@ function useActive({ scroller, listing, selection }: Omit<Options, 'tops'>) {
     active.current = { key: rowKeyOf(listing, selection.active), index: selection.active }
   }, [selection.active])
   return {
-    /** To be called when the rows have changed. `isTaken`: because news was taken in. */
-    follow(isTaken: boolean) {
+    /** To be called when the rows have changed. `isApplied`: because changes were applied. */
+    follow(isApplied: boolean) {
       const { key, index: before } = active.current
       // The user has moved at the same time, as when a file is opened.
       if (key === undefined || before !== selection.active) return
@@ -89,7 +89,7 @@ function useActive({ scroller, listing, selection }: Omit<Options, 'tops'>) {
       active.current = { key: rowKeyOf(listing, index), index }
       if (index === selection.active) return
       // The user has changed the file: the list follows it to its new place.
-      const isFollowed = !isTaken && rowFinder(listing)(key) === undefined
+      const isFollowed = !isApplied && rowFinder(listing)(key) === undefined
       isMoved.current = !isFollowed
       if (isFollowed) keepFocus()
       selection.many([], index, true)

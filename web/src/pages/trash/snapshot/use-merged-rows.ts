@@ -13,7 +13,7 @@ interface Options {
 
 export interface MergedList extends Omit<MergedRows, 'snapshot'> {
   /** Whether `applyChanges` would change the list. */
-  readonly isBehind: boolean
+  readonly isOutdated: boolean
   /** Shows the entries as they are now. */
   readonly applyChanges: () => void
 }
@@ -31,7 +31,7 @@ export function useMergedRows({ entries, hasMore, list }: Options): MergedList {
   if (merged.snapshot !== before.snapshot || before.list !== list) setBefore({ list, snapshot: merged.snapshot })
   return {
     ...merged,
-    isBehind: merged.added > 0 || merged.gone.size > 0,
+    isOutdated: merged.added > 0 || merged.gone.size > 0,
     applyChanges: () => setBefore({ list, snapshot: entries }),
   }
 }

@@ -1,5 +1,5 @@
 import type { RefObject } from 'react'
-import { NewsButton } from '../../../components/lists/news-button.tsx'
+import { PendingChangesButton } from '../../../components/lists/pending-changes-button.tsx'
 import { hasOverlay, useDeferredChanges } from '../../../components/lists/use-deferred-changes.ts'
 import { t } from '../../../lib/language/language.ts'
 import type { MergedList } from './use-merged-rows.ts'
@@ -12,11 +12,11 @@ interface Props {
 }
 
 /** Shows that others have changed the trash while its list is in use; applies the changes when it is not. */
-export function TrashNews({ list, merged, isSelecting }: Props) {
-  const { isBehind, applyChanges, added, gone } = merged
+export function PendingTrashChanges({ list, merged, isSelecting }: Props) {
+  const { isOutdated, applyChanges, added, gone } = merged
   const isInUse = (element: HTMLElement) =>
     isSelecting || isScrolled(element) || hasFocusInRows(element) || hasOverlay()
-  const isWaiting = useDeferredChanges({ list, isBehind, isInUse, applyChanges })
+  const isWaiting = useDeferredChanges({ list, isOutdated, isInUse, applyChanges })
   const count = added + gone.size
   const text =
     gone.size === 0
@@ -27,7 +27,7 @@ export function TrashNews({ list, merged, isSelecting }: Props) {
     list.current?.querySelector<HTMLElement>('tbody input:enabled')?.focus()
     list.current?.scrollIntoView({ block: 'nearest' })
   }
-  return <NewsButton label={isWaiting ? text : undefined} count={count} onShow={show} />
+  return <PendingChangesButton label={isWaiting ? text : undefined} count={count} onShow={show} />
 }
 
 const hasFocusInRows = (list: HTMLElement) => list.querySelector('tbody:focus-within') !== null
