@@ -2,6 +2,7 @@
 import type { ImportReport } from '@sallyport/contract/schemas/server/import-report.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
+import { pagesByTotal } from '../api/pages.ts'
 
 const reportsKey = ['import-reports'] as const
 const findingsKey = ['import-findings'] as const
@@ -37,9 +38,7 @@ export function useImportFindings({ id, attributes }: ImportReport, severity: Se
       const query = { offset, limit: pageSize, ...(severity && { severity }) }
       return client.call('listImportFindings', { params: { id }, query }, { signal })
     },
-    initialPageParam: 0,
-    getNextPageParam: ({ totalResults }, pages) =>
-      pages.length * pageSize < totalResults ? pages.length * pageSize : undefined,
+    ...pagesByTotal(pageSize),
     select: ({ pages }) => ({ findings: pages.flatMap(({ data }) => data), total: pages[0]?.totalResults ?? 0 }),
     enabled: attributes.readable && attributes.ended !== null,
   })

@@ -4,6 +4,7 @@ import type { Operations } from '@sallyport/contract/operations.ts'
 import type { ServerSettings } from '@sallyport/contract/schemas/server/server-settings.ts'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
+import { pagesByTotal } from '../api/pages.ts'
 import { useSignedIn } from './me.ts'
 
 const settingsKey = ['server-settings'] as const
@@ -56,9 +57,7 @@ export function useAccountQuotas(find: string) {
       const query = { offset, limit: pageSize, ...(find && { search: find }) }
       return client.call('listAccountQuotas', { query }, { signal })
     },
-    initialPageParam: 0,
-    getNextPageParam: ({ totalResults }, pages) =>
-      pages.length * pageSize < totalResults ? pages.length * pageSize : undefined,
+    ...pagesByTotal(pageSize),
     select: ({ pages }) => ({ accounts: pages.flatMap(({ data }) => data), total: pages[0]?.totalResults ?? 0 }),
     placeholderData: (before) => before,
   })

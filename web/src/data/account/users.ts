@@ -4,7 +4,7 @@ import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } f
 import type { OrderOf } from '../../lib/order.ts'
 import { parentPath } from '../../lib/path.ts'
 import { useClient } from '../api/client.ts'
-import { everyPage } from '../api/pages.ts'
+import { everyPage, pagesByTotal } from '../api/pages.ts'
 
 export const usersKey = ['users'] as const
 
@@ -91,9 +91,7 @@ export function useUserSearch(find: string, sort: OrderOf<SortedColumn>[] = ['us
       const query = { offset, limit: pageSize, sort, ...filters, ...(find && { search: find }) }
       return client.call('listUsers', { query }, { signal })
     },
-    initialPageParam: 0,
-    getNextPageParam: ({ totalResults }, pages) =>
-      pages.length * pageSize < totalResults ? pages.length * pageSize : undefined,
+    ...pagesByTotal(pageSize),
     select: ({ pages }) => ({ users: pages.flatMap(({ data }) => data), total: pages[0]?.totalResults ?? 0 }),
     placeholderData: (before) => before,
   })

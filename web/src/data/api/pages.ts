@@ -1,4 +1,5 @@
-/** Loads all pages of a short list. */
+/** Lists that are read page by page. */
+
 interface Page<Row> {
   readonly data: readonly Row[]
   readonly totalResults: number
@@ -10,7 +11,7 @@ interface Extent {
   readonly pages: number
 }
 
-/** `read` loads one page. Stops after `pages`: longer lists are loaded while scrolling. */
+/** Loads a whole list, `read` one page of it. Stops after `pages`: longer lists are loaded while scrolling. */
 export async function everyPage<Row>(
   read: (paging: { offset: number; limit: number }) => Promise<Page<Row>>,
   { size, pages }: Extent = { size: 500, pages: 20 },
@@ -22,4 +23,46 @@ export async function everyPage<Row>(
     if (data.length === 0 || rows.length >= totalResults) break
   }
   return rows
+}
+
+/** For infinite queries of lists that say how many rows they have; `size` is that of a page. */
+export const pagesByTotal = (size: number) => ({
+  initialPageParam: 0,
+  getNextPageParam: ({ totalResults }: { readonly totalResults: number }, pages: readonly unknown[]) =>
+    pages.length * size < totalResults ? pages.length * size : undefined,
+})
+
+/** For infinite queries of lists that end with a page of less than `size` rows. */
+export const pagesUntilShort = (size: number) => ({
+  initialPageParam: 0,
+  getNextPageParam: ({ data }: { readonly data: readonly unknown[] }, pages: readonly unknown[]) =>
+    data.length === size ? pages.length * size : undefined,
+})
+
+/** A page of a search, which can be empty before the end; after the last one, `next` is null. */
+export interface CursorPage<Row> {
+  readonly data: readonly Row[]
+  readonly next: string | null
+}
+
+/** For infinite queries of searches. */
+export const pagesByCursor = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ next }: CursorPage<unknown>) => next ?? undefined,
+}
+
+/** Requests without a result, after which the user is asked whether to continue: millions of rows were searched. */
+const maxEmpty = 30
+
+/** Reads from the cursor `from` on, or from the beginning, until a page has rows; returns an empty one at the end, or after many requests. */
+export async function firstPageWithRows<Row>(
+  read: (paging: { after?: string }) => Promise<CursorPage<Row>>,
+  from: string | undefined,
+): Promise<CursorPage<Row>> {
+  let after = from
+  for (let requests = 1; ; requests++) {
+    const page = await read(after === undefined ? {} : { after })
+    if (page.data.length > 0 || page.next === null || requests === maxEmpty) return page
+    after = page.next
+  }
 }

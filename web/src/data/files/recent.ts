@@ -1,10 +1,10 @@
 /** What happened lately with files, the latest first, loaded page by page as the list is scrolled. */
-import type { Client } from '@sallyport/client/api/client.ts'
 import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Filters } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
+import { firstPageWithRows, pagesByCursor } from '../api/pages.ts'
 import { pageSize } from '../api/paging.ts'
 import { recentKey } from '../keys.ts'
 import { filesKey } from './listing.ts'
@@ -20,29 +20,6 @@ export interface RecentRequest {
   /** Times in the zone of the user; the second one is excluded. */
   readonly since?: string
   readonly before?: string
-}
-
-interface Page {
-  readonly files: readonly RecentFile[]
-  readonly next: string | null
-}
-
-/** Requests without a result, after which the user is asked whether to continue: millions of files were read. */
-const maxRequests = 30
-
-async function readPage(
-  client: Client,
-  request: RecentRequest,
-  from: string | undefined,
-  signal: AbortSignal,
-): Promise<Page> {
-  let after = from
-  for (let requests = 1; ; requests++) {
-    const query = { ...request, ...(after !== undefined && { after }), limit: pageSize }
-    const { data, next } = await client.call('listRecent', { query }, { signal })
-    if (data.length > 0 || next === null || requests === maxRequests) return { files: data, next }
-    after = next
-  }
 }
 
 export interface RecentFiles {
@@ -63,15 +40,18 @@ export function useRecentFiles(request: RecentRequest): RecentFiles {
   const query = useInfiniteQuery({
     // As a search below the root folder: see `isAffected`.
     queryKey: [...filesKey, '/', request, recentKey],
-    queryFn: ({ pageParam, signal }) => readPage(client, request, pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }: Page) => next ?? undefined,
+    queryFn: ({ pageParam, signal }) =>
+      firstPageWithRows(
+        (paging) => client.call('listRecent', { query: { ...request, ...paging, limit: pageSize } }, { signal }),
+        pageParam,
+      ),
+    ...pagesByCursor,
     // What the user has opened meanwhile.
     staleTime: 0,
   })
   const { hasNextPage, isFetching, fetchNextPage, data } = query
   return {
-    files: useMemo(() => data?.pages.flatMap(({ files }) => files), [data]),
+    files: useMemo(() => data?.pages.flatMap((page) => page.data), [data]),
     isOfVisit: query.isFetchedAfterMount,
     error: query.error,
     hasMore: hasNextPage,

@@ -1,9 +1,8 @@
 /** The results of a search with filters, the latest uploads first, loaded page by page as the list is scrolled. */
-import type { Client } from '@sallyport/client/api/client.ts'
-import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Filters } from '../../lib/search/filters.ts'
 import { useClient } from '../api/client.ts'
+import { firstPageWithRows, pagesByCursor } from '../api/pages.ts'
 import { pageSize, patternOf } from '../api/paging.ts'
 import { filesKey, type Listing } from './listing.ts'
 
@@ -13,33 +12,9 @@ export interface SearchRequest {
   readonly filters: Omit<Filters, 'folder'>
 }
 
-interface Page {
-  readonly rows: readonly Resource[]
-  readonly next: string | null
-}
-
-/** Requests without a result, after which the user is asked whether to continue: millions of entries were searched. */
-const maxRequests = 30
-
-async function readPage(
-  client: Client,
-  { folder, words, filters }: SearchRequest,
-  from: string | undefined,
-  signal: AbortSignal,
-): Promise<Page> {
-  let after = from
-  for (let requests = 1; ; requests++) {
-    const query = {
-      ...filters,
-      resource: folder,
-      ...(words && { name: patternOf(words) }),
-      ...(after !== undefined && { after }),
-      limit: pageSize,
-    }
-    const { data, next } = await client.call('searchResources', { query }, { signal })
-    if (data.length > 0 || next === null || requests === maxRequests) return { rows: data, next }
-    after = next
-  }
+/** The API's query for a page of a search. */
+function queryOf({ folder, words, filters }: SearchRequest, paging: { after?: string }) {
+  return { ...filters, resource: folder, ...(words && { name: patternOf(words) }), ...paging, limit: pageSize }
 }
 
 export interface SearchResults extends Listing {
@@ -55,11 +30,14 @@ export function useSearchResults(request: SearchRequest | null): SearchResults {
   const query = useInfiniteQuery({
     queryKey: [...filesKey, request?.folder, request, 'search'],
     enabled: request !== null,
-    queryFn: ({ pageParam, signal }) => readPage(client, request as SearchRequest, pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }: Page) => next ?? undefined,
+    queryFn: ({ pageParam, signal }) =>
+      firstPageWithRows((paging) => {
+        const query = queryOf(request as SearchRequest, paging)
+        return client.call('searchResources', { query }, { signal })
+      }, pageParam),
+    ...pagesByCursor,
   })
-  const rows = query.data?.pages.flatMap((page) => page.rows) ?? []
+  const rows = query.data?.pages.flatMap((page) => page.data) ?? []
   const { hasNextPage, isFetching, fetchNextPage } = query
   const more = () => {
     if (hasNextPage && !isFetching) void fetchNextPage()

@@ -5,6 +5,7 @@ import type { Form } from '@sallyport/contract/schemas/shares/form.ts'
 import type { Share } from '@sallyport/contract/schemas/shares/share.ts'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
+import { pagesByTotal } from '../api/pages.ts'
 
 export type FormAttributes = Form['attributes']
 export type FormElement = FormAttributes['elements'][number]
@@ -79,9 +80,7 @@ export function useSubmissions(formId: number, { find, isOldestFirst }: Submissi
       const query = { offset, limit: pageSize, sort, ...searchOf(find) }
       return client.call('getFormEntries', { params: { id: formId }, query }, { signal })
     },
-    initialPageParam: 0,
-    getNextPageParam: ({ totalResults }, pages) =>
-      pages.length * pageSize < totalResults ? pages.length * pageSize : undefined,
+    ...pagesByTotal(pageSize),
     // Entries that arrive between two requests shift the pages, so some rows are received twice.
     select: ({ pages }) => ({
       rows: [...new Map(pages.flatMap(({ data }) => data.map((row) => [row.id, row] as const))).values()],

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
+import { pagesUntilShort } from '../api/pages.ts'
 import { sharesKey } from '../keys.ts'
 
 const pageSize = 50
@@ -9,10 +10,9 @@ export function useShareActivity(id: number) {
   const client = useClient()
   return useInfiniteQuery({
     queryKey: [...sharesKey, 'activity', id],
-    initialPageParam: 0,
     queryFn: ({ pageParam: offset, signal }) =>
       client.call('getShareActivity', { params: { id }, query: { offset, limit: pageSize } }, { signal }),
-    getNextPageParam: (last, pages) => (last.data.length === pageSize ? pages.length * pageSize : undefined),
+    ...pagesUntilShort(pageSize),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   })
 }
@@ -22,12 +22,11 @@ export function useDeletedShares(words: string) {
   const client = useClient()
   return useInfiniteQuery({
     queryKey: [...sharesKey, 'deleted', words],
-    initialPageParam: 0,
     queryFn: ({ pageParam: offset, signal }) => {
       const query = { action: 'end' as const, ...(words !== '' && { search: words }), offset, limit: pageSize }
       return client.call('getShareHistory', { query }, { signal })
     },
-    getNextPageParam: (last, pages) => (last.data.length === pageSize ? pages.length * pageSize : undefined),
+    ...pagesUntilShort(pageSize),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
     placeholderData: (before) => before,
   })

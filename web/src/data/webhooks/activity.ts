@@ -3,6 +3,7 @@ import type { RequestOf } from '@sallyport/contract/definition/operation.ts'
 import type { Operations } from '@sallyport/contract/operations.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useClient } from '../api/client.ts'
+import { pagesUntilShort } from '../api/pages.ts'
 import { activityKey } from '../keys.ts'
 
 const pageSize = 100
@@ -14,13 +15,7 @@ interface Page<Row> {
   readonly data: readonly Row[]
 }
 
-/** Page by page; entries that arrive meanwhile shift the pages, so some rows are received twice. */
-const paging = {
-  initialPageParam: 0,
-  getNextPageParam: ({ data }: Page<unknown>, pages: readonly unknown[]) =>
-    data.length === pageSize ? pages.length * pageSize : undefined,
-}
-
+/** Entries that arrive between two requests shift the pages, so some rows are received twice. */
 const rowsOf = <Row extends { readonly id: number }>({ pages }: { readonly pages: readonly Page<Row>[] }): Row[] => [
   ...new Map(pages.flatMap(({ data }) => data.map((row) => [row.id, row] as const))).values(),
 ]
@@ -31,7 +26,7 @@ export function useSessionLog(filter: SessionLogFilter) {
     queryKey: [...activityKey, 'session', filter],
     queryFn: ({ pageParam: offset, signal }) =>
       client.call('getSessionLogs', { query: { ...filter, offset, limit: pageSize } }, { signal }),
-    ...paging,
+    ...pagesUntilShort(pageSize),
     select: rowsOf,
     placeholderData: (before) => before,
   })
@@ -59,7 +54,7 @@ export function useWebhookLog(filter: WebhookLogFilter) {
       const query = { ...filter, offset, limit: pageSize, sort: ['-date' as const] }
       return client.call('getWebhookLogs', { query }, { signal })
     },
-    ...paging,
+    ...pagesUntilShort(pageSize),
     select: rowsOf,
     placeholderData: (before) => before,
   })
