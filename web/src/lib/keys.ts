@@ -23,3 +23,10 @@ export const keyText = (keys: string): string =>
 
 /** The value of `aria-keyshortcuts` for a key with Ctrl, on a Mac with Cmd. */
 export const keyShortcut = (key: string): string => `${isMac ? 'Meta' : 'Control'}+${key}`
+
+/** Checkboxes and radio buttons take no text. */
+const textFields = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
+
+/** Whether a key that is pressed at this element belongs to what is typed there. */
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest(textFields) !== null

@@ -1,7 +1,7 @@
 /** Above the list: what the trash is, the search for names and the filters. */
 import { ActionIcon, Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../components/display/icon.tsx'
 import { PageTitle } from '../../components/display/page-title.tsx'
 import { ClearFilters } from '../../components/filters/chip.tsx'
@@ -9,7 +9,9 @@ import { DateChip } from '../../components/filters/date-chip.tsx'
 import { ChoiceChip, UserChip } from '../../components/filters/filter-chips.tsx'
 import { useFilters } from '../../components/filters/use-filters.ts'
 import { SearchField } from '../../components/forms/search-field.tsx'
+import { useKeyDown } from '../../components/windows/use-key-down.ts'
 import { isAdmin, useMe } from '../../data/account/me.ts'
+import { isTyping } from '../../lib/keys.ts'
 import { t } from '../../lib/language/language.ts'
 import { kindWords } from '../../lib/search/kinds.ts'
 import { isFiltered, noFilters } from './filters.ts'
@@ -111,16 +113,10 @@ function useSearchOpen(words: string | undefined) {
 
 /** The key "/". Not while something is typed, or a window is open. */
 function useSlash(go: () => void): void {
-  const press = useEffectEvent((event: KeyboardEvent) => {
-    const isTyped = (event.target as Element).matches('input:not([type=checkbox]), textarea, select')
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyped || document.querySelector('[role=dialog]'))
-      return
+  useKeyDown((event) => {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyping(event.target)) return
+    if (document.querySelector('[role=dialog]')) return
     event.preventDefault()
     go()
   })
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => press(event)
-    addEventListener('keydown', listener)
-    return () => removeEventListener('keydown', listener)
-  }, [])
 }

@@ -1,6 +1,7 @@
 /** The keys of the list of Files, on rows of the trash. With Ctrl arrows move the focus only. They also work while nothing has the focus. */
 import type { TrashedResource } from '@sallyport/contract/schemas/files/trash.ts'
-import { useEffect, useEffectEvent, useRef } from 'react'
+import { useRef } from 'react'
+import { useKeyDown } from '../../components/windows/use-key-down.ts'
 import { stepOf } from '../files/entries/selection.ts'
 
 interface Rows {
@@ -59,18 +60,13 @@ export function useRowKeys({ rows, selected, onGo, onAll, onOpen, onDelete, onMe
     if (key === 'Delete') return onDelete && selected.length > 0 && (() => onDelete(selected))
     return to !== undefined && (() => go(to, shiftKey))
   }
-  const press = useEffectEvent((event: KeyboardEvent) => {
+  useKeyDown((event) => {
     if (event.defaultPrevented || !isFor(table.current, event.target)) return
     const run = commandOf(event)
     if (!run) return
     event.preventDefault()
     run()
   })
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => press(event)
-    addEventListener('keydown', listener)
-    return () => removeEventListener('keydown', listener)
-  }, [])
   return table
 }
 

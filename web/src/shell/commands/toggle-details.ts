@@ -1,7 +1,7 @@
 import { useLayoutEffect } from 'react'
+import { isTyping } from '../../lib/keys.ts'
 
-/** Where the key belongs to what is typed, and what covers the screen: on phones the details are a window themselves. */
-const fields = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
+/** What covers the screen: on phones the details are a window themselves. */
 const covers = ':is([role=dialog], [role=menu]):not(:has(.details-content))'
 
 /** Alt-Enter shows and hides the details of the screen, if it has any, as its button for them does. */
@@ -11,8 +11,7 @@ export function useDetailsKey(): void {
       const { key, altKey, ctrlKey, metaKey, shiftKey, target } = event
       if (key !== 'Enter' || !altKey || ctrlKey || metaKey || shiftKey || event.repeat || event.defaultPrevented) return
       const button = document.getElementById('details-switch')
-      const isTyping = target instanceof Element && target.closest(fields)
-      if (!button || isTyping || document.querySelector(covers)) return
+      if (!button || isTyping(target) || document.querySelector(covers)) return
       // A button or link that has the focus would be pressed.
       event.preventDefault()
       const isInside = document.activeElement?.closest('.details')

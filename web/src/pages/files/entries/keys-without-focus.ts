@@ -1,4 +1,5 @@
-import { useEffect } from 'react'
+import { useKeyDown } from '../../../components/windows/use-key-down.ts'
+import { isTyping } from '../../../lib/keys.ts'
 import type { EntriesProps } from './entry-handlers.ts'
 import type { SelectionState } from './use-selection.ts'
 
@@ -6,26 +7,22 @@ type Props = Pick<EntriesProps, 'listing' | 'selection' | 'mayMove' | 'onPaste' 
 
 /** Keys of the list that also work while nothing has the focus: after the page was opened, and in a folder without entries. */
 export function useKeysWithoutFocus({ listing, selection, mayMove, onPaste, onUp }: Props): void {
-  useEffect(() => {
+  useKeyDown((event) => {
     const commands = new Map<string, () => void>()
     if (listing.total) commands.set('a', () => selectAll(selection))
     if (mayMove) commands.set('v', onPaste)
     const plain = new Map([['Backspace', onUp]])
     if (listing.total) plain.set('ArrowDown', () => begin(selection))
-    const press = (event: KeyboardEvent) => {
-      const { target, key, altKey } = event
-      if (altKey || event.defaultPrevented || document.querySelector('[role=dialog], [role=menu]')) return
-      const isCommand = event.ctrlKey || event.metaKey
-      // With Shift on some keyboards.
-      if (key === '/' && !isCommand) return search(event)
-      if (event.shiftKey || (target !== document.body && target !== document.getElementById('content'))) return
-      const run = isCommand ? commands.get(key.toLowerCase()) : plain.get(key)
-      if (!run) return
-      event.preventDefault()
-      run()
-    }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
+    const { target, key, altKey } = event
+    if (altKey || event.defaultPrevented || document.querySelector('[role=dialog], [role=menu]')) return
+    const isCommand = event.ctrlKey || event.metaKey
+    // With Shift on some keyboards.
+    if (key === '/' && !isCommand) return search(event)
+    if (event.shiftKey || (target !== document.body && target !== document.getElementById('content'))) return
+    const run = isCommand ? commands.get(key.toLowerCase()) : plain.get(key)
+    if (!run) return
+    event.preventDefault()
+    run()
   })
 }
 
@@ -38,7 +35,7 @@ function begin(selection: SelectionState): void {
 }
 
 function search(event: KeyboardEvent): void {
-  if ((event.target as Element).matches('input:not([type=checkbox]), textarea, select')) return
+  if (isTyping(event.target)) return
   const field = document.querySelector<HTMLElement>('.search-bar input')
   if (!field) return
   event.preventDefault()

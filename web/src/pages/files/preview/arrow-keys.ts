@@ -1,18 +1,14 @@
-import { useEffect } from 'react'
+import { useKeyDown } from '../../../components/windows/use-key-down.ts'
 
 type Step = (() => void) | undefined
 
 /** Calls one of these at the arrow keys ← and →, except in elements that use them. Undefined if there is nothing to do. */
 export function useArrowKeys(onLeft: Step, onRight: Step): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const go = { ArrowLeft: onLeft, ArrowRight: onRight }[event.key]
-      if (!go || event.altKey || event.ctrlKey || event.metaKey || usesArrows(event.target)) return
-      event.preventDefault()
-      go()
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
+  useKeyDown((event) => {
+    const go = { ArrowLeft: onLeft, ArrowRight: onRight }[event.key]
+    if (!go || event.altKey || event.ctrlKey || event.metaKey || usesArrows(event.target)) return
+    event.preventDefault()
+    go()
   })
 }
 

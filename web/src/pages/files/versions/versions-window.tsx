@@ -6,6 +6,7 @@ import { LogTime } from '../../../components/display/relative-time.tsx'
 import { ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import { DataTable } from '../../../components/lists/data-table.tsx'
 import { useFocusAfterRemoval } from '../../../components/lists/use-focus-after-removal.ts'
+import { useKeyDown } from '../../../components/windows/use-key-down.ts'
 import { Confirmation, Window } from '../../../components/windows/window.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { hasStatus } from '../../../data/api/failure.ts'
@@ -111,23 +112,19 @@ const goals: Readonly<Record<string, (at: number, last: number) => number>> = {
 
 /** Up, Down, Home and End go through the rows, from wherever the focus is in the window; not in a menu or window above it. */
 function useRowKeys(list: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const goal = goals[event.key]
-      const { target } = event
-      const window = list.current?.closest('[role=dialog]')
-      if (!goal || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return
-      if (!(target instanceof Element && window?.contains(target)) || document.querySelector('[role=menu]')) return
-      const rows = [...(list.current?.querySelectorAll('tbody tr') ?? [])]
-      const at = rows.findIndex((row) => row.contains(target))
-      const button = rows[goal(at, rows.length - 1)]?.querySelector<HTMLElement>(rowButton)
-      if (!button) return
-      event.preventDefault()
-      button.focus()
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [list])
+  useKeyDown((event) => {
+    const goal = goals[event.key]
+    const { target } = event
+    const window = list.current?.closest('[role=dialog]')
+    if (!goal || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!(target instanceof Element && window?.contains(target)) || document.querySelector('[role=menu]')) return
+    const rows = [...(list.current?.querySelectorAll('tbody tr') ?? [])]
+    const at = rows.findIndex((row) => row.contains(target))
+    const button = rows[goal(at, rows.length - 1)]?.querySelector<HTMLElement>(rowButton)
+    if (!button) return
+    event.preventDefault()
+    button.focus()
+  })
 }
 
 /** How long versions are kept: one line, with the rest behind it. */
