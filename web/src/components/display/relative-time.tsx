@@ -24,29 +24,26 @@ export function RelativeTime({ at, never = t('never') }: { at: string | null | u
 }
 
 /** For logs: the exact time, with the time ago and the time zone on hover. */
-export function LogTime({ at, hasSeconds = true }: { at: string; hasSeconds?: boolean }) {
-  const { timeZone } = useMe().attributes
-  const now = useNow()
-  return (
-    <Tooltip label={`${timeAgo(at, now, timeZone)}: ${exactTime(at, timeZone)}`}>
-      <time dateTime={at} className="log-time">
-        {(hasSeconds ? logTime : minuteTime)(at, timeZone, now)}
-      </time>
-    </Tooltip>
-  )
-}
+export const LogTime = ({ at }: { at: string }) => <FormattedTime at={at} format={logTime} />
 
 /** In details: as in logs, without seconds, which touch screens show, too. */
-export const MinuteTime = ({ at }: { at: string }) => <LogTime at={at} hasSeconds={false} />
+export const MinuteTime = ({ at }: { at: string }) => <FormattedTime at={at} format={minuteTime} />
 
 /** Below the heading of its day: the time of day, with the rest on hover and for screen readers. */
-export function ClockTime({ at }: { at: string }) {
+export const ClockTime = ({ at }: { at: string }) => <FormattedTime at={at} format={clockTime} />
+
+interface FormattedTimeProps {
+  readonly at: string
+  readonly format: (at: string, timeZone: string, now: number) => string
+}
+
+function FormattedTime({ at, format }: FormattedTimeProps) {
   const { timeZone } = useMe().attributes
   const now = useNow()
   return (
     <Tooltip label={`${timeAgo(at, now, timeZone)}: ${exactTime(at, timeZone)}`}>
       <time dateTime={at} className="log-time">
-        {clockTime(at, timeZone)}
+        {format(at, timeZone, now)}
       </time>
     </Tooltip>
   )

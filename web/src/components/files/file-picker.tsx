@@ -2,11 +2,10 @@
 import { Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { type StoredEntry, useContents } from '../../data/files/folders.ts'
-import './folder-picker.css'
 import { t } from '../../lib/language/language.ts'
-import { baseName, parentPath } from '../../lib/path.ts'
 import { Icon } from '../display/icon.tsx'
 import { ErrorMessage, Loading } from '../display/states.tsx'
+import { ParentFolder } from './folder-picker.tsx'
 
 interface Props {
   readonly value: readonly StoredEntry[]
@@ -22,14 +21,7 @@ export function FilePicker({ value, onChange }: Props) {
   }
   return (
     <section className="folder-list" aria-label={t('Files and folders in {path}', { path })}>
-      {path !== '/' && (
-        <button type="button" className="folder-entry" onClick={() => setPath(parentPath(path))}>
-          <Icon name="up" size={18} />
-          <span className="folder-entry-name">
-            {t('Go up to {folder}', { folder: baseName(parentPath(path)) || t('the home folder') })}
-          </span>
-        </button>
-      )}
+      {path !== '/' && <ParentFolder path={path} onOpen={setPath} />}
       {error && <ErrorMessage error={error} onRetry={refetch} />}
       {!data && !error && <Loading />}
       {data?.length === 0 && <p className="folder-none">{t('This folder is empty.')}</p>}

@@ -77,7 +77,7 @@ export function FolderPicker({
         aria-label={t('Folders in {value}', { value })}
         onKeyDown={byArrows}
       >
-        {value !== '/' && <Up path={value} onOpen={open} />}
+        {value !== '/' && <ParentFolder path={value} onOpen={open} />}
         <Folders path={value} onOpen={open} disallowed={disallowed} />
       </section>
     </div>
@@ -128,7 +128,8 @@ function PathField({ label, value, onChoose, refusal }: PathFieldProps) {
   )
 }
 
-const Up = ({ path, onOpen }: { path: string; onOpen: (path: string) => void }) => (
+/** Opens the folder that contains `path`. */
+export const ParentFolder = ({ path, onOpen }: { path: string; onOpen: (path: string) => void }) => (
   <button type="button" className="folder-entry" onClick={(event) => isRepeated(event) || onOpen(parentPath(path))}>
     <Icon name="up" size={18} />
     <span className="folder-entry-name">

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon, Tooltip, type TooltipProps } from '@mantine/core'
 import { Icon, type IconName } from '../display/icon.tsx'
 
 interface Props {
@@ -6,13 +6,16 @@ interface Props {
   readonly label: string
   readonly icon: IconName
   readonly isOn: boolean
+  /** The key that does the same. */
+  readonly shortcut?: string
+  /** Where the tooltip covers no button. */
+  readonly tooltip?: TooltipProps['position']
   readonly onClick: () => void
 }
 
 /** Above a list: shows and hides a part of the page, or selects how the list looks. */
-export const SwitchButton = ({ id, label, icon, isOn, onClick }: Props) => (
-  // Where it covers no button; below that of details is the one that closes them.
-  <Tooltip label={label} position={id && isOn ? 'top-end' : 'bottom'}>
+export const SwitchButton = ({ id, label, icon, isOn, shortcut, tooltip = 'bottom', onClick }: Props) => (
+  <Tooltip label={shortcut ? `${label} (${shortcut})` : label} position={tooltip}>
     <ActionIcon
       {...(id && { id })}
       variant={isOn ? 'light' : 'subtle'}

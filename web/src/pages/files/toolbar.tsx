@@ -1,8 +1,9 @@
 /** Above the list: actions for the folder, or for the selection. Its height is constant. */
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { Button, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Icon, type IconName } from '../../components/display/icon.tsx'
+import { Icon } from '../../components/display/icon.tsx'
 import { ClearSelection } from '../../components/lists/clear-selection.tsx'
+import { SwitchButton } from '../../components/lists/switch-button.tsx'
 import { entriesText } from '../../lib/bytes.ts'
 import { type DetailsState, detailsSwitchId } from './details/use-details.ts'
 import type { Action, ActionName } from './entries/actions.ts'
@@ -70,7 +71,7 @@ const Switches = ({ view, details, mayShowTree }: Pick<Props, 'view' | 'details'
   <span className="toolbar-views">
     {mayShowTree && (
       <span className="toolbar-tree">
-        <Switch
+        <SwitchButton
           label={t('Folder tree')}
           icon="tree"
           isOn={view.hasTree}
@@ -78,14 +79,17 @@ const Switches = ({ view, details, mayShowTree }: Pick<Props, 'view' | 'details'
         />
       </span>
     )}
-    <Switch label={t('List view')} icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
-    <Switch label={t('Grid view')} icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
+    <SwitchButton label={t('List view')} icon="list" isOn={!view.isGrid} onClick={() => view.set({ isGrid: false })} />
+    <SwitchButton label={t('Grid view')} icon="grid" isOn={view.isGrid} onClick={() => view.set({ isGrid: true })} />
     {details.isOffered && (
-      <Switch
+      <SwitchButton
         id={detailsSwitchId}
         label={t('Details')}
         icon="information"
         isOn={details.isOpen}
+        shortcut="Alt+Enter"
+        // Below it is the button that closes the details.
+        tooltip={details.isOpen ? 'left' : 'bottom'}
         onClick={details.isOpen ? details.close : details.open}
       />
     )}
@@ -111,29 +115,5 @@ const ActionButton = ({
       <Icon name={icon} size={18} />
       <span className="toolbar-word">{label}</span>
     </Button>
-  </Tooltip>
-)
-
-interface SwitchProps {
-  readonly id?: string
-  readonly label: string
-  readonly icon: IconName
-  readonly isOn: boolean
-  readonly onClick: () => void
-}
-
-const Switch = ({ id, label, icon, isOn, onClick }: SwitchProps) => (
-  // Where it covers no button; below that of details is the one that closes them.
-  <Tooltip label={id ? `${label} (Alt+Enter)` : label} position={id && isOn ? 'left' : 'bottom'}>
-    <ActionIcon
-      {...(id && { id })}
-      variant={isOn ? 'light' : 'subtle'}
-      color={isOn ? 'teal' : 'gray'}
-      aria-label={label}
-      aria-pressed={isOn}
-      onClick={onClick}
-    >
-      <Icon name={icon} size={18} />
-    </ActionIcon>
   </Tooltip>
 )

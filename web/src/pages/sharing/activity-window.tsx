@@ -7,8 +7,8 @@ import { LongPath } from '../../components/display/long-path.tsx'
 import { ClockTime, useNow } from '../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../components/display/states.tsx'
 import { FolderLink } from '../../components/files/folder-link.tsx'
-import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { ShowMore } from '../../components/lists/list-count.tsx'
 import { Window } from '../../components/windows/window.tsx'
 import { useMe } from '../../data/account/me.ts'
 import { useShareActivity } from '../../data/sharing/share-activity.ts'
@@ -70,7 +70,8 @@ interface Props {
 }
 
 export function ActivityWindow({ id, name, share, onClose }: Props) {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useShareActivity(id)
+  const activity = useShareActivity(id)
+  const { data, error, isPending, refetch } = activity
   const { timeZone } = useMe().attributes
   const now = useNow()
   return (
@@ -101,11 +102,7 @@ export function ActivityWindow({ id, name, share, onClose }: Props) {
           </div>
         )}
         <div className="window-buttons">
-          {hasNextPage && (
-            <BusyButton variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              {t('Show more')}
-            </BusyButton>
-          )}
+          <ShowMore pages={activity} />
           <Button data-autofocus onClick={onClose}>
             {t('Close')}
           </Button>

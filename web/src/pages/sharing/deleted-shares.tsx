@@ -5,8 +5,8 @@ import { useState } from 'react'
 import { Section } from '../../components/display/page-title.tsx'
 import { RelativeTime } from '../../components/display/relative-time.tsx'
 import { ErrorMessage } from '../../components/display/states.tsx'
-import { BusyButton } from '../../components/forms/busy-button.tsx'
 import { type Column, DataTable } from '../../components/lists/data-table.tsx'
+import { ShowMore } from '../../components/lists/list-count.tsx'
 import { type RowAction, RowMenu } from '../../components/lists/row-menu.tsx'
 import { can, useMe } from '../../data/account/me.ts'
 import { useDeletedShares } from '../../data/sharing/share-activity.ts'
@@ -15,7 +15,8 @@ import { ActivityWindow } from './activity-window.tsx'
 import { typeLabels } from './share-form.ts'
 
 export function DeletedShares({ words }: { words: string }) {
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useDeletedShares(words)
+  const shares = useDeletedShares(words)
+  const { data, error, refetch } = shares
   const [open, setOpen] = useState<ShareChange | null>(null)
   const { username } = useMe().attributes
   const hasOwners = data?.some(({ attributes }) => attributes.owner !== username) === true
@@ -30,11 +31,7 @@ export function DeletedShares({ words }: { words: string }) {
       {data && (
         <DataTable label={t('Deleted')} rows={data} rowKey={({ id }) => id} columns={columns(hasOwners, setOpen)} />
       )}
-      {hasNextPage && (
-        <BusyButton variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t('Show more')}
-        </BusyButton>
-      )}
+      <ShowMore pages={shares} />
       {open && (
         <ActivityWindow id={open.attributes.shareId} name={open.attributes.shareName} onClose={() => setOpen(null)} />
       )}

@@ -21,6 +21,10 @@ export const accessChoices = [
 
 const rights = ['upload', 'download', 'modify', 'delete'] as const
 
+/** How often it was downloaded, of the times that are allowed. */
+export const downloadLimitText = (count: number, limit: number): string =>
+  t('{count} of {limit, plural, one {# download} other {# downloads}}', { count, limit })
+
 export const accessOf = (mode: Share['attributes']['accessMode']): string =>
   rights.filter((right) => mode[right]).join(',')
 

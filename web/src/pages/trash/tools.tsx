@@ -61,6 +61,8 @@ export function Tools(props: Props) {
           label={t('Details')}
           icon="information"
           isOn={details.isOpen}
+          // Below it is the button that closes the details.
+          tooltip={details.isOpen ? 'top-end' : 'bottom'}
           onClick={details.isOpen ? details.close : details.open}
         />
       )}

@@ -2,9 +2,9 @@ import { Button, SegmentedControl } from '@mantine/core'
 import type { NewAccessToken } from '@sallyport/contract/schemas/credentials/access-token.ts'
 import { useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
-import { LabelledCopyButton } from '../../../components/display/copy-button.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { t } from '../../../lib/language/language.ts'
+import { Credential } from '../credential.tsx'
 import { snippets } from './snippets.ts'
 
 interface Props {
@@ -26,8 +26,8 @@ export function TokenCreated({ made: { attributes }, title, onClose }: Props) {
             'Copy the access token now. It cannot be shown again after you close this window. If you lose it, regenerate it.',
           )}
         </p>
-        <Value name={t('API key')} value={apiKey} />
-        <Value name={t('Access token')} value={accessToken} />
+        <Credential name={t('API key')} value={apiKey} />
+        <Credential name={t('Access token')} value={accessToken} />
         <div className="developer-try">
           <SegmentedControl
             aria-label={t('Try it with')}
@@ -50,11 +50,3 @@ export function TokenCreated({ made: { attributes }, title, onClose }: Props) {
     </Window>
   )
 }
-
-const Value = ({ name, value }: { name: string; value: string }) => (
-  <div className="developer-value">
-    <span className="developer-value-name">{name}</span>
-    <code>{value}</code>
-    <LabelledCopyButton value={value} what={name} />
-  </div>
-)

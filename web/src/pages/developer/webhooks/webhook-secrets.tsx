@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
 import type { Webhook } from '@sallyport/contract/schemas/webhooks/webhook.ts'
 import type { ReactNode } from 'react'
-import { LabelledCopyButton } from '../../../components/display/copy-button.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { exactTime } from '../../../lib/time.ts'
+import { Credential } from '../credential.tsx'
 
 interface Props {
   readonly webhook: Webhook
@@ -27,18 +27,18 @@ export function WebhookSecrets({ webhook: { attributes }, title, onTest, onClose
             { endpointUrl: <span className="mono">{attributes.endpointUrl}</span> },
           )}
         </p>
-        <Secret name={t('Verification token')} value={attributes.verificationToken}>
+        <Credential name={t('Verification token')} value={attributes.verificationToken}>
           {rich(
             'The header <code>X-Exavault-Signature</code> is the MD5 hash, in hex, of this token followed directly by the raw body.',
             { code },
           )}
-        </Secret>
-        <Secret name={t('Signing secret')} value={attributes.signingSecret}>
+        </Credential>
+        <Credential name={t('Signing secret')} value={attributes.signingSecret}>
           {rich(
             'For Standard Webhooks libraries, which read the headers <code>webhook-id</code>, <code>webhook-timestamp</code> and <code>webhook-signature</code>.',
             { code },
           )}
-        </Secret>
+        </Credential>
         {attributes.previousUntil && (
           <p className="developer-once">
             {t('Messages are also signed with the previous secrets until {previousUntil}.', {
@@ -60,14 +60,5 @@ export function WebhookSecrets({ webhook: { attributes }, title, onTest, onClose
     </Window>
   )
 }
-
-const Secret = ({ name, value, children }: { name: string; value: string; children: ReactNode }) => (
-  <div className="developer-value">
-    <span className="developer-value-name">{name}</span>
-    <code>{value}</code>
-    <LabelledCopyButton value={value} what={name} />
-    <p className="developer-value-about">{children}</p>
-  </div>
-)
 
 const code = (text: ReactNode) => <code>{text}</code>

@@ -9,7 +9,7 @@ import { useMe } from '../../../data/account/me.ts'
 import { isAround, type ReachingShare } from '../../../data/sharing/folder-shares.ts'
 import { rich, t, tc } from '../../../lib/language/language.ts'
 import { dateText } from '../../../lib/time.ts'
-import { accessOf } from '../../sharing/share-form.ts'
+import { accessOf, downloadLimitText } from '../../sharing/share-form.ts'
 import type { CopyDownloads } from './downloads.ts'
 
 interface TermsProps {
@@ -123,14 +123,7 @@ function protectionTerms({ attributes }: ReachingShare): ReactNode[] {
       : []),
     ...(hasPassword ? [t('password required')] : []),
     ...(isPublic && requireEmail ? [t('email address required')] : []),
-    ...(downloadLimit === null
-      ? []
-      : [
-          t('{count} of {limit, plural, one {# download} other {# downloads}}', {
-            count: downloadCount,
-            limit: downloadLimit,
-          }),
-        ]),
+    ...(downloadLimit === null ? [] : [downloadLimitText(downloadCount, downloadLimit)]),
     ...(expiration === null ? [] : [t('until {expiration}', { expiration: dateText(expiration) })]),
   ]
 }

@@ -4,7 +4,7 @@ import type { RecentFile } from '@sallyport/contract/operations/files/recent.ts'
 import type { Resource } from '@sallyport/contract/schemas/files/resource.ts'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { LogTime, useToday } from '../../../components/display/relative-time.tsx'
+import { MinuteTime, useToday } from '../../../components/display/relative-time.tsx'
 import { Empty, ErrorMessage, Loading } from '../../../components/display/states.tsx'
 import type { Listing } from '../../../data/files/listing.ts'
 import { useRecentFiles } from '../../../data/files/recent.ts'
@@ -71,7 +71,7 @@ const fileOf = (files: readonly RecentFile[] | undefined, { id }: Resource) => f
 const Note = ({ file }: { file: RecentFile | undefined }) =>
   file && (
     <span className="recent-note">
-      <LogTime at={file.attributes.at} hasSeconds={false} />
+      <MinuteTime at={file.attributes.at} />
       <Sentence file={file} more="whole" />
     </span>
   )

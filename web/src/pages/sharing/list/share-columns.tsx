@@ -9,7 +9,7 @@ import { can, useMe } from '../../../data/account/me.ts'
 import type { OwnedShare, ShareType } from '../../../data/sharing/shares.ts'
 import { locale, numberText, t } from '../../../lib/language/language.ts'
 import { partsOfPath } from '../../../lib/long-path.ts'
-import { accessChoices, accessOf, typeLabels } from '../share-form.ts'
+import { accessChoices, accessOf, downloadLimitText, typeLabels } from '../share-form.ts'
 import type { SortField } from './list-order.ts'
 import type { OpenWindow } from './share-actions.tsx'
 import { ShareActions } from './share-actions.tsx'
@@ -97,11 +97,7 @@ function Protection({ attributes }: Share) {
     hasPassword && t('password'),
     !isPublic && t('personal links only'),
     isPublic && requireEmail && t('email address'),
-    downloadLimit !== null &&
-      t('{count} of {limit, plural, one {# download} other {# downloads}}', {
-        count: downloadCount,
-        limit: downloadLimit,
-      }),
+    downloadLimit !== null && downloadLimitText(downloadCount, downloadLimit),
   ]
   const [first, ...more] = words.filter((word) => word !== false)
   return (
