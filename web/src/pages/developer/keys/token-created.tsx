@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { CodeBlock } from '../../../components/display/code-block.tsx'
 import { Window } from '../../../components/windows/window.tsx'
 import { t } from '../../../lib/language/language.ts'
-import { Credential } from '../credential.tsx'
+import { Credential } from './credential.tsx'
 import { snippets } from './snippets.ts'
 
 interface Props {

@@ -5,7 +5,7 @@ import { Window } from '../../../components/windows/window.tsx'
 import { useMe } from '../../../data/account/me.ts'
 import { rich, t } from '../../../lib/language/language.ts'
 import { exactTime } from '../../../lib/time.ts'
-import { Credential } from '../credential.tsx'
+import { Credential } from '../keys/credential.tsx'
 
 interface Props {
   readonly webhook: Webhook

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { LabelledCopyButton } from '../../components/display/copy-button.tsx'
+import { LabelledCopyButton } from '../../../components/display/copy-button.tsx'
 
 interface Props {
   readonly name: string
