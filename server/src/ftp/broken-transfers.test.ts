@@ -200,6 +200,7 @@ describe.each(engines)('interrupted transfers on %s', (engine) => {
     const client = await open('carl')
     expect(await client.text('AVBL')).toBe('100000')
     expect([await client.code('ALLO 100001'), await client.code('ALLO 1')]).toEqual([552, 200])
+    expect([await client.code('ALLO x'), await client.code('ALLO')]).toEqual([202, 501])
     const socket = await client.openPassive()
     expect(await client.code('STOR a.bin')).toBe(150)
     socket.end(content)

@@ -265,7 +265,7 @@ export class FtpConnection implements ServedConnection, Control {
       else if (line.verb === 'QUIT') this.#isQuitting = true
       else {
         this.#isAborting = true
-        running.abort(abortedByClient())
+        running.abort(abortedByClient(running.isUpload))
       }
     }
   }

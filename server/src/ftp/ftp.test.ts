@@ -108,6 +108,8 @@ describe.each(engines)('FTP on %s', (engine) => {
     expect(await client.text('MDTM b.txt')).toBe('20220102030400')
     expect(await client.code('SIZE nothing')).toBe(550)
     expect(await client.code('SITE CHMOD 777 b.txt')).toBe(200)
+    expect(await client.code('SITE CHMOD 644 /nope')).toBe(550)
+    expect([await client.code('SITE CHMOD'), await client.code('SITE CHMOD 644')]).toEqual([501, 501])
     expect(await client.code('SITE EXEC ls')).toBe(504)
   })
 
@@ -159,11 +161,33 @@ describe.each(engines)('FTP on %s', (engine) => {
     const socket = await client.openPassive()
     expect(await client.code('STOR a.bin')).toBe(150)
     socket.write(content)
-    expect(await client.code('ABOR')).toBe(426)
+    expect((await client.send('ABOR')).lines).toEqual(['426 The upload was aborted. It can be resumed.'])
     expect((await client.reply()).code).toBe(226)
     expect(await has('/a.bin')).toBe(false)
     expect(await client.code('ABOR')).toBe(226)
     expect(await client.code('NOOP')).toBe(200)
+  })
+
+  it('ABOR of a download does not speak of uploads', async () => {
+    const client = await open()
+    expect((await client.put('STOR a.bin', randomBytes(32_000_000))).code).toBe(226)
+    // Nothing is read from it, so the server cannot send everything.
+    await client.openPassive()
+    expect(await client.code('RETR a.bin')).toBe(150)
+    expect((await client.send('ABOR')).lines).toEqual(['426 The transfer was aborted.'])
+    expect((await client.reply()).code).toBe(226)
+  })
+
+  it.each([
+    [false, 'Send PASV or EPSV before the transfer.'],
+    [true, 'Send PASV or EPSV, or PORT or EPRT, before the transfer.'],
+  ])('says which commands prepare a data connection (active mode allowed: %j)', async (isActiveAllowed, text) => {
+    await closeSound(app)
+    app = await openFtpApp(engine, { ftp: { isActiveAllowed } })
+    ada = await addPerson(app, 'ada')
+    const client = await open()
+    for (const command of ['LIST', 'RETR a.bin', 'STOR a.bin'])
+      expect((await client.send(command)).lines).toEqual([`425 ${text}`])
   })
 
   it('computes digests', async () => {

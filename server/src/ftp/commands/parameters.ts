@@ -77,10 +77,10 @@ async function restart(state: FtpState, argument: string): Promise<Reply> {
   return { code: 350, text: `The next transfer starts at byte ${offset}.` }
 }
 
-/** Says before an upload whether it would fit. Wrong sizes have no effect. */
+/** Says before an upload whether it would fit. Nothing is allocated, so that a malformed size does not stop a client. */
 async function allocate(state: FtpState, argument: string): Promise<Reply> {
   const size = parseAllocation(argument)
-  if (size === null) return { code: 501, text: 'ALLO needs a size in bytes.' }
+  if (size === null) return { code: 202, text: 'No space is allocated in advance, and this is not a size in bytes.' }
   const { limit, used } = await spaceAt(state.access(), state.folder)
   if (limit !== null && used + size > limit) return { code: 552, text: 'The quota does not have room for this file.' }
   return { code: 200, text: 'There is room for this file.' }

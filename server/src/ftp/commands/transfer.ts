@@ -24,8 +24,12 @@ async function protectionReply(state: FtpState): Promise<Reply | null> {
 export async function refusalOf(state: FtpState): Promise<Reply | null> {
   const refusal = await protectionReply(state)
   if (refusal) return refusal
-  return state.target ? null : { code: 425, text: 'Send PASV or EPSV before the transfer.' }
+  return state.target ? null : { code: 425, text: missingTarget(state) }
 }
+
+/** Names the commands that prepare a data connection on this server. */
+const missingTarget = ({ server }: FtpState): string =>
+  `Send PASV or EPSV${server.options.isActiveAllowed ? ', or PORT or EPRT,' : ''} before the transfer.`
 
 /**
  * Opens the data connection that was prepared, sends reply 150, and runs `use` with it. The connection is closed afterwards. Rejects
@@ -38,7 +42,7 @@ export async function overData(
 ): Promise<Reply> {
   const { target, control, server, running } = state
   state.target = null
-  if (!target) throw new DataConnectionError(425, 'Send PASV or EPSV before the transfer.')
+  if (!target) throw new DataConnectionError(425, missingTarget(state))
   if (!running) throw new Error('a transfer that ABOR could not end')
   const tls = state.isDataProtected ? state.tls : null
   const { sessionRule } = server.options

@@ -25,6 +25,7 @@ interface Upload {
 async function upload(state: FtpState, { path, mode, start, announcement }: Upload): Promise<Reply> {
   // Whoever shares an upload publishes it last: 226 would be said of a file that is not complete.
   const options = { ...mode, isAlone: true, keepsUnfinished: true }
+  if (state.running) state.running.isUpload = true
   const handle = await openToWrite(transferAccess(state), path, options)
   using _ = state.count(handle)
   let isComplete = false

@@ -49,8 +49,8 @@ export const internalError: Reply = {
 }
 
 /** The reason that aborts a transfer on ABOR. */
-export const abortedByClient = (): DataConnectionError =>
-  new DataConnectionError(426, 'The transfer was aborted. An upload can be resumed.')
+export const abortedByClient = (isUpload: boolean): DataConnectionError =>
+  new DataConnectionError(426, isUpload ? 'The upload was aborted. It can be resumed.' : 'The transfer was aborted.')
 
 export const goodbye: Reply = { code: 221, text: 'Goodbye.' }
 /** After ABOR. */
