@@ -66,6 +66,7 @@ function endOf(lists: readonly (readonly string[])[], limit: number): string | n
 
 class FolderHandle implements Handle {
   readonly operation = 'list'
+  readonly path = null
   readonly bytes = 0
   readonly #state: FileAccess
   readonly #path: string

@@ -24,6 +24,8 @@ export interface FolderEntry {
 export interface Handle {
   /** The operation's name in the log. */
   readonly operation: 'read' | 'write' | 'list'
+  /** Path of the file, as its user sees it; null for a folder. */
+  readonly path: string | null
   /** File data transferred, in bytes. */
   readonly bytes: number
   attributes(): Promise<Attributes>

@@ -56,6 +56,7 @@ export async function openHeldHandle(
 
 class ReadHandle implements Handle {
   readonly operation = 'read'
+  readonly path: string
   readonly #source: Source
   readonly #transfer: LiveConnection
   readonly #log: FileAccess['services']['context']['log']
@@ -67,6 +68,7 @@ class ReadHandle implements Handle {
   readonly #ending = new AbortController()
 
   constructor({ services, login }: FileAccess, path: string, source: Source) {
+    this.path = path
     this.#source = source
     this.#log = services.context.log
     this.#transfer = services.connections.open({

@@ -69,6 +69,10 @@ class WriteHandle implements Handle {
     })
   }
 
+  get path(): string {
+    return this.#target.path
+  }
+
   get bytes(): number {
     return this.#bytes
   }

@@ -11,11 +11,10 @@ import { maxPacketBytes } from '../codec/split-packets.ts'
 import { statusCode } from '../codec/status.ts'
 import { maxTransferBytes } from './bounds.ts'
 import type { ChannelState } from './channel-state.ts'
+import type { Uses } from './request-order.ts'
 
 /** A decoded extended request. */
-export interface ExtendedCall {
-  /** The handles that it uses. */
-  readonly handles?: readonly Buffer[]
+export interface ExtendedCall extends Uses {
   /** True if it changes stored data and therefore counts as a transaction. */
   readonly isChange?: boolean
   /** Resolves with the response packet. */
@@ -41,14 +40,14 @@ const extensions: Readonly<Record<string, Extension>> = {
         await rename(state, { from, to, ifExists: 'replace' })
         return done(id)
       }
-      return { isChange: true, run }
+      return { uses: [{ path: from }, { path: to }], usesNames: true, isRenaming: true, isChange: true, run }
     },
   },
   'statvfs@openssh.com': {
     version: '2',
     read: (fields) => {
       const path = fields.text()
-      return { run: (state, id) => fileSystemResponse(state, id, path) }
+      return { uses: [], usesNames: true, run: (state, id) => fileSystemResponse(state, id, path) }
     },
   },
   'fstatvfs@openssh.com': {
@@ -59,7 +58,7 @@ const extensions: Readonly<Record<string, Extension>> = {
         state.handles.get(handle)
         return await fileSystemResponse(state, id, '/')
       }
-      return { handles: [handle], run }
+      return { uses: [{ handle }], run }
     },
   },
   'fsync@openssh.com': {
@@ -70,7 +69,7 @@ const extensions: Readonly<Record<string, Extension>> = {
         await state.handles.get(handle).flush()
         return done(id)
       }
-      return { handles: [handle], run }
+      return { uses: [{ handle, changes: true }], run }
     },
   },
   'lsetstat@openssh.com': {
@@ -82,12 +81,14 @@ const extensions: Readonly<Record<string, Extension>> = {
         await setAttributes(state, path, changes)
         return done(id)
       }
-      return { isChange: Object.keys(changes).length > 0, run }
+      const isChange = Object.keys(changes).length > 0
+      return { uses: [{ path, changes: true }], usesNames: true, isChange, run }
     },
   },
   'limits@openssh.com': {
     version: '1',
     read: () => ({
+      uses: [],
       run: async ({ bounds }, id) =>
         numbersResponse(id, [maxPacketBytes, maxTransferBytes, maxTransferBytes, bounds.handles]),
     }),
@@ -96,14 +97,14 @@ const extensions: Readonly<Record<string, Extension>> = {
     version: '1',
     read: (fields) => {
       const path = fields.text()
-      return { run: async ({ login }, id) => nameResponse(id, expandPath(path, login.actor.username)) }
+      return { uses: [], run: async ({ login }, id) => nameResponse(id, expandPath(path, login.actor.username)) }
     },
   },
   'home-directory': {
     version: '1',
     read: (fields) => {
       const user = fields.text()
-      return { run: async ({ login }, id) => nameResponse(id, homeOf(user, login.actor.username)) }
+      return { uses: [], run: async ({ login }, id) => nameResponse(id, homeOf(user, login.actor.username)) }
     },
   },
   'copy-data': {
@@ -115,7 +116,11 @@ const extensions: Readonly<Record<string, Extension>> = {
         await copyData(state, { from, start, length: length === 0 ? Number.POSITIVE_INFINITY : length, to, at })
         return done(id)
       }
-      return { handles: [from, to], run }
+      const uses = [
+        { handle: from, reads: true },
+        { handle: to, changes: true },
+      ]
+      return { uses, run }
     },
   },
   'users-groups-by-id@openssh.com': {
@@ -123,6 +128,7 @@ const extensions: Readonly<Record<string, Extension>> = {
     read: (fields) => {
       const [users, groups] = [fields.string(), fields.string()]
       return {
+        uses: [],
         run: async (state, id) =>
           stringsResponse(
             id,

@@ -21,10 +21,10 @@ import { type Bounds, queuedResponseBytes, shortResponseBytes } from './bounds.t
 import type { ChannelState, FileStream } from './channel-state.ts'
 import { announced } from './extensions.ts'
 import { Handles } from './handles.ts'
-import { createKeyedQueue } from './keyed-queue.ts'
 import type { SftpLogin } from './login.ts'
 import { type Operation, type OperationResult, operationOf } from './operations.ts'
 import { PacketSource } from './packet-source.ts'
+import { RequestOrder } from './request-order.ts'
 import { type Admitted, ChannelStalled, RequestWindow } from './request-window.ts'
 
 export class FileChannel {
@@ -32,7 +32,7 @@ export class FileChannel {
   readonly #channel: FileStream
   readonly #over = new AbortController()
   readonly #window: RequestWindow
-  readonly #queue = createKeyedQueue()
+  readonly #order: RequestOrder
   readonly #running = new Set<Promise<void>>()
   #idleTimer: NodeJS.Timeout | undefined
   /** The actor's access was revoked: the channel is closed after the response that reports it. */
@@ -43,6 +43,7 @@ export class FileChannel {
     const handles = new Handles(services.context.random, bounds.handles)
     this.#state = { services, login, handles, uploaded: createOwnUploads(), bounds, signal }
     this.#channel = channel
+    this.#order = new RequestOrder(handles)
     this.#window = new RequestWindow(bounds, signal)
   }
 
@@ -109,12 +110,8 @@ export class FileChannel {
     const uploads = packet.reduce((sum, piece) => sum + piece.length, 0)
     const cost = { uploads, downloads }
     const admitted = this.#window.tryAdmit(cost) ?? (await this.#window.admit(cost))
-    const keys = [
-      ...(operation.handles ?? []).map((handle) => `handle ${handle.toString('latin1')}`),
-      ...(operation.usesPaths ? ['paths'] : []),
-    ]
-    const running = this.#queue
-      .run(keys, () => this.#answer(request.id, operation))
+    const running = this.#order
+      .run(operation, () => this.#answer(request.id, operation))
       .then((result) => this.#respond(admitted, result))
     this.#running.add(running)
     void running.then(() => this.#running.delete(running))
@@ -142,7 +139,9 @@ export class FileChannel {
     const began = performance.now()
     try {
       if (operation.isCounted) await countTransaction(this.#state)
-      const answer = operation.name === 'close' ? await this.#close(operation) : await operation.run(this.#state)
+      const answer = operation.closes
+        ? await this.#close(operation, operation.closes)
+        : await operation.run(this.#state)
       if (isLogged(operation)) this.#log(operation.name, statusCode.ok, began)
       return answer
     } catch (error) {
@@ -155,8 +154,7 @@ export class FileChannel {
     }
   }
 
-  async #close(operation: Operation): Promise<OperationResult> {
-    const [name = Buffer.alloc(0)] = operation.handles ?? []
+  async #close(operation: Operation, name: Buffer): Promise<OperationResult> {
     const { handle, since, release } = this.#state.handles.take(name)
     try {
       await handle.close()

@@ -43,6 +43,16 @@ export class Handles {
     return this.#find(name).handle
   }
 
+  /** The path of an open file; null for a folder, and for an unknown handle. */
+  pathOf(name: Buffer): string | null {
+    return this.#open.get(name.toString('latin1'))?.handle.path ?? null
+  }
+
+  /** The paths of all open files. */
+  paths(): string[] {
+    return [...this.#open.values()].flatMap(({ handle }) => handle.path ?? [])
+  }
+
   /** Removes the handle from the table; the caller closes it. */
   take(name: Buffer): Opened {
     const opened = this.#find(name)

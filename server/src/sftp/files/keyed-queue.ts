@@ -1,26 +1,57 @@
-/** Runs tasks that share a key in order, and all others concurrently. */
+/** Runs tasks with a claim to the same key in the order of their calls, except for adjacent shared claims, and all others concurrently. */
 export interface KeyedQueue {
-  /** Runs `work` after all earlier tasks with one of these keys. */
-  run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>
+  /** Runs `work` once the earlier tasks that its claims exclude have ended. */
+  run<T>(claims: readonly Claim[], work: () => Promise<T>): Promise<T>
+}
+
+export interface Claim {
+  readonly key: string
+  /** Runs beside other shared claims to the key, and before or after each that is not shared. */
+  readonly isShared?: boolean
+}
+
+/** The pending tasks of one key that later ones may have to wait for; none rejects. */
+interface Pending {
+  /** The last task whose claim is not shared. */
+  exclusive: Promise<void> | null
+  /** Those with shared claims after it. */
+  readonly shared: Set<Promise<void>>
 }
 
 export function createKeyedQueue(): KeyedQueue {
-  /** The last pending task of each key; never rejects. */
-  const last = new Map<string, Promise<void>>()
+  const pending = new Map<string, Pending>()
+
+  function before(claims: readonly Claim[]): Promise<void>[] {
+    return claims.flatMap(({ key, isShared }) => {
+      const tasks = pending.get(key)
+      if (!tasks) return []
+      return [...(tasks.exclusive ? [tasks.exclusive] : []), ...(isShared ? [] : tasks.shared)]
+    })
+  }
+  function add({ key, isShared }: Claim, ended: Promise<void>): void {
+    const tasks = pending.get(key) ?? { exclusive: null, shared: new Set() }
+    pending.set(key, tasks)
+    if (isShared) tasks.shared.add(ended)
+    else {
+      // It waits for all of them.
+      tasks.shared.clear()
+      tasks.exclusive = ended
+    }
+    void ended.then(() => {
+      tasks.shared.delete(ended)
+      if (tasks.exclusive === ended) tasks.exclusive = null
+      if (!tasks.exclusive && tasks.shared.size === 0 && pending.get(key) === tasks) pending.delete(key)
+    })
+  }
   return {
-    run(keys, work) {
-      const before = keys.flatMap((key) => last.get(key) ?? [])
-      const running = before.length === 0 ? work() : Promise.all(before).then(work)
+    run(claims, work) {
+      const [first, ...more] = before(claims)
+      const running = first ? (more.length === 0 ? first : Promise.all([first, ...more])).then(work) : work()
       const ended = running.then(
         () => undefined,
         () => undefined,
       )
-      for (const key of keys) {
-        last.set(key, ended)
-        void ended.then(() => {
-          if (last.get(key) === ended) last.delete(key)
-        })
-      }
+      for (const claim of claims) add(claim, ended)
       return running
     },
   }

@@ -22,6 +22,7 @@ import { statusCode } from '../codec/status.ts'
 import { folderResponseBytes, maxTransferBytes, shortResponseBytes } from './bounds.ts'
 import type { ChannelState } from './channel-state.ts'
 import { readExtended } from './extensions.ts'
+import type { Uses } from './request-order.ts'
 
 export interface OperationResult {
   readonly packet: Buffer
@@ -29,13 +30,11 @@ export interface OperationResult {
   sent?(): void
 }
 
-export interface Operation {
+export interface Operation extends Uses {
   /** The name in the operation log. */
   readonly name: string
-  /** The handles that it uses: requests on the same handle run in the order received. */
-  readonly handles?: readonly Buffer[]
-  /** Whether the operation runs in order with all other requests on paths. */
-  readonly usesPaths?: boolean
+  /** The handle that is closed before it runs. */
+  readonly closes?: Buffer
   /** Whether the operation counts as one of the account's transactions. */
   readonly isCounted?: boolean
   /** Maximum bytes of the response, about; `shortResponseBytes` if absent. */
@@ -56,17 +55,19 @@ const unsupported = (id: number): OperationResult => ({
 })
 
 /** A change of names or attributes; the response is OK. */
-const change = (id: number, run: (state: ChannelState) => Promise<void>, isCounted = true) => ({
-  usesPaths: true,
-  isCounted,
+const change = (id: number, uses: Uses['uses'], run: (state: ChannelState) => Promise<void>) => ({
+  uses,
+  usesNames: true,
+  isCounted: true,
   run: async (state: ChannelState) => {
     await run(state)
     return ok(id)
   },
 })
 
-const opening = (id: number, open: (state: ChannelState) => Promise<Handle>) => ({
-  usesPaths: true,
+const opening = (id: number, path: Path, open: (state: ChannelState) => Promise<Handle>) => ({
+  uses: [{ path }],
+  usesNames: true,
   isCounted: true,
   run: async (state: ChannelState) => {
     const { services, login, handles } = state
@@ -83,15 +84,16 @@ const opening = (id: number, open: (state: ChannelState) => Promise<Handle>) => 
 })
 
 const table: Table = {
-  open: ({ id, path, flags }) => opening(id, (state) => openFile(state, path, flags)),
-  opendir: ({ id, path }) => opening(id, (state) => openFolder(state, path)),
+  open: ({ id, path, flags }) => opening(id, path, (state) => openFile(state, path, flags)),
+  opendir: ({ id, path }) => opening(id, path, (state) => openFolder(state, path)),
   close: ({ id, handle }) => ({
-    handles: [handle],
-    usesPaths: true,
+    uses: [{ handle, changes: true, reads: true }],
+    closes: handle,
+    usesNames: true,
     run: async () => ok(id),
   }),
   read: ({ id, handle, offset, length }) => ({
-    handles: [handle],
+    uses: [{ handle, reads: true }],
     downloads: Math.min(length, maxTransferBytes),
     async run(state) {
       const most = Math.min(length, maxTransferBytes)
@@ -100,42 +102,49 @@ const table: Table = {
     },
   }),
   write: ({ id, handle, offset, data }) => ({
-    handles: [handle],
+    uses: [{ handle, changes: true }],
     async run(state) {
       await state.handles.get(handle).write(offset, data)
       return ok(id)
     },
   }),
   stat: ({ id, path }) => ({
-    usesPaths: true,
+    uses: [{ path }],
+    usesNames: true,
     run: async (state) => ({ packet: attributesResponse(id, await attributesAt(state, path)) }),
   }),
   fstat: ({ id, handle }) => ({
-    handles: [handle],
+    uses: [{ handle }],
     run: async (state) => ({ packet: attributesResponse(id, await state.handles.get(handle).attributes()) }),
   }),
-  setstat: ({ id, path, changes }) =>
-    change(id, (state) => setAttributes(state, path, changes), Object.keys(changes).length > 0),
+  setstat: ({ id, path, changes }) => ({
+    ...change(id, [{ path, changes: true }], (state) => setAttributes(state, path, changes)),
+    isCounted: Object.keys(changes).length > 0,
+  }),
   fsetstat: ({ id, handle, changes }) => ({
-    handles: [handle],
+    uses: [{ handle, changes: true }],
     async run(state) {
       await state.handles.get(handle).change(changes)
       return ok(id)
     },
   }),
   readdir: ({ id, handle }) => ({
-    handles: [handle],
+    uses: [{ handle, reads: true }],
     downloads: folderResponseBytes,
     async run(state) {
       const entries = await state.handles.get(handle).next()
       return entries ? { packet: namesResponse(id, namesOf(state, entries)) } : endOfFile(id)
     },
   }),
-  remove: ({ id, path }) => change(id, (state) => removeAt(state, path)),
-  mkdir: ({ id, path }) => change(id, (state) => makeFolder(state, path)),
-  rmdir: ({ id, path }) => change(id, (state) => removeFolder(state, path)),
-  rename: ({ id, from, to }) => change(id, (state) => rename(state, { from, to, ifExists: 'fail' })),
+  remove: ({ id, path }) => change(id, [{ path }], (state) => removeAt(state, path)),
+  mkdir: ({ id, path }) => change(id, [{ path }], (state) => makeFolder(state, path)),
+  rmdir: ({ id, path }) => change(id, [{ path }], (state) => removeFolder(state, path)),
+  rename: ({ id, from, to }) => ({
+    ...change(id, [{ path: from }, { path: to }], (state) => rename(state, { from, to, ifExists: 'fail' })),
+    isRenaming: true,
+  }),
   realpath: ({ id, path }) => ({
+    uses: [],
     downloads: shortResponseBytes + 2 * Buffer.byteLength(path ?? ''),
     async run() {
       const name = pathToFind(path)
@@ -146,17 +155,16 @@ const table: Table = {
     // Some respond with a path of the request, as REALPATH does.
     const downloads = shortResponseBytes + 2 * request.fields.left()
     const call = readExtended(request)
-    if (!call) return { run: async () => unsupported(request.id) }
-    const { handles = [], isChange = false, run } = call
+    if (!call) return { uses: [], run: async () => unsupported(request.id) }
+    const { run, isChange, ...order } = call
     return {
-      handles,
+      ...order,
       downloads,
-      usesPaths: handles.length === 0,
-      isCounted: isChange,
+      isCounted: isChange === true,
       run: async (state) => ({ packet: await run(state, request.id) }),
     }
   },
-  unsupported: ({ id }) => ({ run: async () => unsupported(id) }),
+  unsupported: ({ id }) => ({ uses: [], run: async () => unsupported(id) }),
 }
 
 /** The operation of a request. Throws BadPacket for an extended request with truncated fields. */

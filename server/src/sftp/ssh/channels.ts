@@ -32,7 +32,7 @@ export function openChannels(session: Session, setting: ChannelSetting): void {
     session.on('close', () => closing.abort())
     const signal = AbortSignal.any([setting.login.signal, closing.signal])
     const done = setting.checksums
-      .run(['checksum'], () => checksum(setting, asked, signal))
+      .run([{ key: 'checksum' }], () => checksum(setting, asked, signal))
       .then(
         (line) => finish(channel, line, '', 0),
         (error: unknown) => finish(channel, '', `${errorMessageOf(error)}\n`, 1),
