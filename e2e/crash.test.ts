@@ -9,7 +9,7 @@ import type { CrashOptions, Summary } from './crash/setup.ts'
 import { mountCuttable } from './mounted.ts'
 
 /** `npm run crash` does five hundred of each. */
-const runs = testsAll ? 10 : 4
+const runs = testsAll ? 10 : 3
 const timeout = 400_000
 
 async function expectNoLoss(configuration: Pick<CrashOptions, 'engine' | 'nodes' | 'cut'>): Promise<Summary> {

@@ -11,7 +11,9 @@ export const longTests = [
   'server/test/storage-move.test.ts',
   'e2e/acme.test.ts',
   'e2e/chart.test.ts',
-  // Every client of a protocol, and every other server to move from; `npm test` has one of each.
+  // Every client of a protocol, every other server to move from, and the packed client; `npm test` has one of each.
+  'server/src/cli/imports/{csv,filescom,ftp,passwd,sallyport,sftpgo}.test.ts',
+  'packaging/client/package.test.ts',
   'e2e/{client-examples,client-package,ftp-clients,import-vsftpd,moving-in,sftp-clients}.test.ts',
   // Several nodes, supervisors, upgrades and packages.
   'e2e/{balancers,compose,image,nodes,packages,processes,rolling-upgrade,upgrade}.test.ts',
