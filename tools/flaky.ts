@@ -1,10 +1,10 @@
 // `npm run flaky -- --runs 10 --busy FILE...`: runs test files again and again, to see whether one fails by chance. Prints a line for each
-// run, keeps the report of each failed one in .tools/reports/flaky, and ends with `N of M runs passed`.
+// run, keeps the report of each failed one in .tools/reports/flaky until the next use, and ends with `N of M runs passed`.
 //   --runs 20   how often; 10 by default
 //   --busy      beside a load of eight processes that compute, as on a busy machine
 //   --usual     the ten files whose tests were mended most often for time or order
-// Other arguments are passed to vitest, such as -t "name".
-import { mkdir, rename } from 'node:fs/promises'
+//   -t "name"   only tests of this name
+import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { repeat, startLoad, usualFiles } from './flaky/repeat.ts'
@@ -38,6 +38,7 @@ const folder = path.join(path.dirname(reportFile('flaky', 'unit')), 'flaky')
 
 const signal = abortOnSignal()
 await runSteps(['build'], signal)
+await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
 const load = values.busy ? startLoad(8) : null
 try {
@@ -47,8 +48,9 @@ try {
     run: () => runOnEngines('flaky', { args, env: process.env, signal }),
     report: (line) => console.log(line),
     async keep(run) {
+      // A run that was ended has none.
       for (const project of Object.keys(args) as Project[])
-        await rename(reportFile('flaky', project), path.join(folder, `${run}-${project}.json`))
+        await rename(reportFile('flaky', project), path.join(folder, `${run}-${project}.json`)).catch(() => undefined)
     },
   })
   console.log(`\n${passed} of ${runs} runs passed`)
