@@ -37,7 +37,7 @@ export const contents: readonly Group[] = [
   },
   {
     title: 'Background',
-    pages: ['bench/RESULTS.md', 'docs/dependencies.md', decisionsPage],
+    pages: ['bench/RESULTS.md', 'docs/dependencies.md', 'docs/testing.md', decisionsPage],
   },
 ]
 
