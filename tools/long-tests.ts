@@ -15,6 +15,8 @@ export const longTests = [
   'server/src/cli/imports/{csv,filescom,ftp,passwd,sallyport,sftpgo}.test.ts',
   'packaging/client/package.test.ts',
   'e2e/{client-examples,client-package,ftp-clients,import-vsftpd,moving-in,sftp-clients}.test.ts',
+  // Needs sshfs, and a machine on which it can mount.
+  'server/test/sshfs.test.ts',
   // Several nodes, supervisors, upgrades and packages.
   'e2e/{balancers,compose,image,nodes,packages,processes,rolling-upgrade,upgrade}.test.ts',
   // Faults of machines, and what watches them.
