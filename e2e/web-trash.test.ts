@@ -234,7 +234,7 @@ describe('the trash in the browser', () => {
     for (const path of ['/pola/mine.mp3', '/kinds/a.pdf', '/kinds/b.pdf', '/kinds/c.zip']) await app.store(path)
     await remove('/kinds/a.pdf', '/kinds/b.pdf', '/kinds/c.zip')
     const pola = await app.open('/trash', { username: 'pola', password })
-    const own = /You see only what you deleted yourself/
+    const own = /You see what you deleted, and what others deleted of yours/
     await pola.page.getByText('The Trash Can is empty').waitFor()
     await pola.page.getByText(own).waitFor()
     await pola.page.goto('/files')

@@ -240,6 +240,23 @@ describe('lines', () => {
     ])
   })
 
+  it('leaves a file of others with a temporary name where it is, without the right to delete or modify', async () => {
+    await openApp()
+    await addPerson(app, 'eve', { home: '/eve', permissions: ['list', 'upload'] })
+    await put(app, app.operator, '/eve/report.tmp', 'of the victim')
+    const eve = await signedIn('eve')
+    expect(await eve.put('STOR report.tmp', 'x')).toMatchObject({ code: 226 })
+    expect([await eve.code('RNFR report.tmp'), await eve.code('RNTO x')]).toEqual([350, 250])
+    expect((await eve.get('NLST')).bytes.toString()).toBe('report.tmp\r\nx\r\n')
+    const victim = await signedIn()
+    expect((await victim.get('RETR eve/report.tmp')).bytes.toString()).toBe('of the victim')
+    // Nor by any other command.
+    for (const line of ['DELE report.tmp', 'RNFR report.tmp', 'RNTO y', 'RNFR x', 'RNTO report.tmp'])
+      await eve.send(line)
+    expect((await eve.get('NLST')).bytes.toString()).toBe('report.tmp\r\nx\r\n')
+    expect((await victim.get('RETR eve/report.tmp')).bytes.toString()).toBe('of the victim')
+  })
+
   it('F-16: no path leads out of the home folder', async () => {
     await openApp()
     const operator = await signedIn()

@@ -106,7 +106,7 @@ export const previewOperations = {
     tag: 'Trash',
     summary: 'Get a preview of a file in the trash',
     description:
-      'As `GET /resources/preview`, of a deleted file or of one in a deleted folder. Administrators see all of the account, users with the permission `download` what they deleted themselves in their home folder. The session log shows a preview (`PREVIEW`).',
+      'As `GET /resources/preview`, of a deleted file or of one in a deleted folder. Administrators see all of the account, users with the permission `download` what is in their part of the trash (`GET /trash`) in their home folder. The session log shows a preview (`PREVIEW`).',
     access: 'user',
     permission: 'delete',
     params: inTrash,

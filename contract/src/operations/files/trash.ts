@@ -26,7 +26,7 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'List the trash',
     description:
-      'Deleted entries that can be restored: administrators see those of the whole account, users those they deleted themselves. Newest first unless sorted; `natural` is by name with `file2` before `file10`. A folder is one entry with all its content. After the retention period of the server, seven days unless an operator has changed it, an entry is permanently deleted (`expires`); until then it counts towards the storage.',
+      'Deleted entries that can be restored: administrators see those of the whole account, users those they deleted themselves, and what others deleted or replaced in their home folder that they had created or uploaded. Newest first unless sorted; `natural` is by name with `file2` before `file10`. A folder is one entry with all its content. After the retention period of the server, seven days unless an operator has changed it, an entry is permanently deleted (`expires`); until then it counts towards the storage.',
     access: 'user',
     permission: 'delete',
     query: Type.Object({
@@ -121,7 +121,7 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'List what a deleted folder contains',
     description:
-      'What a folder in the trash contains directly, or a folder below it: folders first, by name with `file2` before `file10`. `deletedAt`, `deletedBy` and `expires` are those of the deleted folder. Each can be restored alone. Administrators see all of the account, users with the permission `list` what they deleted themselves in their home folder. What was deleted before the folder is an entry of its own and not contained.',
+      'What a folder in the trash contains directly, or a folder below it: folders first, by name with `file2` before `file10`. `deletedAt`, `deletedBy` and `expires` are those of the deleted folder. Each can be restored alone. Administrators see all of the account, users with the permission `list` what is in their part of the trash in their home folder. What was deleted before the folder is an entry of its own and not contained.',
     access: 'user',
     permission: 'delete',
     params: Type.Object({ id: id('Id of the folder.') }),
@@ -160,7 +160,7 @@ export const trashOperations = {
     tag: 'Trash',
     summary: 'Restore from the trash',
     description:
-      'Restores the given entries, or files and folders in them (`GET /trash/{id}/contents`), to their original folders, or into one folder. Original folders that were deleted, too, are created again (`createdFolders`), those that others deleted with the permission `modify`; restored later, a deleted folder takes the place of the created one, with what is in it (`mergedFolders`). Nothing is overwritten: entries whose name already exists are renamed. Administrators can restore everything, users what they deleted themselves, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
+      'Restores the given entries, or files and folders in them (`GET /trash/{id}/contents`), to their original folders, or into one folder. Original folders that were deleted, too, are created again (`createdFolders`), those that others deleted with the permission `modify`; restored later, a deleted folder takes the place of the created one, with what is in it (`mergedFolders`). Nothing is overwritten: entries whose name already exists are renamed. Administrators can restore everything, users what is in their part of the trash: what others deleted with the permission `upload`, to another folder with the permission `modify`. If all succeed, the response is 200; otherwise it is 207 with the result of each, in the order of the request.',
     access: 'user',
     permission: 'delete',
     body: Type.Object({

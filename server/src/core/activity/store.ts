@@ -4,7 +4,7 @@ import { preparedStatement } from '../../db/prepared.ts'
 import { idList, indexedBy, isAfterPosition, isInList, isLike, isPostgres, type LogPosition } from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
-import { purgeNow } from '../files/trash/store.ts'
+import { purgeNow } from '../files/trash/scope-store.ts'
 
 export type NewEntry = Omit<NewRow<'session_log'>, 'id'>
 

@@ -278,6 +278,36 @@ describe.each(engines)('temporary names on %s', (engine) => {
     expect(heard.lines()).toEqual(['upload /a.tmp', 'delete /a.tmp', 'upload /a'])
   })
 
+  it('replace what others published under the temporary name only with a permission to replace files', async () => {
+    const publishAs = async (by: SftpTestClient, path: string) => {
+      await by.put(path, `of ${path}`)
+      app.clock.move(holdMs)
+      await publishNow()
+      app.clock.move(1_000)
+    }
+    const permissions = ['list', 'upload'] as const
+    const eve = await server.client((await addPerson(app, 'eve', { permissions })).actor)
+    await publishAs(client, '/report.tmp')
+    expect([await eve.put('/report.tmp', 'x'), await rename('/report.tmp', '/x', eve)]).toEqual([0, 0])
+    expect([await published('/report.tmp'), await published('/x')]).toEqual(['of /report.tmp', 'x'])
+    // As before, what the same user has uploaded is replaced.
+    await publishAs(eve, '/own.tmp')
+    expect([await eve.put('/own.tmp', 'y'), await rename('/own.tmp', '/y', eve)]).toEqual([0, 0])
+    expect([await place('/own.tmp'), await published('/y')]).toEqual([null, 'y'])
+    // Not if others have created it, or its content is theirs.
+    await publishAs(client, '/shared.tmp')
+    await publishAs(eve, '/shared.tmp')
+    expect([await eve.put('/shared.tmp', 'z'), await rename('/shared.tmp', '/z', eve)]).toEqual([0, 0])
+    expect([await published('/shared.tmp'), await published('/z')]).toEqual(['of /shared.tmp', 'z'])
+    for (const permission of ['delete', 'modify'] as const) {
+      const may = await addPerson(app, permission, { permissions: [...permissions, permission] })
+      await publishAs(client, '/a.tmp')
+      const by = await server.client(may.actor)
+      expect([await by.put('/a.tmp', 'a'), await rename('/a.tmp', `/by-${permission}`, by)]).toEqual([0, 0])
+      expect([permission, await place('/a.tmp')]).toEqual([permission, null])
+    }
+  })
+
   it.each(sizes)('publish a file of %i bytes under its own name when it is not renamed in time', async (size) => {
     const bytes = content.subarray(0, size)
     await client.put('/a.tmp', bytes)

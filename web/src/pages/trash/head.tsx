@@ -54,7 +54,7 @@ export function About({ isBrief = false }: { readonly isBrief?: boolean }) {
   if (isAdmin(me)) return stay
   return (
     <>
-      {stay} {t('You see only what you deleted yourself; an administrator can restore the rest.')}
+      {stay} {t('You see what you deleted, and what others deleted of yours; an administrator can restore the rest.')}
     </>
   )
 }
@@ -62,9 +62,7 @@ export function About({ isBrief = false }: { readonly isBrief?: boolean }) {
 const useIsNarrow = () => useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false })
 
 const Brief = ({ days }: { readonly days: number }) =>
-  isAdmin(useMe())
-    ? t('Kept for {days, plural, one {# day} other {# days}}, then permanently deleted.', { days })
-    : t('What you deleted yourself is kept for {days, plural, one {# day} other {# days}}.', { days })
+  t('Kept for {days, plural, one {# day} other {# days}}, then permanently deleted.', { days })
 
 function Filters() {
   const [search, set] = useFilters()

@@ -50,8 +50,9 @@ export function TrashTable(props: Props) {
     direction: directionOf(order, column),
     onSort: () => onSort(nextOrder(order, column)),
   })
-  // Others see only what they deleted themselves.
-  const hasBy = isAdmin(useMe())
+  const me = useMe()
+  // Most of what others than administrators see is what they deleted themselves.
+  const hasBy = isAdmin(me) || rows.some(({ attributes }) => attributes.deletedBy !== me.attributes.username)
   const { isWide, isLabelled, isShort } = useSpace(props.hasDetails)
   const actionsOf = useActions(props)
   const { press, table, lead, menu } = useSelecting(props, actionsOf)

@@ -1,4 +1,5 @@
 /** Finds what is in the trash, for whoever may see the deleted entry. */
+import type { Queries } from '../../../db/engine.ts'
 import { isAdmin, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
@@ -6,16 +7,20 @@ import { Fault, notFound } from '../../fault.ts'
 import type { Place } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import type { TrashEntry } from './list-store.ts'
-import { pathInTrash, resourceById, type Step, type TrashScope } from './store.ts'
+import { entriesAmong, foldersOfOwn, type TrashScope } from './scope-store.ts'
+import { pathInTrash, resourceById, type Step } from './store.ts'
 
-/** The part of the trash that an actor may see, restore and purge. Throws `forbidden`. */
-export function trashOf(actor: Actor): TrashScope {
+/**
+ * The part of the trash that an actor may see, restore and purge: all of it for administrators, for others what they deleted themselves,
+ * and what somebody else deleted of their own in their home folder. `ids`: of these entries only. Throws `forbidden`.
+ */
+export async function trashOf(q: Queries, actor: Actor, ids?: readonly number[]): Promise<TrashScope> {
   const { accountId, userId } = actor
-  if (isAdmin(actor) && actor.kind !== 'visitor') return { accountId, deletedBy: null }
+  if (isAdmin(actor) && actor.kind !== 'visitor') return { accountId, seenBy: null }
   mustBeAllowed(actor, 'delete')
   // A visitor acts as the owner of the share, but must not see that user's trash.
   if (actor.kind === 'visitor') throw new Fault('forbidden', 'Visitors have no trash.')
-  return { accountId, deletedBy: userId }
+  return { accountId, seenBy: { userId, folderIds: await foldersOfOwn(q, actor, ids) } }
 }
 
 /** What is in the trash, with the deletion that took it there: its own, or that of a folder above it. */
@@ -29,18 +34,18 @@ interface InTrash {
 }
 
 /**
- * A file or folder that was deleted, or is in a folder that was. Users find what they deleted themselves, and only in their home folder:
+ * A file or folder that was deleted, or is in a folder that was. Users find what is in their part of the trash, see `trashOf`, and only in their home folder:
  * of what has left it they see the name, not the content. Throws `not-found`.
  */
 export async function findInTrash(ctx: Needs<'db'>, actor: Actor, id: number): Promise<InTrash> {
-  const { accountId, deletedBy } = trashOf(actor)
   const missing = notFound('resource', `The trash has no file or folder with the id ${id}.`)
   const { q } = ctx.db
   // Throws if the home folder itself was deleted.
   if (!isAdmin(actor)) await tree.rootOf(q, actor)
-  const chain = await pathInTrash(q, accountId, id)
+  const chain = await pathInTrash(q, actor.accountId, id)
   const entry = chain.find(({ deletedAt }) => deletedAt !== null)
-  if (!entry?.isListed || (deletedBy !== null && entry.deletedById !== deletedBy)) throw missing
+  const scope = await trashOf(q, actor, entry ? [entry.id] : [])
+  if (!entry?.isListed || !(await entriesAmong(q, scope, [entry.id])).has(entry.id)) throw missing
   const lineage = chain.map((one) => one.id).toReversed()
   if (!isAdmin(actor) && !lineage.includes(actor.rootId)) throw missing
   const resource = await resourceById(q, id)

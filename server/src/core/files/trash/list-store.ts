@@ -5,7 +5,8 @@ import { idList, isInList, isLike, isPostgres } from '../../../db/query.ts'
 import { countsOfVersions } from '../bytes/versions-store.ts'
 import type { Resource } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
-import { namesOf, purgeNow, type TrashScope } from './store.ts'
+import { isSeenBy, purgeNow, type TrashScope } from './scope-store.ts'
+import { namesOf } from './store.ts'
 
 /** An entry of the trash, with the names of the folders it was in. */
 export interface TrashEntry {
@@ -33,23 +34,6 @@ const trashSorts = {
   type: 'r.type',
   date: 'r.deleted_at',
 } as const
-
-/** Those of these resources that are entries of the trash. */
-export async function entriesAmong(
-  q: Queries,
-  { accountId, deletedBy }: TrashScope,
-  ids: readonly number[],
-): Promise<ReadonlySet<number>> {
-  let query = q
-    .selectFrom('resources as r')
-    .select('r.id')
-    .where(isInList(q, 'r.id', idList(q, ids)))
-    .where('r.account_id', '=', accountId)
-    .where('r.deleted_at', '>', purgeNow)
-    .where('r.parent_id', 'is not', null)
-  if (deletedBy !== null) query = query.where('r.deleted_by', '=', deletedBy)
-  return new Set((await query.execute()).map(({ id }) => id))
-}
 
 export interface TrashPage {
   readonly offset: number
@@ -84,7 +68,7 @@ export interface TrashFilters {
 }
 
 /** Only entries that were deleted themselves, without their contents and without staged resources. */
-function trashEntries(q: Queries, { accountId, deletedBy }: TrashScope, filters: TrashFilters) {
+function trashEntries(q: Queries, { accountId, seenBy }: TrashScope, filters: TrashFilters) {
   const { id, pattern, search, isFolder, extensions, deletedSince, deletedBefore } = filters
   let query = resources(q)
     .where('r.account_id', '=', accountId)
@@ -92,8 +76,8 @@ function trashEntries(q: Queries, { accountId, deletedBy }: TrashScope, filters:
     .where('r.deleted_at', '>', purgeNow)
     .where('r.parent_id', 'is not', null)
   if (id !== undefined) query = query.where('r.id', '=', id)
-  for (const by of [deletedBy, filters.deletedBy])
-    if (typeof by === 'number') query = query.where('r.deleted_by', '=', by)
+  if (seenBy !== null) query = query.where(isSeenBy(q, seenBy, 'r'))
+  if (filters.deletedBy !== undefined) query = query.where('r.deleted_by', '=', filters.deletedBy)
   if (deletedSince !== undefined) query = query.where('r.deleted_at', '>=', deletedSince)
   if (deletedBefore !== undefined) query = query.where('r.deleted_at', '<', deletedBefore)
   if (isFolder !== undefined) query = query.where('r.type', isFolder ? '=' : '!=', 'dir')

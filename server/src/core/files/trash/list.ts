@@ -1,4 +1,4 @@
-/** The list of the trash: administrators see that of the whole account, others what they deleted themselves. */
+/** The list of the trash: administrators see that of the whole account, others their part of it, see `trashOf`. */
 import type { Queries } from '../../../db/engine.ts'
 import { likePattern } from '../../../lib/text/glob.ts'
 import { userNameKey } from '../../../lib/text/path.ts'
@@ -10,16 +10,9 @@ import { type Category, extensionsOf } from '../search/categories.ts'
 import { userIdOf } from '../search/search-store.ts'
 import * as tree from '../tree/tree.ts'
 import { findInTrash, trashOf } from './find.ts'
-import {
-  countTrash,
-  entriesAmong,
-  type TrashEntry,
-  type TrashFilters,
-  type TrashPage,
-  trashPage,
-} from './list-store.ts'
+import { countTrash, type TrashEntry, type TrashFilters, type TrashPage, trashPage } from './list-store.ts'
+import { entriesAmong, type TrashScope } from './scope-store.ts'
 import { entriesByPath, formerFolders, type Matches, matchingContents } from './search-store.ts'
-import type { TrashScope } from './store.ts'
 
 interface ListInput extends Omit<TrashPage, 'filters'> {
   /** Of an entry, or of something in a deleted folder, which is the entry then. */
@@ -39,7 +32,7 @@ interface ListInput extends Omit<TrashPage, 'filters'> {
 /** One page of the trash, newest first unless sorted otherwise, with the count of all that match. */
 export async function list(ctx: Needs<'db'>, actor: Actor, input: ListInput) {
   const { q } = ctx.db
-  const scope = trashOf(actor)
+  const scope = await trashOf(q, actor)
   const asked = input.id === undefined ? undefined : await entryWith(ctx, actor, scope, input.id)
   const unsearched = asked === null ? null : await filtersOf(q, actor, input)
   if (!unsearched) return { discarded: [], total: 0 }
@@ -61,7 +54,7 @@ export const listedAmong = async (
   actor: Actor,
   ids: readonly number[],
 ): Promise<ReadonlySet<number>> =>
-  may(actor, 'delete') && ids.length > 0 ? await entriesAmong(q, trashOf(actor), ids) : new Set()
+  may(actor, 'delete') && ids.length > 0 ? await entriesAmong(q, await trashOf(q, actor, ids), ids) : new Set()
 
 /**
  * The entry of the trash with an id, or the one that contains it with its path there: the content of a deleted folder is for whoever may

@@ -2,17 +2,18 @@
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { idList, isInList, lockRows } from '../../../db/query.ts'
-import { namesOf as lostNames, purgeNow, type TrashScope } from './store.ts'
+import { isSeenBy, purgeNow, type TrashScope } from './scope-store.ts'
+import { namesOf as lostNames } from './store.ts'
 
 /** Ids of the entries of a part of the trash. */
-export const entriesIn = (q: Queries, { accountId, deletedBy }: TrashScope) => {
+export const entriesIn = (q: Queries, { accountId, seenBy }: TrashScope) => {
   const query = q
     .selectFrom('resources')
     .select('id')
     .where('account_id', '=', accountId)
     .where('deleted_at', '>', purgeNow)
     .where('parent_id', 'is not', null)
-  return deletedBy === null ? query : query.where('deleted_by', '=', deletedBy)
+  return seenBy === null ? query : query.where(isSeenBy(q, seenBy))
 }
 
 /** A position among the entries of the trash in the order in which they were deleted. */

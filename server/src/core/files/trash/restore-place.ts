@@ -7,6 +7,7 @@ import { Fault } from '../../fault.ts'
 import { makeFolders } from '../tree/folders.ts'
 import type { Place } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
+import { purgeNow, type TrashScope } from './scope-store.ts'
 import { markRecreated, markStandIns } from './stand-in-store.ts'
 import * as store from './store.ts'
 
@@ -24,12 +25,7 @@ export interface Restorable extends store.LockedTrashEntry {
  * Finds and locks what an actor may restore: an entry of its part of the trash, or content of such an entry. Users restore content
  * of what is in their home folder, as they see it. Null if there is no such resource.
  */
-export async function lockRestorable(
-  tx: Tx,
-  actor: Actor,
-  scope: store.TrashScope,
-  id: number,
-): Promise<Restorable | null> {
+export async function lockRestorable(tx: Tx, actor: Actor, scope: TrashScope, id: number): Promise<Restorable | null> {
   const entry = await store.lockTrashEntry(tx, scope, id)
   if (entry) return { ...entry, formerId: entry.parentId, entryId: null, folders: [] }
   const above = await entryAbove(tx, actor, id)
@@ -81,13 +77,13 @@ export async function formerFolder(
   const { place, made } = await makeFolders(ctx, tx, actor, { from: path.from, names, subject: 'parent', below: 1 })
   const ids = made === 0 ? [] : place.lineage.slice(-made)
   for (const [i, { deletion }] of missing.slice(missing.length - made).entries())
-    if (deletion.at > store.purgeNow) await markStandIns(tx, ids.slice(i, i + 1), deletion)
+    if (deletion.at > purgeNow) await markStandIns(tx, ids.slice(i, i + 1), deletion)
     else await markRecreated(tx, ids.slice(i, i + 1))
   return { place, made: await Promise.all(ids.map((id) => tree.placeNow(tx, actor, id))) }
 }
 
 /** It is no stand-in of a folder in the trash. */
-const purgedFolder = (name: string): Missing => ({ name, deletion: { at: store.purgeNow, by: null } })
+const purgedFolder = (name: string): Missing => ({ name, deletion: { at: purgeNow, by: null } })
 
 const folderGone = (name: string) =>
   new Fault('conflict', `The folder that "${name}" was in was permanently deleted. Restore it to another folder.`)
@@ -115,7 +111,7 @@ async function deletedPath(
     const entry = chain[top]
     // It may have been restored, or a folder above it deleted, while the transaction waited for the lock.
     if (entry && entry.id !== locked) {
-      await store.lockTrashEntry(tx, { accountId, deletedBy: null }, entry.id)
+      await store.lockTrashEntry(tx, { accountId, seenBy: null }, entry.id)
       locked = entry.id
       continue
     }

@@ -1,6 +1,6 @@
 /**
  * Restores or purges deleted resources. Administrators do that for the whole account; users with the permission to delete do it for
- * what they deleted themselves. Content of a deleted folder can be restored alone.
+ * their part of the trash, see `trashOf`. Content of a deleted folder can be restored alone.
  */
 import type { Tx } from '../../../db/engine.ts'
 import { slices } from '../../../lib/slices.ts'
@@ -28,8 +28,9 @@ import { trashOf } from './find.ts'
 import * as former from './former-store.ts'
 import { entriesUntil, markForPurge, type TrashPosition } from './purge-store.ts'
 import { formerFolder, lockRestorable } from './restore-place.ts'
+import { purgeNow, type TrashScope } from './scope-store.ts'
 import { planReplacement, replaceStandIns } from './stand-in.ts'
-import * as trash from './store.ts'
+import type * as trash from './store.ts'
 
 export type Restoration =
   | {
@@ -57,14 +58,14 @@ type RestoreContext = Needs<'db' | 'record' | 'clock' | 'random'>
 /**
  * Restores entries of the trash, and content of deleted folders, to their former folder (see `formerFolder`), or to another one, in
  * slices (see `changeInSlices`); names that are taken are made unique. For users, another folder also needs the permission `modify`,
- * as a move does.
+ * as a move does, and what somebody else deleted the permission `upload`.
  */
 export async function restore(
   ctx: RestoreContext,
   actor: Actor,
   input: { readonly ids: readonly number[]; readonly parent?: string | undefined },
 ): Promise<Restoration[]> {
-  const scope = trashOf(actor)
+  const scope = await trashOf(ctx.db.q, actor)
   if (input.parent !== undefined) mustBeAllowed(actor, 'modify')
   const budget = { left: mostRemembered }
   return await changeInSlices(
@@ -128,7 +129,7 @@ class RefusedWithFolders extends Error {
 }
 
 interface RestoreInto {
-  readonly scope: trash.TrashScope
+  readonly scope: TrashScope
   readonly parent: string | undefined
   readonly namers: Map<number, FolderNamer>
   readonly sizes: Sizes
@@ -148,6 +149,7 @@ async function restoreOne(
   try {
     const found = await lockRestorable(tx, actor, scope, id)
     if (!found) throw notFound('resource', `The trash has no file or folder with the id ${id}.`)
+    if (found.deletion.by !== actor.userId) mustBeAllowed(actor, 'upload')
     const { place: folder, made } =
       parent === undefined
         ? await formerFolder(ctx, tx, actor, found)
@@ -230,7 +232,7 @@ export const purgedAtOnce = 500
 
 /**
  * Marks resources for the next purge, which releases their bytes: those with these ids, or all that are in the trash now. Users can only
- * mark what they deleted themselves. Each is logged, in slices with a transaction each: earlier ones stay purged if a later one fails.
+ * mark what is in their part of the trash. Each is logged, in slices with a transaction each: earlier ones stay purged if a later one fails.
  * Returns how many were in the trash.
  */
 export async function purge(
@@ -238,7 +240,7 @@ export async function purge(
   actor: Actor,
   ids: readonly number[] | 'all',
 ): Promise<number> {
-  const scope = trashOf(actor)
+  const scope = await trashOf(ctx.db.q, actor)
   const purgeSome = (some: readonly number[]) =>
     ctx.db.tx(async (tx) => {
       await actor.confirm(tx)
@@ -253,7 +255,7 @@ export async function purge(
     return total
   }
   const until = ctx.clock.now().toISOString()
-  for (let after: TrashPosition = { deletedAt: trash.purgeNow, id: 0 }; ; ) {
+  for (let after: TrashPosition = { deletedAt: purgeNow, id: 0 }; ; ) {
     const found = await entriesUntil(ctx.db.q, scope, { after, until, limit: purgedAtOnce })
     const last = found.at(-1)
     if (!last) return total

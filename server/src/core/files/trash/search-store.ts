@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Queries } from '../../../db/engine.ts'
 import { idList, indexedBy, isInList, isPostgres } from '../../../db/query.ts'
-import { purgeNow, type TrashScope } from './store.ts'
+import { isSeenBy, purgeNow, type TrashScope } from './scope-store.ts'
 
 /** Folders that entries were in; entries in other folders are found by their own names only. */
 const maxFormer = 10_000
@@ -10,9 +10,9 @@ const maxFormer = 10_000
 const maxFolders = 2_000
 const maxContents = 20_000
 
-const entriesOf = ({ accountId, deletedBy }: TrashScope) => sql`
+const entriesOf = (q: Queries, { accountId, seenBy }: TrashScope) => sql`
   account_id = ${accountId} and deleted_at > ${purgeNow} and parent_id is not null
-    ${deletedBy === null ? sql`` : sql`and deleted_by = ${deletedBy}`}`
+    ${seenBy === null ? sql`` : sql`and ${isSeenBy(q, seenBy)}`}`
 
 interface FormerFolder {
   readonly id: number
@@ -35,7 +35,7 @@ export async function formerFolders(
     or '/' || r.lost_search || '/' like ${`%/${pattern}/%`} escape '\\') then 1 else 0 end`
   const { rows } = await sql<{ id: number; named: number }>`
     with recursive former (id) as (
-      select distinct parent_id from resources where ${entriesOf(scope)} limit ${maxFormer}
+      select distinct parent_id from resources where ${entriesOf(q, scope)} limit ${maxFormer}
     ), up (start, id, parent_id, is_named) as (
       select r.id, r.id, r.parent_id, ${isNamed} from former join resources r on r.id = former.id
       union all
@@ -61,13 +61,13 @@ export async function entriesByPath(
   const path = sql`case when ${isTop} then substr(r.search_name, 1, 0) else ${lost} || '/' || r.search_name end`
   const { rows } = await sql<{ id: number }>`
     with recursive former (id) as (
-      select distinct parent_id from resources where ${entriesOf(scope)} limit ${maxFormer}
+      select distinct parent_id from resources where ${entriesOf(q, scope)} limit ${maxFormer}
     ), up (start, id, parent_id, path) as (
       select r.id, r.id, r.parent_id, ${path} from former join resources r on r.id = former.id
       union all
       select up.start, r.id, r.parent_id, ${path} || up.path from up join resources r on r.id = up.parent_id where up.id <> ${root}
     ), entry (id, folder_id, name) as (
-      select id, parent_id, ${sql`coalesce('/' || lost_search, '') ${alike} || '/' || search_name`} from resources where ${entriesOf(scope)}
+      select id, parent_id, ${sql`coalesce('/' || lost_search, '') ${alike} || '/' || search_name`} from resources where ${entriesOf(q, scope)}
     ) select entry.id from entry join up on up.start = entry.folder_id
       where ${rootId === null ? sql`up.parent_id is null` : sql`up.id = ${root}`}
         and (up.path || entry.name) like ${pattern} escape '\\' limit ${maxFormer}`.execute(q)
@@ -87,7 +87,7 @@ async function deletedFolders(q: Queries, scope: TrashScope, parentIds: readonly
   const wasThere = parentIds && sql`and ${isInList(q, 'parent_id', idList(q, parentIds))}`
   const { rows } = await sql<Folder>`
     with recursive top (id) as (
-      select id from resources where ${entriesOf(scope)} and type = 'dir' ${wasThere ?? sql``} order by deleted_at desc, id desc limit ${maxFolders}
+      select id from resources where ${entriesOf(q, scope)} and type = 'dir' ${wasThere ?? sql``} order by deleted_at desc, id desc limit ${maxFolders}
     ), inside (top, id, path, entries) as (
       select r.id, r.id, substr(r.name, 1, 0), r.child_count from top join resources r on r.id = top.id
       union all

@@ -2,7 +2,7 @@
 import type { Queries } from '../../../db/engine.ts'
 import { idList, isInList } from '../../../db/query.ts'
 import { entriesIn } from './purge-store.ts'
-import type { TrashScope } from './store.ts'
+import type { TrashScope } from './scope-store.ts'
 
 export interface SizedEntry {
   readonly id: number

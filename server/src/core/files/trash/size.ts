@@ -31,7 +31,7 @@ export async function trashSize(
   ids: readonly number[] | undefined,
 ): Promise<TrashSize> {
   const limit = mostCounted.files
-  const found = await sizedEntries(q, trashOf(actor), { ids, limit: limit + 1 })
+  const found = await sizedEntries(q, await trashOf(q, actor, ids), { ids, limit: limit + 1 })
   const entries = found.slice(0, limit)
   const tops = entries.filter(({ isFolder }) => isFolder).slice(0, mostCounted.folders + 1)
   const below =

@@ -4,7 +4,8 @@
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
 import { changeChildCount, markDeleted } from '../tree/store.ts'
-import { type FormerDeletion, purgeNow } from './store.ts'
+import { purgeNow } from './scope-store.ts'
+import type { FormerDeletion } from './store.ts'
 
 export interface Child {
   readonly id: number

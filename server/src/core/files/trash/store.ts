@@ -5,6 +5,7 @@ import type { Row } from '../../../db/schema.ts'
 import type { Resource } from '../tree/resource.ts'
 import { resources, toResource } from '../tree/rows-store.ts'
 import { named } from '../tree/store.ts'
+import { isSeenBy, purgeNow, type TrashScope } from './scope-store.ts'
 
 export interface Trashed {
   readonly id: number
@@ -94,15 +95,6 @@ export async function deleteRow(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('resources').where('id', '=', id).execute()
 }
 
-/** The trash of an account, or the part of it that one user deleted. */
-export interface TrashScope {
-  readonly accountId: number
-  readonly deletedBy: number | null
-}
-
-/** The time of deletion of what is due for the next purge. */
-export const purgeNow = '1970-01-01T00:00:00.000Z'
-
 /** A folder above a resource, or the resource itself. */
 export interface Step {
   readonly id: number
@@ -184,7 +176,7 @@ const lockedColumns = [
 
 export async function lockTrashEntry(
   tx: Tx,
-  { accountId, deletedBy }: TrashScope,
+  { accountId, seenBy }: TrashScope,
   id: number,
 ): Promise<LockedTrashEntry | null> {
   const all = tx
@@ -194,7 +186,7 @@ export async function lockTrashEntry(
     .where('account_id', '=', accountId)
     .where('deleted_at', '>', purgeNow)
     .where('parent_id', 'is not', null)
-  const query = deletedBy === null ? all : all.where('deleted_by', '=', deletedBy)
+  const query = seenBy === null ? all : all.where(isSeenBy(tx, seenBy))
   return toLocked(await lockRows(tx, query).executeTakeFirst())
 }
 

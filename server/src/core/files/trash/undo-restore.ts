@@ -137,7 +137,7 @@ async function lockChain(tx: Tx, accountId: number, id: number): Promise<readonl
   const entryOf = (steps: readonly store.Step[]) => steps.find(({ deletedAt }) => deletedAt !== null)
   const entry = entryOf(await store.pathInTrash(tx, accountId, id))
   if (entry) {
-    if (!(await store.lockTrashEntry(tx, { accountId, deletedBy: null }, entry.id))) return null
+    if (!(await store.lockTrashEntry(tx, { accountId, seenBy: null }, entry.id))) return null
   } else if (!(await tree.lockFolder(tx, id))) return null
   // It may have been restored or deleted while the transaction waited for the lock.
   const steps = await store.pathInTrash(tx, accountId, id)

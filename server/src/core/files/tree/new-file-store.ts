@@ -47,7 +47,16 @@ type InsertedValues = Required<
 /** The columns that `toResource` reads. */
 const ofResource = (e: ExpressionBuilder<Schema, 'resources'>) => [
   ...(['id', 'account_id', 'parent_id', 'name', 'type', 'hash', 'size', 'blob_id', 'child_count'] as const),
-  ...(['created_by', 'created_at', 'modified_at', 'uploaded_at', 'accessed_at', 'visitor', 'restored_number'] as const),
+  ...([
+    'created_by',
+    'uploaded_by',
+    'created_at',
+    'modified_at',
+    'uploaded_at',
+    'accessed_at',
+    'visitor',
+    'restored_number',
+  ] as const),
   e.selectFrom('blobs').select('key').whereRef('blobs.id', '=', 'resources.blob_id').as('blob_key'),
   e.selectFrom('blobs').select('store').whereRef('blobs.id', '=', 'resources.blob_id').as('blob_location'),
   e.selectFrom('blobs').select('sha256').whereRef('blobs.id', '=', 'resources.blob_id').as('sha256'),

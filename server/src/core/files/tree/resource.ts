@@ -28,6 +28,7 @@ export interface Resource {
   readonly createdBy: string
   /** Display name: the nickname, or else the username. */
   readonly createdByName: string
+  readonly uploadedById: number
   /** Name of the user who uploaded the content; of a visitor's content, the owner of the share. */
   readonly uploadedBy: string
   readonly uploadedByName: string

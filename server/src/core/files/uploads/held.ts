@@ -5,7 +5,7 @@
 import { BlobMissing } from '../../../blobs/blob-store.ts'
 import type { Tx } from '../../../db/engine.ts'
 import { isUniqueViolation } from '../../../db/errors.ts'
-import { mustBeAllowed } from '../../access.ts'
+import { may, mustBeAllowed } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import type { Needs } from '../../context.ts'
 import * as store from '../bytes/held-store.ts'
@@ -16,7 +16,7 @@ import { markUploadsForDeletion } from '../bytes/store.ts'
 import { releaseAll } from '../quotas/counting.ts'
 import { withRoom } from '../quotas/quotas.ts'
 import { findAndLock, lockFolders, moveToTrash } from '../tree/folder-locks.ts'
-import { type Place, toEventResource } from '../tree/resource.ts'
+import { type Place, type Resource, toEventResource } from '../tree/resource.ts'
 import * as tree from '../tree/tree.ts'
 import { inUse } from './progress.ts'
 import { chargeFile, nameTaken } from './publish.ts'
@@ -79,8 +79,8 @@ async function bytesOf(ctx: UploadContext, held: store.Held): Promise<StoredByte
 }
 
 /**
- * Deletes a file that was published under the temporary name before. The held file has replaced it for its uploader, and a client
- * that found it there later would resume it.
+ * Deletes a file that was published under the temporary name before, if the actor may: the held file has replaced it for its uploader,
+ * and a client that found it there later would resume it. Without a permission to replace files that is what the actor has uploaded.
  */
 async function discardReplaced(
   ctx: UploadContext,
@@ -89,8 +89,11 @@ async function discardReplaced(
   { held, from, to }: Pick<HeldRenaming, 'from' | 'to'> & { readonly held: store.Held },
 ): Promise<void> {
   const heldAt = new Date(Date.parse(held.expiresAt) - retentionMs).toISOString()
+  const mayReplace = may(actor, 'delete') || may(actor, 'modify')
+  const isOwn = ({ createdById, uploadedById, visitor }: Resource): boolean =>
+    createdById === actor.userId && uploadedById === actor.userId && visitor === null
   const isReplaced = (place: Place | null): boolean =>
-    place?.resource.type === 'file' && place.resource.uploadedAt <= heldAt
+    place?.resource.type === 'file' && place.resource.uploadedAt <= heldAt && (mayReplace || isOwn(place.resource))
   if (!isReplaced(await tree.lookUp(tx, actor, from))) return
   const into = await tree.lookUp(tx, actor, to.slice(0, Math.max(1, to.lastIndexOf('/'))))
   await lockFolders(tx, actor, [from], into ? [into.resource.id] : [])

@@ -113,13 +113,13 @@ export async function keepFormer(
   ctx: Needs<'clock' | 'random'>,
   tx: Tx,
   actor: Actor,
-  { id, parentId, name, size, blobId }: Resource,
+  { id, parentId, name, size, blobId, uploadedById }: Resource,
 ): Promise<KeptContent | null> {
   const at = ctx.clock.now().toISOString()
   const kept = await keepContent(tx, id, at)
   if (!kept) {
     const row = { accountId: actor.accountId, parentId, name, type: 'file' as const, hash: ctx.random.hex(16) }
-    const deleted = { at, deletedAt: at, deletedBy: actor.userId, createdBy: actor.userId }
+    const deleted = { at, deletedAt: at, deletedBy: actor.userId, createdBy: uploadedById }
     await store.insertResource(tx, { ...row, ...deleted, size, blobId })
     // The trash counts the bytes now.
     if (blobId !== null) await removeReferencesOf(tx, await deleteWithBytes(tx, [{ fileId: id, blobId }]))

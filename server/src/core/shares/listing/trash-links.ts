@@ -25,7 +25,7 @@ export async function linksOfTrash(
   actor: Actor,
   ids: readonly number[],
 ): Promise<TrashLinks> {
-  const entries = await sizedEntries(q, trashOf(actor), { ids, limit: ids.length })
+  const entries = await sizedEntries(q, await trashOf(q, actor, ids), { ids, limit: ids.length })
   if (entries.length === 0) throw notFound('resource', 'None of these files and folders is in the trash.')
   const tops = entries.filter(({ isFolder }) => isFolder).map(({ id }) => id)
   const below = tops.length === 0 ? [] : await foldersBelow(q, tops, mostCounted.folders + 1)

@@ -63,7 +63,7 @@ function Former({ entry, isSheet }: { entry: ActivityEntry; isSheet: boolean }) 
   return <DeletedName {...{ path, trashed, missing, isSheet }} />
 }
 
-/** Why nothing in the trash is linked: others than administrators see there what they have deleted themselves. */
+/** Why nothing in the trash is linked: others than administrators see there what they have deleted themselves, or created. */
 function useMissingText({ attributes: { username } }: ActivityEntry): string {
   const me = useMe()
   return isAdmin(me) || username === me.attributes.username
