@@ -1,6 +1,6 @@
 // Which test files reach a mutant: the source is marked at the places of all mutants, and each process appends to a file which
 // marks were passed, and during which test file.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Drawn } from './draw.ts'
 import { functionMarks, type Mark, runsAtLoad } from './mutators.ts'
@@ -101,6 +101,11 @@ const file = relative(${JSON.stringify(root)}, expect.getState().testPath)
 globalThis.__testFile = file
 writeFileSync(${JSON.stringify(`${folder}/running-`)} + process.pid, file)
 `
+
+/** Forgets which test files are running, those of workers that have ended. */
+export function forgetRunning(folder: string) {
+  for (const name of readdirSync(folder).filter((one) => one.startsWith('running-'))) rmSync(path.join(folder, name))
+}
 
 /** Files of mutants: which test files have passed each, from what the processes have written. */
 export function readReached(folder: string): Map<number, Set<string>> {

@@ -8,7 +8,7 @@ import type { Drawn } from './draw.ts'
 import { mutated } from './mutators.ts'
 import { limitMs, nearestFirst, partsOf, relatedTests } from './plan.ts'
 import { type Failure, type Run, runTests } from './processes.ts'
-import { markedSources, readReached, writeMarked } from './reach.ts'
+import { forgetRunning, markedSources, readReached, writeMarked } from './reach.ts'
 import type { CaughtBy, Pass, State, Trial } from './state.ts'
 import { rebuildServer, restoreSources } from './tree.ts'
 
@@ -57,6 +57,7 @@ export async function findReach(bench: Bench, pass: Pass): Promise<void> {
       const files = open()
         .filter((file) => projectOf(file) === projectOf(first))
         .slice(0, filesPerRun)
+      forgetRunning(folder)
       const { failures, seconds } = await run(bench, files, { pass, bail: false, limitMs: 3_600_000 })
       let failed = [...new Set(failures.map(({ file }) => file))].filter((file) => files.includes(file))
       if (failed.length > 0) {
@@ -112,7 +113,7 @@ export async function tryMutant(bench: Bench, mutant: Drawn, passes: readonly Pa
 function testsFor(state: State, mutant: Drawn, pass: Pass): string[] {
   const beside = mutant.file.replace(/\.ts$/, '.test.ts')
   const reaching = new Set([...(state.reached[mutant.id] ?? []), beside])
-  return (state.files[pass] ?? []).filter((file) => reaching.has(file) && !state.failing.includes(file))
+  return (state.files[pass] ?? []).filter((file) => reaching.has(file) && state.passed.includes(file))
 }
 
 type Attempt = { mutant: Drawn; trial: Trial; files: string[]; by: CaughtBy; pass: Pass }
