@@ -176,6 +176,7 @@ export const slowTests = [
   'server/test/extremes.test.ts',
   'server/test/filters.test.ts',
   'server/test/large-transfer.test.ts',
+  'server/test/list-counts.test.ts',
   'server/test/nodes.test.ts',
   'server/test/receivers.test.ts',
   'server/test/s3-app.test.ts',

@@ -31,12 +31,15 @@ export const collection = <D extends TSchema, I extends TSchema>(title: string, 
 export const plainCollection = <D extends TSchema>(title: string, data: D) =>
   envelope(title, { ...counts, data: Type.Array(data) })
 
-/** A page of a log: nothing is included, and `totalResults` is 0, because counting a log is too expensive. */
+/** A page of a log: nothing is included, and `totalResults` is bounded, because counting millions of entries is too expensive. */
 export const logPage = <D extends TSchema>(title: string, data: D) =>
   Type.Object(
     {
       responseStatus,
-      totalResults: Type.Integer({ description: 'Always 0: log entries are not counted.' }),
+      totalResults: Type.Integer({
+        description:
+          'Number of matching entries on all pages. Of a longer log, at most 10,000 entries behind this page are counted.',
+      }),
       returnedResults: counts.returnedResults,
       data: Type.Array(data),
     },

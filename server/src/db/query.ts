@@ -1,5 +1,5 @@
 /** Query fragments that differ between the engines. */
-import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { type Expression, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Queries } from './engine.ts'
 import type { Schema } from './schema.ts'
 
@@ -40,6 +40,31 @@ export interface LogPosition {
 /** Whether a row comes after the position when a log is read newest first. */
 export const isAfterPosition = (column: string, { at, id }: LogPosition): RawBuilder<boolean> =>
   sql<boolean>`(${sql.ref(column)}, id) < (${at}, ${id})`
+
+export interface LogPage {
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Entries behind a page of a log that are counted at most: a log can have millions, and pages of it must stay cheap. */
+export const countedBehind = 10_000
+
+/**
+ * How many entries of a log match on all pages, when a page of it has `returned`: exact, unless more than `countedBehind` come behind
+ * the page; then those are counted. `select` selects one column of the first matching entries, and is executed only where the page
+ * does not tell.
+ */
+export async function logTotal(
+  q: Queries,
+  { offset, limit, returned }: LogPage & { readonly returned: number },
+  select: (first: number) => Expression<unknown>,
+): Promise<number> {
+  if (returned < limit && (returned > 0 || offset === 0)) return offset + returned
+  const some = select(offset + limit + countedBehind)
+  const { rows } = await sql<{ count: number | string }>`select count(*) as count from ${some} as some`.execute(q)
+  // Entries can be pruned between the page and the count.
+  return Math.max(Number(rows[0]?.count ?? 0), returned > 0 ? offset + returned : 0)
+}
 
 /** Whether a column is one of the ids of a list, which a prepared statement takes as one value: see `idList`. */
 export const isInList = (q: Queries, column: string, list: string): RawBuilder<boolean> =>

@@ -34,7 +34,7 @@ ${codes.join('\n')}`,
     replies: { 200: SessionActivityResponse },
     examples: {
       query: { path: '/inbound/*', type: 'STOR', sort: ['-date'] },
-      replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleSessionActivity] } },
+      replies: { 200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleSessionActivity] } },
     },
   }),
 
@@ -59,7 +59,7 @@ ${codes.join('\n')}`,
     replies: { 200: ShareChangeResponse },
     examples: {
       query: { action: 'end', limit: 20 },
-      replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleShareChange] } },
+      replies: { 200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleShareChange] } },
     },
   }),
 

@@ -268,7 +268,7 @@ To send files from your side: make the send with \`sendingLocalFiles\`, upload t
     examples: {
       params: { id: 40 },
       query: { limit: 20 },
-      replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleShareActivity] } },
+      replies: { 200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleShareActivity] } },
     },
   }),
 

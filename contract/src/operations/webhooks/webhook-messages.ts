@@ -36,7 +36,7 @@ export const webhookMessageOperations = {
     examples: {
       params: { id: 12 },
       query: { state: 'delivered', limit: 10 },
-      replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleWebhookMessage] } },
+      replies: { 200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleWebhookMessage] } },
     },
   }),
 

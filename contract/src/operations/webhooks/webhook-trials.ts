@@ -131,7 +131,7 @@ export const webhookTrialOperations = {
     examples: {
       params: { id: 12 },
       query: { resourcePath: '/inbound/*' },
-      replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleExplanation] } },
+      replies: { 200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleExplanation] } },
     },
   }),
 }

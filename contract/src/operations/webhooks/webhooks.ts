@@ -237,7 +237,7 @@ export const webhookOperations = {
     replies: { 200: WebhookActivityResponse },
     examples: {
       query: { resourcePath: '/inbound/*', statusCode: 500, sort: ['-date'] },
-      replies: { 200: { responseStatus: 200, totalResults: 0, returnedResults: 1, data: [exampleWebhookActivity] } },
+      replies: { 200: { responseStatus: 200, totalResults: 1, returnedResults: 1, data: [exampleWebhookActivity] } },
     },
   }),
 }

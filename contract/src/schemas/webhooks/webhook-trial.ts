@@ -1,6 +1,6 @@
 /** Webhook diagnostics: message preview, dry run, explanation. An addition. */
 import { type Static, Type } from 'typebox'
-import { envelope, logPage } from '../envelope.ts'
+import { envelope, plainCollection } from '../envelope.ts'
 import { nullable, timestamp } from '../fields.ts'
 import { exampleMessageV1 } from './messages.ts'
 import { webhookEvents, webhookVersions } from './webhook-event.ts'
@@ -117,7 +117,7 @@ const Explanation = Type.Object(
   { title: 'WebhookExplanation' },
 )
 
-export const WebhookExplanationResponse = logPage('WebhookExplanationResponse', Explanation)
+export const WebhookExplanationResponse = plainCollection('WebhookExplanationResponse', Explanation)
 export type WebhookExplanation = Static<typeof Explanation>
 
 const examplePast = {

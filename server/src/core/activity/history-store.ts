@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Queries } from '../../db/engine.ts'
-import { isLike } from '../../db/query.ts'
+import { isLike, logTotal } from '../../db/query.ts'
 import { invited, written } from '../shares/listing/store.ts'
 import { type ShareType, shareTypeOf } from '../shares/share.ts'
 import type { Entry } from './store.ts'
@@ -37,17 +37,11 @@ export interface HistoryFilter {
   readonly limit: number
 }
 
-/** One page of the changes of shares, newest first, without the actions of visitors. */
-export async function shareChanges(q: Queries, accountId: number, filter: HistoryFilter): Promise<ShareChange[]> {
-  const { ownerId, action, search } = filter
+function matching(q: Queries, accountId: number, { ownerId, action, search }: HistoryFilter) {
   let query = q
     .selectFrom('session_log as l')
     .innerJoin('shares as s', 's.id', 'l.share_id')
     .innerJoin('users as u', 'u.id', 's.owner_id')
-    .leftJoin('forms as f', 'f.share_id', 's.id')
-    .selectAll('l')
-    .select(['s.id as of_id', 's.name as of_name', 's.type as of_type', 's.deleted_at as of_deleted_at'])
-    .select(['u.username as owner', 'f.id as form_id'])
     .where('l.account_id', '=', accountId)
     .where(isChange)
   if (ownerId !== undefined) query = query.where('s.owner_id', '=', ownerId)
@@ -66,7 +60,28 @@ export async function shareChanges(q: Queries, accountId: number, filter: Histor
         e('s.id', 'in', written(q, search)),
       ]),
     )
-  const rows = await query.orderBy('l.id', 'desc').limit(filter.limit).offset(filter.offset).execute()
+  return query
+}
+
+export const countShareChanges = (
+  q: Queries,
+  accountId: number,
+  filter: HistoryFilter,
+  returned: number,
+): Promise<number> =>
+  logTotal(q, { ...filter, returned }, (first) => matching(q, accountId, filter).select('l.id').limit(first))
+
+/** One page of the changes of shares, newest first, without the actions of visitors. */
+export async function shareChanges(q: Queries, accountId: number, filter: HistoryFilter): Promise<ShareChange[]> {
+  const rows = await matching(q, accountId, filter)
+    .leftJoin('forms as f', 'f.share_id', 's.id')
+    .selectAll('l')
+    .select(['s.id as of_id', 's.name as of_name', 's.type as of_type', 's.deleted_at as of_deleted_at'])
+    .select(['u.username as owner', 'f.id as form_id'])
+    .orderBy('l.id', 'desc')
+    .limit(filter.limit)
+    .offset(filter.offset)
+    .execute()
   return rows.map(({ of_id: id, of_name: name, of_type, of_deleted_at, owner, form_id: formId, ...entry }) => ({
     entry,
     share: { id, name, type: shareTypeOf(of_type), owner, formId, isDeleted: of_deleted_at !== null },

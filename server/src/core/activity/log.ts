@@ -8,7 +8,7 @@ import type { Needs } from '../context.ts'
 import * as store from './log-pruning-store.ts'
 import { nicknamesOf } from './nicknames-store.ts'
 import { type LoggedShare, loggedShares } from './shares-store.ts'
-import { type Entry, type EntryFilter, entriesPage } from './store.ts'
+import { countEntries, type Entry, type EntryFilter, entriesPage } from './store.ts'
 
 export type LogFilter = Omit<EntryFilter, 'pathPattern' | 'usernamePattern' | 'protocolPattern'> & {
   /** Globs. */
@@ -26,21 +26,25 @@ export type LogEntry = Entry & {
   readonly nickname: string
 }
 
-/** One page of the log, newest first unless sorted otherwise. */
-export async function list(
-  ctx: Needs<'db'>,
-  actor: Actor,
-  { path, username, protocol, ip, ...filter }: LogFilter,
-): Promise<LogEntry[]> {
+const entryFilter = ({ path, username, protocol, ip, ...filter }: LogFilter): EntryFilter => ({
+  ...filter,
+  // The log has IPv6 addresses in their shortest form.
+  ip: ip && (plainAddress(ip) ?? ip),
+  pathPattern: pattern(path),
+  usernamePattern: pattern(username),
+  protocolPattern: pattern(protocol),
+})
+
+/** How many entries match on all pages, when this page has `returned`; see `logTotal`. */
+export async function total(ctx: Needs<'db'>, actor: Actor, filter: LogFilter, returned: number): Promise<number> {
   mustBeAdmin(actor, 'see activity')
-  const entries = await entriesPage(ctx.db.q, actor.accountId, {
-    ...filter,
-    // The log has IPv6 addresses in their shortest form.
-    ip: ip && (plainAddress(ip) ?? ip),
-    pathPattern: pattern(path),
-    usernamePattern: pattern(username),
-    protocolPattern: pattern(protocol),
-  })
+  return await countEntries(ctx.db.q, actor.accountId, entryFilter(filter), returned)
+}
+
+/** One page of the log, newest first unless sorted otherwise. */
+export async function list(ctx: Needs<'db'>, actor: Actor, filter: LogFilter): Promise<LogEntry[]> {
+  mustBeAdmin(actor, 'see activity')
+  const entries = await entriesPage(ctx.db.q, actor.accountId, entryFilter(filter))
   const ids = [...new Set(entries.flatMap(({ share_id: id }) => id ?? []))]
   const shares = ids.length > 0 ? await loggedShares(ctx.db.q, actor.accountId, ids) : null
   const nicknames = await nicknamesOf(ctx.db.q, actor.accountId, [

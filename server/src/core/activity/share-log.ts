@@ -6,8 +6,8 @@ import type { Needs } from '../context.ts'
 import * as tree from '../files/tree/tree.ts'
 import { noSuchShare, searchPattern, visibleOrDeletedShare } from '../shares/finding.ts'
 import type { Share } from '../shares/share.ts'
-import { type HistoryFilter, type ShareChange, shareChanges } from './history-store.ts'
-import { type Entry, entriesOfShare } from './store.ts'
+import { countShareChanges, type HistoryFilter, type ShareChange, shareChanges } from './history-store.ts'
+import { countEntriesOfShare, type Entry, entriesOfShare } from './store.ts'
 import { pathBelow } from './visible-entries.ts'
 
 /** Paths as the actor sees them; '' outside its root folder. */
@@ -31,28 +31,45 @@ export async function ofShare(ctx: Needs<'db'>, actor: Actor, id: number, paging
   return await logEntriesOf(ctx.db.q, actor, await tree.pathOf(ctx.db.q, actor.rootId), share, paging)
 }
 
+/** How many entries the share has on all pages, when this page has `returned`; see `logTotal`. For whoever may see the page. */
+export const totalOfShare = (
+  ctx: Needs<'db'>,
+  actor: Actor,
+  id: number,
+  page: Paging & { readonly returned: number },
+): Promise<number> => countEntriesOfShare(ctx.db.q, actor.accountId, id, page)
+
 export type ShareHistory = Omit<HistoryFilter, 'ownerId'>
 
 /**
  * One page of changes to shares (created, edited, ended; no visits), including deleted shares. Administrators see those of all
  * shares, other users those of their own.
  */
-export async function history(
-  ctx: Needs<'db'>,
-  actor: Actor,
-  { search, ...filter }: ShareHistory,
-): Promise<ShareChange[]> {
+export async function history(ctx: Needs<'db'>, actor: Actor, filter: ShareHistory): Promise<ShareChange[]> {
   mustBeAllowed(actor, 'share')
-  const changes = await shareChanges(ctx.db.q, actor.accountId, {
-    ...filter,
-    search: search === undefined ? undefined : searchPattern(search),
-    ownerId: isAdmin(actor) ? undefined : actor.userId,
-  })
+  const changes = await shareChanges(ctx.db.q, actor.accountId, historyFilter(actor, filter))
   const home = await tree.pathOf(ctx.db.q, actor.rootId)
   return changes.map(({ entry, share }) => ({
     share,
     entry: { ...entry, path: share.type === 'send' ? entry.path : pathBelow(home, entry.path) },
   }))
+}
+
+const historyFilter = (actor: Actor, { search, ...filter }: ShareHistory): HistoryFilter => ({
+  ...filter,
+  search: search === undefined ? undefined : searchPattern(search),
+  ownerId: isAdmin(actor) ? undefined : actor.userId,
+})
+
+/** How many changes match on all pages, when this page has `returned`; see `logTotal`. */
+export async function historyTotal(
+  ctx: Needs<'db'>,
+  actor: Actor,
+  filter: ShareHistory,
+  returned: number,
+): Promise<number> {
+  mustBeAllowed(actor, 'share')
+  return await countShareChanges(ctx.db.q, actor.accountId, historyFilter(actor, filter), returned)
 }
 
 const latest = { offset: 0, limit: 20 } as const

@@ -1,7 +1,17 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Queries, rowsPerStatement, type Tx } from '../../db/engine.ts'
 import { preparedStatement } from '../../db/prepared.ts'
-import { idList, indexedBy, isAfterPosition, isInList, isLike, isPostgres, type LogPosition } from '../../db/query.ts'
+import {
+  idList,
+  indexedBy,
+  isAfterPosition,
+  isInList,
+  isLike,
+  isPostgres,
+  type LogPage,
+  type LogPosition,
+  logTotal,
+} from '../../db/query.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { slices } from '../../lib/slices.ts'
 import { purgeNow } from '../files/trash/scope-store.ts'
@@ -74,8 +84,8 @@ export interface EntryFilter {
   readonly limit: number
 }
 
-export async function entriesPage(q: Queries, accountId: number, filter: EntryFilter): Promise<Entry[]> {
-  let query = q.selectFrom('session_log').selectAll().where('account_id', '=', accountId)
+function matching(q: Queries, accountId: number, filter: EntryFilter) {
+  let query = q.selectFrom('session_log').where('account_id', '=', accountId)
   if (filter.id !== undefined) query = query.where('id', '=', filter.id)
   if (filter.from !== undefined) query = query.where('created_at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('created_at', '<=', filter.to)
@@ -88,21 +98,40 @@ export async function entriesPage(q: Queries, accountId: number, filter: EntryFi
   if (filter.usernamePattern !== undefined) query = query.where(isLike(q, 'username', filter.usernamePattern))
   if (filter.pathPattern !== undefined) query = query.where(isLike(q, 'path', filter.pathPattern))
   if (filter.protocolPattern !== undefined) query = query.where(isLike(q, 'protocol', filter.protocolPattern))
+  return query
+}
+
+export async function entriesPage(q: Queries, accountId: number, filter: EntryFilter): Promise<Entry[]> {
+  let query = matching(q, accountId, filter).selectAll()
   for (const { field, descending } of filter.sort) query = query.orderBy(entrySorts[field], descending ? 'desc' : 'asc')
   if (filter.sort.length === 0) query = query.orderBy('created_at', 'desc')
   return await query.orderBy('id', 'desc').limit(filter.limit).offset(filter.offset).execute()
 }
+
+/** How many match on all pages, when this one has `returned`; see `logTotal`. */
+export const countEntries = (q: Queries, accountId: number, filter: EntryFilter, returned: number): Promise<number> =>
+  logTotal(q, { ...filter, returned }, (first) => matching(q, accountId, filter).select('id').limit(first))
+
+const ofShare = (q: Queries, accountId: number, shareId: number) =>
+  q.selectFrom('session_log').where('account_id', '=', accountId).where('share_id', '=', shareId)
 
 /** Changes of a share and actions of its visitors, newest first. */
 export async function entriesOfShare(
   q: Queries,
   accountId: number,
   shareId: number,
-  { offset, limit }: Pick<EntryFilter, 'offset' | 'limit'>,
+  { offset, limit }: LogPage,
 ): Promise<Entry[]> {
-  const query = q.selectFrom('session_log').selectAll().where('account_id', '=', accountId)
-  return await query.where('share_id', '=', shareId).orderBy('id', 'desc').limit(limit).offset(offset).execute()
+  const query = ofShare(q, accountId, shareId).selectAll()
+  return await query.orderBy('id', 'desc').limit(limit).offset(offset).execute()
 }
+
+export const countEntriesOfShare = (
+  q: Queries,
+  accountId: number,
+  shareId: number,
+  page: LogPage & { readonly returned: number },
+): Promise<number> => logTotal(q, page, (first) => ofShare(q, accountId, shareId).select('id').limit(first))
 
 // Literals, because the planner would not use the partial index for bound values.
 const isChange = sql`type not in ('RETR', 'PREVIEW', 'DENIED')`

@@ -2,7 +2,15 @@
 import { sql } from 'kysely'
 import { type Queries, rowsPerStatement, type Tx } from '../../../db/engine.ts'
 import { preparedStatement } from '../../../db/prepared.ts'
-import { insertList, isAfterPosition, isLike, isPostgres, type LogPosition, rowList } from '../../../db/query.ts'
+import {
+  insertList,
+  isAfterPosition,
+  isLike,
+  isPostgres,
+  type LogPosition,
+  logTotal,
+  rowList,
+} from '../../../db/query.ts'
 import type { NewRow, Row } from '../../../db/schema.ts'
 import { slices } from '../../../lib/slices.ts'
 
@@ -71,8 +79,8 @@ export interface AttemptFilter {
   readonly limit: number
 }
 
-export async function attemptsPage(q: Queries, accountId: number, filter: AttemptFilter): Promise<Attempt[]> {
-  let query = q.selectFrom('webhook_attempts').selectAll().where('account_id', '=', accountId)
+function matching(q: Queries, accountId: number, filter: AttemptFilter) {
+  let query = q.selectFrom('webhook_attempts').where('account_id', '=', accountId)
   if (filter.from !== undefined) query = query.where('sent_at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('sent_at', '<=', filter.to)
   if (filter.below !== undefined) query = query.where(isAfterPosition('sent_at', filter.below))
@@ -82,6 +90,20 @@ export async function attemptsPage(q: Queries, accountId: number, filter: Attemp
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
   if (filter.username !== undefined) query = query.where('username', '=', filter.username)
   if (filter.pathPattern !== undefined) query = query.where(isLike(q, 'path', filter.pathPattern))
+  return query
+}
+
+/** How many match on all pages, when this one has `returned`; see `logTotal`. */
+export const countAttempts = (
+  q: Queries,
+  accountId: number,
+  filter: AttemptFilter,
+  returned: number,
+): Promise<number> =>
+  logTotal(q, { ...filter, returned }, (first) => matching(q, accountId, filter).select('id').limit(first))
+
+export async function attemptsPage(q: Queries, accountId: number, filter: AttemptFilter): Promise<Attempt[]> {
+  let query = matching(q, accountId, filter).selectAll()
   for (const { field, descending } of filter.sort)
     query = query.orderBy(attemptSorts[field], descending ? 'desc' : 'asc')
   return await query.orderBy('id', 'desc').limit(filter.limit).offset(filter.offset).execute()

@@ -8,7 +8,7 @@ import type { Needs } from '../../context.ts'
 import { notFound } from '../../fault.ts'
 import * as store from '../endpoints/store.ts'
 import * as messages from '../queue/messages-store.ts'
-import { type Attempt, type AttemptFilter, attemptById, attemptsPage } from './attempts-store.ts'
+import { type Attempt, type AttemptFilter, attemptById, attemptsPage, countAttempts } from './attempts-store.ts'
 
 export type LogFilter = Omit<AttemptFilter, 'pathPattern'> & {
   /** A glob over paths. */
@@ -16,10 +16,20 @@ export type LogFilter = Omit<AttemptFilter, 'pathPattern'> & {
 }
 
 /** One page of attempts. */
-export async function list(ctx: Needs<'db'>, actor: Actor, { path, ...filter }: LogFilter): Promise<Attempt[]> {
+export async function list(ctx: Needs<'db'>, actor: Actor, filter: LogFilter): Promise<Attempt[]> {
   mustBeAdmin(actor, 'see activity')
-  const pathPattern = path === undefined ? undefined : likePattern(path)
-  return await attemptsPage(ctx.db.q, actor.accountId, { ...filter, pathPattern })
+  return await attemptsPage(ctx.db.q, actor.accountId, attemptFilter(filter))
+}
+
+const attemptFilter = ({ path, ...filter }: LogFilter): AttemptFilter => ({
+  ...filter,
+  pathPattern: path === undefined ? undefined : likePattern(path),
+})
+
+/** How many attempts match on all pages, when this page has `returned`; see `logTotal`. */
+export async function total(ctx: Needs<'db'>, actor: Actor, filter: LogFilter, returned: number): Promise<number> {
+  mustBeAdmin(actor, 'see activity')
+  return await countAttempts(ctx.db.q, actor.accountId, attemptFilter(filter), returned)
 }
 
 const pageSize = 200

@@ -1,7 +1,7 @@
 /** SQL of the outbox: pages of a webhook's messages, a message with its resends, failed messages. */
 import { sql } from 'kysely'
 import type { Queries, Tx } from '../../../db/engine.ts'
-import { lockRows } from '../../../db/query.ts'
+import { lockRows, logTotal } from '../../../db/query.ts'
 import type { Message } from '../queue/messages-store.ts'
 
 const messageStates = ['pending', 'delivered', 'exhausted', 'skipped'] as const
@@ -15,23 +15,33 @@ export interface OutboxFilter {
   readonly limit: number
 }
 
+function matching(q: Queries, accountId: number, webhookId: number, { state, from, to }: OutboxFilter) {
+  let query = q.selectFrom('webhook_messages').where('account_id', '=', accountId).where('webhook_id', '=', webhookId)
+  if (state !== undefined) query = query.where('state', '=', state)
+  if (from !== undefined) query = query.where('created_at', '>=', from)
+  if (to !== undefined) query = query.where('created_at', '<=', to)
+  return query
+}
+
 /** The newest first. */
 export async function messagesPage(
   q: Queries,
   accountId: number,
   webhookId: number,
-  { state, from, to, offset, limit }: OutboxFilter,
+  filter: OutboxFilter,
 ): Promise<Message[]> {
-  let query = q
-    .selectFrom('webhook_messages')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('webhook_id', '=', webhookId)
-  if (state !== undefined) query = query.where('state', '=', state)
-  if (from !== undefined) query = query.where('created_at', '>=', from)
-  if (to !== undefined) query = query.where('created_at', '<=', to)
-  return await query.orderBy('id', 'desc').offset(offset).limit(limit).execute()
+  const query = matching(q, accountId, webhookId, filter).selectAll()
+  return await query.orderBy('id', 'desc').offset(filter.offset).limit(filter.limit).execute()
 }
+
+/** How many match on all pages, when this one has `returned`; see `logTotal`. */
+export const countMessages = (
+  q: Queries,
+  accountId: number,
+  webhookId: number,
+  filter: OutboxFilter & { readonly returned: number },
+): Promise<number> =>
+  logTotal(q, filter, (first) => matching(q, accountId, webhookId, filter).select('id').limit(first))
 
 /** A message by its key, followed by its resends. */
 export async function messagesByKey(q: Queries, accountId: number, key: string): Promise<Message[]> {

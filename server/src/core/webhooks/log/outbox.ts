@@ -20,6 +20,17 @@ export async function list(
   return await store.messagesPage(ctx.db.q, actor.accountId, webhookId, filter)
 }
 
+/** How many of a webhook's messages match on all pages, when this page has `returned`; see `logTotal`. Throws `not-found`. */
+export async function total(
+  ctx: Needs<'db' | 'sealer'>,
+  actor: Actor,
+  webhookId: number,
+  filter: store.OutboxFilter & { readonly returned: number },
+): Promise<number> {
+  await webhooks.get(ctx, actor, webhookId)
+  return await store.countMessages(ctx.db.q, actor.accountId, webhookId, filter)
+}
+
 export interface MessageHistory {
   readonly message: Message
   /** All attempts at the message and its resends, in chronological order. */

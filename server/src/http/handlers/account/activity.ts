@@ -13,9 +13,11 @@ export const getSessionLogs: Handler<'getSessionLogs'> = async ({ ctx, actor, qu
   const { startDate, endDate, ipAddress: ip, sort, ...rest } = query
   const from = instant('startDate', startDate, actor)
   const to = instant('endDate', endDate, actor)
-  const entries = await log.list(ctx, actor, { ...rest, from, to, ip, sort: sort.map(sorting) })
+  const filter = { ...rest, from, to, ip, sort: sort.map(sorting) }
+  const entries = await log.list(ctx, actor, filter)
   const data = entries.map((entry) => presentEntry(entry, actor.timeZone))
-  return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
+  const totalResults = await log.total(ctx, actor, filter, data.length)
+  return { status: 200, body: { totalResults, returnedResults: data.length, data } }
 }
 
 const hourMs = 3_600_000

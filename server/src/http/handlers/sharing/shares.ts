@@ -111,12 +111,14 @@ export const completeDirectSend: Handler<'completeDirectSend'> = async (call) =>
 export const getShareActivity: Handler<'getShareActivity'> = async ({ ctx, actor, params, query }) => {
   const activity = await shareLog.ofShare(ctx, actor, params.id, query)
   const data = activity.map((deed) => presentShareAction(actor, deed))
-  return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
+  const totalResults = await shareLog.totalOfShare(ctx, actor, params.id, { ...query, returned: data.length })
+  return { status: 200, body: { totalResults, returnedResults: data.length, data } }
 }
 
 export const getShareHistory: Handler<'getShareHistory'> = async ({ ctx, actor, query }) => {
   const data = (await shareLog.history(ctx, actor, query)).map((change) => presentShareChange(change, actor.timeZone))
-  return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
+  const totalResults = await shareLog.historyTotal(ctx, actor, query, data.length)
+  return { status: 200, body: { totalResults, returnedResults: data.length, data } }
 }
 
 export const resendInvitationsForShare: Handler<'resendInvitationsForShare'> = async ({ ctx, actor, params, body }) => {

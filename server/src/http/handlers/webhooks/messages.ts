@@ -9,9 +9,11 @@ import type { Handler } from '../../responses/call.ts'
 export const getWebhookMessages: Handler<'getWebhookMessages'> = async ({ ctx, actor, params, query }) => {
   const { startDate, endDate, ...rest } = query
   const range = { from: instant('startDate', startDate, actor), to: instant('endDate', endDate, actor) }
-  const messages = await outbox.list(ctx, actor, params.id, { ...rest, ...range })
+  const filter = { ...rest, ...range }
+  const messages = await outbox.list(ctx, actor, params.id, filter)
   const data = messages.map((message) => presentWebhookMessage(message, actor.timeZone))
-  return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
+  const totalResults = await outbox.total(ctx, actor, params.id, { ...filter, returned: data.length })
+  return { status: 200, body: { totalResults, returnedResults: data.length, data } }
 }
 
 export const getWebhookMessage: Handler<'getWebhookMessage'> = async ({ ctx, actor, params }) => {

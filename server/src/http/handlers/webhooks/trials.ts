@@ -31,5 +31,5 @@ export const explainWebhook: Handler<'explainWebhook'> = async ({ ctx, actor, pa
   const { resourcePath: path, ...rest } = query
   const found = await explain(ctx, actor, params.id, { ...rest, path })
   const data = found.map((one) => presentExplanation(one, actor.timeZone))
-  return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
+  return { status: 200, body: { totalResults: data.length, returnedResults: data.length, data } }
 }

@@ -75,7 +75,9 @@ export const getWebhookLogs: Handler<'getWebhookLogs'> = async ({ ctx, actor, qu
   const { startDate, endDate, statusCode: status, resourcePath: path, sort, ...rest } = query
   const from = instant('startDate', startDate, actor)
   const to = instant('endDate', endDate, actor)
-  const attempts = await log.list(ctx, actor, { ...rest, from, to, status, path, sort: sort.map(sorting) })
+  const filter = { ...rest, from, to, status, path, sort: sort.map(sorting) }
+  const attempts = await log.list(ctx, actor, filter)
   const data = attempts.map((attempt) => presentAttempt(attempt, actor.timeZone))
-  return { status: 200, body: { totalResults: 0, returnedResults: data.length, data } }
+  const totalResults = await log.total(ctx, actor, filter, data.length)
+  return { status: 200, body: { totalResults, returnedResults: data.length, data } }
 }
