@@ -257,6 +257,26 @@ describe('lines', () => {
     expect((await victim.get('RETR eve/report.tmp')).bytes.toString()).toBe('of the victim')
   })
 
+  it('tells a user who may not list neither names nor sizes of files of others', async () => {
+    await openApp()
+    await addPerson(app, 'eve', { home: '/eve', permissions: ['upload'] })
+    await put(app, app.operator, '/eve/taken', 'x'.repeat(12_345))
+    const probe = async (name: string) => {
+      const eve = await signedIn('eve')
+      const learned: unknown[] = [await eve.send(`SIZE ${name}`), await eve.send(`MLST ${name}`)]
+      await eve.send('REST 99999999999')
+      learned.push(await eve.put(`STOR ${name}`, 'x'), await eve.put(`APPE ${name}`, 'mine'))
+      learned.push(
+        await eve.send(`SIZE ${name}`),
+        await eve.put(`STOR ${name}`, 'again'),
+        await eve.send(`SIZE ${name}`),
+      )
+      return JSON.parse(JSON.stringify(learned).replaceAll(name, 'NAME'))
+    }
+    expect(await probe('taken')).toEqual(await probe('other'))
+    expect((await (await signedIn()).get('RETR eve/taken')).bytes.toString()).toBe('x'.repeat(12_345))
+  })
+
   it('F-16: no path leads out of the home folder', async () => {
     await openApp()
     const operator = await signedIn()

@@ -12,7 +12,7 @@ import { unfinishedIn } from '../../core/files/uploads/unfinished.ts'
 import type { AttributeChanges } from './attributes.ts'
 import type { FileAccess } from './file-access.ts'
 import { discardUnfinished, hasNoParent, mustHaveParent, openToWrite } from './open.ts'
-import { findEntry, isVisible } from './path-entry.ts'
+import { findEntry, findToWrite, isVisible } from './path-entry.ts'
 import { lastName, namesIn, type Path, parentPath, pathToFind, pathToMake } from './paths.ts'
 
 const stillUploading = (path: string): Fault =>
@@ -38,7 +38,8 @@ export async function setAttributes(state: FileAccess, wanted: Path, changes: At
   const time = new Date(modifiedAt * 1_000)
   if (seen.live) seen.live.state.modifiedAt = time.toISOString()
   else if (seen.held) await setHeldTime(state.services.context, state.login.actor, path, time)
-  else if (!seen.suspended) await setModifiedAt(state.services.context, state.login.actor, path, time)
+  else if (!seen.suspended && seen.place)
+    await setModifiedAt(state.services.context, state.login.actor, `id:${seen.place.resource.id}`, time)
 }
 
 /** Truncates or extends the file by publishing a new version, or resizes the user's upload in progress. */
@@ -141,10 +142,17 @@ async function renameHeldFile(
   const { context } = services
   const { to } = renaming
   await mustHaveParent(state, to)
-  if (isHeldName(context, lastName(to))) return await renameHeld(context, login.actor, renaming)
-  const place = await publishHeld(context, login.actor, renaming)
+  const target = await findToWrite(state, to)
+  const isNumbered = target.ifExists === 'keep-both'
+  // What the client has uploaded to the path may be stored under another name.
+  const known = target.entry?.place?.resource
+  if (isNumbered && known && (known.type === 'dir' || renaming.ifExists === 'fail'))
+    throw new Fault('conflict', `A file or folder named "${to}" already exists.`, { subject: 'name' })
+  const chosen = { ...renaming, isNumbered }
+  if (isHeldName(context, lastName(to))) return await renameHeld(context, login.actor, chosen)
+  const place = await publishHeld(context, login.actor, chosen)
   if (!place) return false
-  uploaded.add(place.resource.id)
+  uploaded.add(place.resource.id, to)
   await discardUnfinished(services, login, to)
   return true
 }

@@ -4,7 +4,7 @@ import { mustBeAllowed } from '../../core/access.ts'
 import { Fault, invalid, notFound } from '../../core/fault.ts'
 import { openBytes } from '../../core/files/bytes/open.ts'
 import { setModifiedAt } from '../../core/files/tree/modified-at.ts'
-import type { Place } from '../../core/files/tree/resource.ts'
+import type { IfExists, Place } from '../../core/files/tree/resource.ts'
 import * as tree from '../../core/files/tree/tree.ts'
 import { setHeldTime } from '../../core/files/uploads/holding.ts'
 import { UploadInUse } from '../../core/files/uploads/progress.ts'
@@ -14,7 +14,7 @@ import type { SharedSession } from '../../core/files/uploads/shared-sessions.ts'
 import { uploadKeyOf } from '../../core/files/uploads/uploads.ts'
 import type { FileAccess } from './file-access.ts'
 import type { Handle } from './handle.ts'
-import { findEntry, findEntryAndFolder, type PathEntry } from './path-entry.ts'
+import { findEntry, findToWrite, type PathEntry } from './path-entry.ts'
 import { namesIn, type Path, parentPath, pathToFind, pathToMake } from './paths.ts'
 import { openHeldHandle, openReadHandle } from './read-handle.ts'
 import { type ExistingFile, openWriteHandle } from './write-handle.ts'
@@ -64,7 +64,7 @@ export async function openToWrite(state: FileAccess, wanted: Path, mode: WriteMo
   if (reads) mustBeAllowed(actor, 'download')
   const path = creates ? pathToMake(wanted) : pathToFind(wanted)
   if (path === '/') throw isFolder(path)
-  const { entry: seen, folder } = await findEntryAndFolder(state, path)
+  const { entry: seen, folder, ifExists: usual } = await findToWrite(state, path)
   if (seen?.place?.resource.type === 'dir') throw isFolder(path)
   if (!seen && !creates) throw notFound('resource', `There is no file "${path}".`)
   if (seen && isExclusive)
@@ -74,7 +74,7 @@ export async function openToWrite(state: FileAccess, wanted: Path, mode: WriteMo
   const existing = seen && !isFresh && !seen.live && !seen.suspended ? existingFile(state, path, seen) : null
   const isReplacing = isFresh && (seen?.suspended === true || seen?.held != null)
   const reader = reads && seen ? await readerOf(state, path, seen) : null
-  const ifExists = isExclusive ? ('fail' as const) : ('replace' as const)
+  const ifExists = isExclusive && usual === 'replace' ? ('fail' as const) : usual
   const input = { path, size: null, ifExists, alone: isAlone }
   return await openWriteHandle(state, {
     path,
@@ -87,10 +87,16 @@ export async function openToWrite(state: FileAccess, wanted: Path, mode: WriteMo
   })
 }
 
-function existingFile({ services, login }: FileAccess, path: string, { held, attributes }: PathEntry): ExistingFile {
-  const { context } = services
-  const set = held ? setHeldTime : setModifiedAt
-  return { attributes, setModifiedAt: (time) => set(context, login.actor, path, time) }
+function existingFile(
+  { services: { context }, login: { actor } }: FileAccess,
+  path: string,
+  { held, place, attributes }: PathEntry,
+): ExistingFile {
+  const set = (time: Date) =>
+    held
+      ? setHeldTime(context, actor, path, time)
+      : setModifiedAt(context, actor, place ? `id:${place.resource.id}` : path, time)
+  return { attributes, setModifiedAt: set }
 }
 
 async function readerOf(state: FileAccess, path: string, { held, place, attributes }: PathEntry) {
@@ -111,7 +117,7 @@ export const hasNoParent = (path: string): Fault => notFound('resource', `There 
 interface Joining {
   readonly path: string
   readonly size: null
-  readonly ifExists: 'fail' | 'replace'
+  readonly ifExists: IfExists
   readonly alone: boolean
 }
 
@@ -158,7 +164,7 @@ async function joinOnceReleased(state: FileAccess, input: Joining, opened: PathE
 /** Joins, resumes or continues the user's upload; without one, starts from a copy of the published version. */
 async function joinExisting(state: FileAccess, input: Joining, opened: PathEntry | null): Promise<SharedSession> {
   const { services, login } = state
-  const seen = await findEntry(state, input.path)
+  const { entry: seen } = await findToWrite(state, input.path)
   const changed = () => new Fault('conflict', `"${input.path}" has changed in the meantime. Open it again.`)
   if (opened && !isSameContent(opened, seen)) throw changed()
   const resumed = seen?.held ? { resumeFrom: seen.attributes.size } : seen?.suspended ? { resumeFrom: 1 } : {}

@@ -37,7 +37,42 @@ export async function findEntryAndFolder(
   // Also for paths that were not normalized: FTP's AVBL passes its argument.
   const names = tree.namesOf(path, 'resource')
   const { folder, place } = await tree.lookUpWithFolder(services.context.db.q, login.actor, names)
-  return { entry: await entryAt(state, path, place), folder }
+  return { entry: await entryAt(state, path, await ownInstead(state, path, place)), folder }
+}
+
+/** A file that others have published: without the permission to list, nobody may learn of it. */
+const isHidden = ({ login, uploaded }: FileAccess, place: Place | null): boolean =>
+  place?.resource.type === 'file' && !login.actor.permissions.has('list') && !uploaded.has(place.resource.id)
+
+/** What the client has uploaded to a path under which it was not stored, since the name was taken. */
+async function ownInstead(state: FileAccess, path: string, place: Place | null): Promise<Place | null> {
+  const own = isHidden(state, place) ? state.uploaded.at(path) : undefined
+  const { services, login } = state
+  return (own !== undefined && (await tree.placeById(services.context.db.q, login.actor, own))) || place
+}
+
+/**
+ * As `findEntryAndFolder`, to write to the path: a hidden file is not there. `ifExists`: what becomes of a published file with the name
+ * when the upload is; for whoever may not list, a name of others is like a free one, and the upload is numbered.
+ */
+export async function findToWrite(
+  state: FileAccess,
+  path: string,
+): Promise<{
+  readonly entry: PathEntry | null
+  readonly folder: Folder | null
+  readonly ifExists: 'replace' | 'keep-both'
+}> {
+  const { login, services, uploaded } = state
+  const { folder, place } = await tree.lookUpWithFolder(
+    services.context.db.q,
+    login.actor,
+    tree.namesOf(path, 'resource'),
+  )
+  const shown = await ownInstead(state, path, place)
+  const isReplacing = login.actor.permissions.has('list') || (place !== null && uploaded.has(place.resource.id))
+  const entry = await entryAt(state, path, isHidden(state, shown) ? null : shown)
+  return { entry, folder, ifExists: isReplacing ? 'replace' : 'keep-both' }
 }
 
 async function entryAt({ services, login }: FileAccess, path: string, place: Place | null): Promise<PathEntry | null> {

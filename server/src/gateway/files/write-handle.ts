@@ -196,7 +196,7 @@ class WriteHandle implements Handle {
     if (isHeldName(services.context, lastName(this.#target.path)))
       return await hold(services.context, login.actor, session, modifiedAt)
     const { resource } = await session.commit({ modifiedAt, also: async () => check?.() })
-    uploaded.add(resource.id)
+    uploaded.add(resource.id, this.#target.path)
   }
 
   async abandon(): Promise<void> {

@@ -143,8 +143,8 @@ describe.each(engines)('temporary names on %s', (engine) => {
     expect([await digestOf('/a'), heard.lines().at(-1)]).toEqual([sha256(content), 'upload /a'])
   })
 
-  it('need the right to upload only, and overwrite with posix-rename, not with RENAME', async () => {
-    const eve = await server.client((await addPerson(app, 'eve', { permissions: ['upload'] })).actor)
+  it('need the rights to list and upload only, and overwrite with posix-rename, not with RENAME', async () => {
+    const eve = await server.client((await addPerson(app, 'eve', { permissions: ['list', 'upload'] })).actor)
     await put(app, ada.actor, '/a', 'old version')
     heard.events.length = 0
     await eve.put('/a.tmp', 'new version')
@@ -276,6 +276,42 @@ describe.each(engines)('temporary names on %s', (engine) => {
     expect(await rename('/a.tmp', '/a')).toBe(0)
     expect([await published('/a'), await client.stat('/a.tmp')]).toEqual(['second', 2])
     expect(heard.lines()).toEqual(['upload /a.tmp', 'delete /a.tmp', 'upload /a'])
+  })
+
+  it('S-30: tell a user who may not list nothing of names that others have published', async () => {
+    const eve = await addPerson(app, 'eve', { permissions: ['upload'] })
+    for (const name of ['taken.bin', 'taken.tmp']) await put(app, app.operator, `/${name}`, 'x'.repeat(12_345))
+    /** What the client learns of a name by everything that it may do. */
+    const probe = async (name: string) => {
+      const learned: unknown[] = []
+      for (const flags of [openFlags.write, openFlags.write | openFlags.create, openFlags.put | openFlags.exclusive]) {
+        const by = await server.client(eve.actor)
+        // A handle instead of a status: it was opened.
+        const opened = by.openCode(`/${name}`, flags).catch(() => 'opened')
+        learned.push(await by.stat(`/${name}`), await opened)
+        await by.kill()
+      }
+      const by = await server.client(eve.actor)
+      const handle = await by.open(`/${name}`, openFlags.write | openFlags.create)
+      learned.push((await by.fstat(handle)) as unknown)
+      await by.write(handle, 0, 'mine')
+      learned.push(await by.close(handle), await by.stat(`/${name}`))
+      learned.push(await by.code(packetType.setstat, string(`/${name}`), attributes({ modifiedAt: 7 })))
+      learned.push(await by.stat(`/${name}`), await by.put('/b.tmp', 'b'), await rename('/b.tmp', `/${name}`, by))
+      learned.push(await by.stat(`/${name}`), await by.put('/c.tmp', 'c'), await replace('/c.tmp', `/${name}`, by))
+      learned.push(await by.stat(`/${name}`))
+      await by.kill()
+      return JSON.parse(JSON.stringify(learned).replaceAll(name, 'NAME'))
+    }
+    for (const [free, taken] of [
+      ['other.bin', 'taken.bin'],
+      ['other.tmp', 'taken.tmp'],
+    ] as const) {
+      expect(await probe(taken)).toEqual(await probe(free))
+      app.clock.move(holdMs)
+      await publishNow()
+      expect(await published(`/${taken}`)).toBe('x'.repeat(12_345))
+    }
   })
 
   it('replace what others published under the temporary name only with a permission to replace files', async () => {

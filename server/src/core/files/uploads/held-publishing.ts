@@ -1,4 +1,5 @@
 /** Publishes held files that were not renamed in time, under their own names. */
+import { may } from '../../access.ts'
 import type { Actor } from '../../actor.ts'
 import { faultOf } from '../../errors.ts'
 import { Fault } from '../../fault.ts'
@@ -29,7 +30,7 @@ async function publishOne(ctx: UploadContext, findUploader: FindUploader, held: 
       throw new Fault('forbidden', 'The user no longer has access to the folder.')
     // Loaded when needed: most servers have none, and commands never.
     const { publishHeld } = await import('./held.ts')
-    await publishHeld(ctx, actor, { from: path, to: path, ifExists: 'replace' })
+    await publishHeld(ctx, actor, { from: path, to: path, ifExists: 'replace', isNumbered: !may(actor, 'list') })
   } catch (error) {
     const fault = faultOf(error)
     const isRefused = fault !== null && fault.code !== 'unavailable'

@@ -29,6 +29,8 @@ export interface HeldRenaming {
   readonly to: string
   /** What happens if a file has the new name. */
   readonly ifExists: 'fail' | 'replace'
+  /** True for an actor who must not learn of published files: such a name is like a free one, and the published upload is numbered. */
+  readonly isNumbered?: boolean
 }
 
 /**
@@ -37,7 +39,8 @@ export interface HeldRenaming {
  */
 export async function publishHeld(ctx: UploadContext, actor: Actor, renaming: HeldRenaming): Promise<Place | null> {
   mustBeAllowed(actor, 'upload')
-  const { from, to, ifExists } = renaming
+  const { from, to } = renaming
+  const ifExists = renaming.isNumbered ? 'keep-both' : renaming.ifExists
   const names = fileNames(to)
   const held = await store.findHeld(ctx.db.q, uploadKey(actor, from, null), ctx.clock.now().toISOString())
   const bytes = held && (await bytesOf(ctx, held))
@@ -107,7 +110,7 @@ async function discardReplaced(
 export async function renameHeld(
   ctx: Needs<'db' | 'clock'>,
   actor: Actor,
-  { from, to, ifExists }: HeldRenaming,
+  { from, to, ifExists, isNumbered = false }: HeldRenaming,
 ): Promise<boolean> {
   mustBeAllowed(actor, 'upload')
   const names = fileNames(to)
@@ -120,8 +123,8 @@ export async function renameHeld(
       if (!held?.heldUntil) return false
       if (from === to) return true
       const place = await tree.lookUp(tx, actor, to)
-      const isTaken = place !== null || (other && other.expiresAt > now)
-      if (isTaken && (ifExists === 'fail' || place?.resource.type === 'dir')) throw nameTaken(names.at(-1) ?? '')
+      const isTaken = (place !== null && !isNumbered) || (other && other.expiresAt > now)
+      if (place?.resource.type === 'dir' || (isTaken && ifExists === 'fail')) throw nameTaken(names.at(-1) ?? '')
       if (other?.writingUntil && other.writingUntil > now) throw inUse()
       if (other) {
         await releaseAll(tx, await deleteUpload(tx, other.blobId))
