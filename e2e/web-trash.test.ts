@@ -428,6 +428,8 @@ describe('the trash in the browser', () => {
       await page.getByRole('checkbox', { name, exact: true }).focus()
       await page.keyboard.press('Space')
       await page.keyboard.press('Delete')
+      // The window gives the focus to Cancel after a moment: Enter would press that.
+      await expect.poll(focused).toBe('BUTTON')
       await page.getByRole('dialog').getByRole('button', { name: 'Delete permanently' }).focus()
       await page.keyboard.press('Enter')
       await isGone(name)
