@@ -1,4 +1,5 @@
 /** The progress of long work on files, for people. */
+import { msLeft } from '../../lib/ms-left.ts'
 import { sizeText } from '../../lib/text/size-text.ts'
 import { counted, type Output } from './output.ts'
 
@@ -22,7 +23,7 @@ export function progressNotes(output: Output): (progress: Progress) => void {
     const now = performance.now()
     if (now - last < noteMs) return
     last = now
-    output.note(progressText(progress, (progress.bytes - first.bytes) / (now - begun)))
+    output.note(progressText(progress, first, now - begun))
   }
 }
 
@@ -41,14 +42,16 @@ export const percent = ({ bytes, totalBytes, files, totalFiles }: Progress): str
   return `${Math.min(100, Math.floor(share * 100))} %`
 }
 
-/** `bytesPerMs`: lately. */
-function progressText(state: Progress, bytesPerMs: number): string {
-  const left = Math.max(0, state.totalBytes - state.bytes)
-  const rest = bytesPerMs > 0 ? `, ${timeText(left / bytesPerMs)} left` : ''
+/** `ms`: since the first report. */
+export function progressText(state: Progress, first: Progress, ms: number): string {
+  const bytesPerMs = (state.bytes - first.bytes) / ms
+  const left = msLeft(state, first, ms)
+  const rest = left === null ? '' : `, ${timeText(left)} left`
   return `${state.files} of ${counted(state.totalFiles, 'file')}, ${sizeText(state.bytes)} of ${sizeText(state.totalBytes)} (${percent(state)}), ${sizeText(Math.round(bytesPerMs * 1_000))}/s${rest}`
 }
 
 function timeText(ms: number): string {
+  if (ms <= 59_000) return `${Math.max(1, Math.ceil(ms / 1_000))} s`
   const minutes = Math.ceil(ms / 60_000)
   if (minutes < 60) return `${minutes} min`
   const hours = Math.floor(minutes / 60)

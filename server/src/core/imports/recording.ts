@@ -1,4 +1,5 @@
 /** Keeps the report of a command of `import`, so that operators can read it in the browser, also while the command runs. */
+import { msLeft } from '../../lib/ms-left.ts'
 import type { Needs } from '../context.ts'
 import {
   type FindingCount,
@@ -69,18 +70,18 @@ function countsOf({ findings, totals }: ReportResult): FindingCount[] {
 /** How far a command is, and how long the rest takes at the speed since its first progress. */
 function createMeter() {
   let last: Omit<ReportProgress, 'secondsLeft'> | null = null
-  let first: { readonly bytes: number; readonly at: number } | null = null
+  let first: { readonly files: number; readonly bytes: number; readonly at: number } | null = null
   return {
     progress(now: Omit<ReportProgress, 'secondsLeft'>) {
       last = now
-      first ??= { bytes: now.bytes, at: performance.now() }
+      first ??= { files: now.files, bytes: now.bytes, at: performance.now() }
     },
     state(): ReportProgress | null {
       if (!last || !first) return null
-      const bytesPerMs = (last.bytes - first.bytes) / Math.max(1, performance.now() - first.at)
-      const left = last.totalBytes === null ? null : Math.max(0, last.totalBytes - last.bytes)
-      const secondsLeft = left === null || bytesPerMs <= 0 ? null : Math.ceil(left / bytesPerMs / 1_000)
-      return { ...last, secondsLeft }
+      const { files, bytes, totalFiles, totalBytes } = last
+      if (totalFiles === null || totalBytes === null) return { ...last, secondsLeft: null }
+      const left = msLeft({ files, bytes, totalFiles, totalBytes }, first, Math.max(1, performance.now() - first.at))
+      return { ...last, secondsLeft: left === null ? null : Math.ceil(left / 1_000) }
     },
   }
 }

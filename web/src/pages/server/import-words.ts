@@ -72,9 +72,10 @@ export const kindWords = (): Readonly<Record<FindingKind, { readonly title: stri
   note: { title: t('Notes'), about: '' },
 })
 
-/** "4 min", "2 h 5 min", "3 days". */
+/** "40 s", "4 min", "2 h 5 min", "3 days". */
 export function durationText(seconds: number): string {
-  const minutes = Math.max(1, Math.ceil(seconds / 60))
+  if (seconds < 60) return t('{seconds} s', { seconds })
+  const minutes = Math.ceil(seconds / 60)
   if (minutes < 60) return t('{minutes} min', { minutes })
   const hours = Math.floor(minutes / 60)
   if (hours < 48) return t('{hours} h {minutes} min', { hours, minutes: minutes % 60 })
