@@ -105,7 +105,7 @@ describe('signing in', () => {
     expect(await other.code('SITE CPFR /etc/passwd')).toBe(504)
     expect(await other.code('SITE CPTO /x')).toBe(504)
     expect(await other.code('SITE SYMLINK /etc/passwd x')).toBe(504)
-    expect(await other.code('SITE CHMOD 7777 x')).toBe(200)
+    expect(await other.code('SITE CHMOD 7777 x')).toBe(550)
   })
 
   it('F-14: users that do not exist, are locked or expired have the same replies', async () => {
