@@ -1,4 +1,4 @@
-// Builds what is shipped: the server as one bundle, dist/main.mjs, with its worker threads beside it (previews, password
+// Builds what is shipped: the server as one bundle, dist/main.mjs, with its decoder of previews and its worker threads beside it (password
 // hashing, checkpoints of the database, API reference), the web app, dist/web, and the guide, dist/guide. Each file is replaced atomically, so
 // that a start during a build never reads a partial one.
 import path from 'node:path'

@@ -1,4 +1,4 @@
-/** The server as one file, with its worker threads beside it. */
+/** The server as one file, with its decoder of previews and its worker threads beside it. */
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -12,7 +12,7 @@ export async function bundleServer(folder: string, root = path.resolve(import.me
   const { outputFiles } = await build({
     entryPoints: [
       'main.ts',
-      'lib/images/thumbnail-worker.ts',
+      'lib/images/decoder.ts',
       'lib/crypto/hash-worker.ts',
       'db/sqlite/checkpoint-worker.ts',
       'db/sqlite/transaction-worker.ts',

@@ -152,6 +152,7 @@ export const slowTests = [
   'server/src/lib/crypto/foreign-hashes/foreign-hash.test.ts',
   'server/src/lib/crypto/foreign-hashes/yescrypt.test.ts',
   'server/src/lib/crypto/ssh-public-key.test.ts',
+  'server/src/lib/images/hostile.test.ts',
   'server/src/lib/images/thumbnailer.test.ts',
   'server/src/lib/log.test.ts',
   'server/src/lib/net/lookup.test.ts',

@@ -101,7 +101,7 @@ async function createContext(
     blobs,
     random,
     passwords: overrides.passwords ?? createPasswords(createHashThreads(threadsOf(config.processes))),
-    thumbnails: overrides.thumbnails ?? createThumbnailer(),
+    thumbnails: overrides.thumbnails ?? createThumbnailer(parts.log),
     outgoing: overrides.outgoing ?? { client: createGuardedClient(policy), policy },
     settings,
     serverSettings: createRunningSettings(config, { ...parts, settings, mail }),

@@ -26,10 +26,15 @@ const patterns: readonly RegExp[] = [
 /** Starts the server itself again, with arguments that no request has a part in: the processes of SALLYPORT_PROCESSES. */
 const ownProcesses = /^cli\/serving\/(exchange|own-process|supervisor)\.ts$/
 
+/** Starts the decoder of previews, a program of the server's own, with arguments that no request has a part in. */
+const ownDecoder = 'lib/images/decoder-process.ts'
+const startsDecoder = /'node:child_process'|\bspawn(?=\(\n {4}'\/bin\/sh',)/g
+
 /** Violations of one file, as `file: text`. */
 const offencesIn = (file: string, text: string): string[] => {
   const comments = text.replace(/^\s*(\/\*\*?|\*).*$/gm, '')
-  const code = ownProcesses.test(file) ? comments.replaceAll("'node:cluster'", '') : comments
+  const cluster = ownProcesses.test(file) ? comments.replaceAll("'node:cluster'", '') : comments
+  const code = file === ownDecoder ? cluster.replaceAll(startsDecoder, '') : cluster
   return patterns.flatMap((pattern) => (pattern.test(code) ? [`${file}: ${pattern.source}`] : []))
 }
 

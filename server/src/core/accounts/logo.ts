@@ -74,26 +74,31 @@ export async function soleBrand(ctx: Needs<'db'>): Promise<Brand | null> {
 
 const refuse = (why: string) => invalid('image', (of) => `${of.image}: ${why}`)
 
-function decoded(base64: string): Uint8Array<ArrayBuffer> {
+function decoded(base64: string): Buffer {
   const bytes = Buffer.from(base64, 'base64')
   if (!/^[\w+/=\s-]+$/.test(base64) || bytes.length === 0) throw refuse('send the file as base64.')
   if (bytes.length > maxBytes)
     throw refuse(`the file has ${bytes.length} bytes; a logo has at most ${maxBytes}. Save a smaller version.`)
-  // In a buffer of its own, because it is transferred to another thread.
-  return Uint8Array.from(bytes)
+  return bytes
 }
 
 async function draw(
   { thumbnails }: Needs<'thumbnails'>,
   { accountId, userId }: Actor,
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Buffer,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const format = pictureFormatOf(Buffer.from(bytes))
+  const format = pictureFormatOf(bytes)
   if (format === null || !formats.includes(format)) throw refuse('a logo is a png, jpg, gif or webp image.')
   try {
-    const load = async () => bytes
+    const file = {
+      format,
+      size: bytes.length,
+      open: async function* () {
+        yield bytes
+      },
+    }
     const requester = [String(accountId), String(userId)] as const
-    return (await thumbnails.make({ format, load, page: 0, as: 'png', ...box, requester })).image
+    return (await thumbnails.make({ ...file, page: 0, as: 'png', ...box, requester })).image
   } catch (error) {
     if (!(error instanceof ThumbnailError)) throw error
     if (error.problem === 'busy') throw new Fault('unavailable', `The image ${error.message}.`, { retryAfter: 1_000 })

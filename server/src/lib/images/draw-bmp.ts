@@ -1,12 +1,18 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
-import { type DrawnPicture, maxPixels, type PictureSize, ThumbnailError, type ThumbnailJob } from './thumbnail-job.ts'
+import {
+  type DrawnPicture,
+  maxPixels,
+  type PictureSize,
+  refusals,
+  ThumbnailError,
+  type ThumbnailJob,
+} from './thumbnail-job.ts'
 
 /** Converts a bitmap to a JPEG that fits in the box. */
 export async function drawBmp({ bytes, ...box }: ThumbnailJob): Promise<DrawnPicture> {
   const size = sizeOf(Buffer.from(bytes.buffer))
   if (!(size.width > 0 && size.height > 0)) throw new Error('the width and height must be above 0')
-  if (size.width * size.height > maxPixels)
-    throw new ThumbnailError('file', `has more than ${maxPixels / 1e6} million pixels, the maximum for previews`)
+  if (size.width * size.height > maxPixels) throw new ThumbnailError('file', refusals.pixels)
   const image = await loadImage(bytes)
   const scale = Math.min(1, box.width / size.width, box.height / size.height)
   const width = Math.max(1, Math.round(size.width * scale))

@@ -1,9 +1,8 @@
-/** Messages between a thumbnailer and its worker. */
+/** What a thumbnailer and its decoders exchange. */
 import type { PictureFormat } from './picture-format.ts'
 
-/** Limits within the worker. A photograph of 60 megapixels is accepted; larger declared sizes are refused before decoding. */
+/** A photograph of 60 megapixels is accepted; larger declared sizes are refused before decoding. */
 export const maxPixels = 64_000_000
-export const maxMs = 5_000
 
 export interface ThumbnailJob {
   readonly format: PictureFormat
@@ -42,10 +41,6 @@ export interface DrawnPicture {
 /** Why there is no thumbnail: the file, the requested page, or too many requests. */
 export type ThumbnailProblem = 'file' | 'page' | 'busy'
 
-export type ThumbnailOutcome =
-  | Thumbnail
-  | { readonly problem: ThumbnailProblem /** A sentence without its subject. */; readonly message: string }
-
 /** A thumbnail can't be made. The message continues a sentence that begins with the file name: `takes too long to render`. */
 export class ThumbnailError extends Error {
   override readonly name = 'ThumbnailError'
@@ -57,5 +52,11 @@ export class ThumbnailError extends Error {
   }
 }
 
-/** Sent by the thread once its decoder is loaded; the time limit starts then. */
-export const begun = 'begun'
+/** The messages of several limits. */
+export const refusals = {
+  pixels: `has more than ${maxPixels / 1e6} million pixels, the maximum for previews`,
+  memory: 'needs more memory than a preview may use',
+  time: 'takes too long to render',
+  crash: 'cannot be rendered',
+  damage: 'is damaged, or its content does not match its type',
+} as const

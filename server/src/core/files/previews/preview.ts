@@ -1,4 +1,4 @@
-/** Previews of files. The type of a file is detected from its content; rendering happens in another thread, under limits. */
+/** Previews of files. The type of a file is detected from its content; rendering happens in another process, under limits. */
 import { createHash } from 'node:crypto'
 import type { BlobReader } from '../../../blobs/blob-store.ts'
 import { formatHeadBytes, pictureFormatOf } from '../../../lib/images/picture-format.ts'
@@ -15,10 +15,10 @@ import { placeOf } from '../versions/content.ts'
 /** Edge lengths of the sizes, in pixels. */
 const squares = { small: 160, medium: 480, large: 1_200 } as const
 const maxPixelsWide = 2_000
-/** A file is held in memory while it is rendered. */
+/** A decoder holds the file in its memory. */
 const maxBytes = 64 * 1024 * 1024
 
-type PreviewContext = Needs<'db' | 'blobs' | 'thumbnails' | 'record'>
+type PreviewContext = Needs<'db' | 'blobs' | 'thumbnails' | 'record' | 'log'>
 
 export interface PreviewInput extends PreviewForm {
   readonly resource: string
@@ -86,12 +86,15 @@ async function previewOf(
     if (format === null) throw unsupported('is neither a jpg, png, gif, bmp or webp image nor a pdf document')
     const square = width || height ? maxPixelsWide : squares[size]
     const box = { width: width ?? square, height: height ?? square }
-    const load = () => read(reader, reader.size)
-    const made = await ctx.thumbnails.make({ format, page, ...box, load, requester: requesterOf(actor) })
+    const made = await ctx.thumbnails.make({
+      ...{ format, page, ...box, size: reader.size, content: resource.blobKey, requester: requesterOf(actor) },
+      open: () => reader.stream(0, reader.size),
+    })
     if (Math.max(box.width, box.height) > squares.small) await notePreview(ctx, actor, place, made.image.length)
     return { resource, ...made, imageHash: hashOf(made.image) }
   } catch (error) {
     if (!(error instanceof ThumbnailError)) throw error
+    ctx.log.info({ accountId: actor.accountId, resource: resource.id, reason: error.message }, 'no preview')
     if (error.problem === 'file') throw refuse(error.message)
     if (error.problem === 'page') throw invalid('page', (of) => `${of.page}: "${resource.name}" ${error.message}.`)
     throw new Fault('unavailable', `"${resource.name}" ${error.message}.`, { retryAfter: 1_000 })
@@ -120,9 +123,9 @@ export async function notePreview(
 /** 32 hex digits. */
 const hashOf = (image: Uint8Array): string => createHash('sha256').update(image).digest('hex').slice(0, 32)
 
-/** The first bytes of a file, in a buffer that may be transferred to another thread. */
-async function read(reader: BlobReader, most: number): Promise<Buffer<ArrayBuffer>> {
-  const bytes = Buffer.from(new ArrayBuffer(Math.min(most, reader.size)))
+/** The first bytes of a file. */
+async function read(reader: BlobReader, most: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(Math.min(most, reader.size))
   let at = 0
   for await (const piece of reader.stream(0, bytes.length)) at += piece.copy(bytes, at)
   return bytes
