@@ -29,7 +29,7 @@ export const findEntry = async (state: FileAccess, path: string): Promise<PathEn
   (await findEntryAndFolder(state, path)).entry
 
 /** Also the folder of the path; null if there is none, and for the home folder. */
-export async function findEntryAndFolder(
+async function findEntryAndFolder(
   state: FileAccess,
   path: string,
 ): Promise<{ readonly entry: PathEntry | null; readonly folder: Folder | null }> {
