@@ -243,7 +243,7 @@ function chunkOf(type: string, data: Buffer): Buffer {
 }
 
 /** An interlaced PNG of one colour, 16 bits in each of four channels. */
-export function interlacedPng(width: number, height: number, channels: 3 | 4 = 4): Buffer {
+function interlacedPng(width: number, height: number, channels: 3 | 4 = 4): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width)
   header.writeUInt32BE(height, 4)

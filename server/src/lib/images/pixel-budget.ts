@@ -3,7 +3,7 @@ import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
 import { refusals, ThumbnailError } from './thumbnail-job.ts'
 
 /** Pixels of all canvases of a page at the same time: 256 MiB. A page scanned at 600 dpi needs 35 million and some more. */
-export const maxCanvasPixels = 64_000_000
+const maxCanvasPixels = 64_000_000
 /** The graphics library makes no larger ones, and says nothing. */
 const maxEdge = 32_767
 
