@@ -239,6 +239,16 @@ describe.each(engines)('an upload session, on %s', (engine) => {
     expect(await kept()).toBeNull()
   })
 
+  it('that cannot be resumed has its bytes in the store after a flush', async () => {
+    const blobIds = () => app.context.db.q.selectFrom('blobs').select('id').execute()
+    const session = await open()
+    await session.write(0, content.subarray(0, 1_000))
+    expect(await blobIds()).toEqual([])
+    await session.flush()
+    expect(await blobIds()).toHaveLength(1)
+    expect((await session.commit()).resource).toMatchObject({ sha256: sha256(content.subarray(0, 1_000)) })
+  })
+
   it('is held to the quota while it grows, also by a gap or zeros, and what is kept counts', async () => {
     await app.context.db.q.updateTable('accounts').set({ disk_limit: 250_000 }).execute()
     expect(await codeOf(open({ size: 250_001 }))).toBe('storage-full')
