@@ -6,7 +6,7 @@ import { insertEntries, type NewEntry } from '../src/core/activity/store.ts'
 import { createFolder } from '../src/core/files/tree/folders.ts'
 import { countedBehind } from '../src/db/query.ts'
 import { askWith, type Parts } from './contract-fields.ts'
-import { engines } from './databases.ts'
+import { storeEngines } from './databases.ts'
 import { type CoveredOperation, coveredOperations, recipes } from './operation-fixtures.ts'
 import { addEntry, openSession, put } from './people.ts'
 import { openServedApp, type ServedApp } from './served-app.ts'
@@ -39,7 +39,7 @@ function valuesOf(name: CoveredOperation, field: string, shape: Shape, userId: n
   return example === undefined ? [...some] : [example, ...some]
 }
 
-describe.each(engines)('counts of lists on %s', (engine) => {
+describe.each(storeEngines)('counts of lists on %s', (engine) => {
   let app: ServedApp
   const partsOf: Partial<Record<CoveredOperation, Parts>> = {}
   beforeAll(async () => {
