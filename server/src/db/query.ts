@@ -60,8 +60,8 @@ export async function logTotal(
   select: (first: number) => Expression<unknown>,
 ): Promise<number> {
   if (returned < limit && (returned > 0 || offset === 0)) return offset + returned
-  const matching = select(offset + limit + countedBehind)
-  const { rows } = await sql<{ count: number | string }>`select count(*) as count from ${matching} as matching`.execute(q)
+  const found = select(offset + limit + countedBehind)
+  const { rows } = await sql<{ count: number | string }>`select count(*) as count from ${found} as found`.execute(q)
   // Entries can be pruned between the page and the count.
   return Math.max(Number(rows[0]?.count ?? 0), returned > 0 ? offset + returned : 0)
 }
