@@ -40,7 +40,9 @@ describe.each(engines)('what was done through a share, on %s', (engine) => {
     return found.actor
   }
   const seen = async (actor: Actor, id: number, paging: Paging = all) =>
-    (await ofShare(app.context, actor, id, paging)).map(({ entry, path }) => `${entry.username} ${entry.type} ${path}`)
+    (await ofShare(app.context, actor, id, paging)).entries.map(
+      ({ entry, path }) => `${entry.username} ${entry.type} ${path}`,
+    )
 
   test('its owner and administrators see who opened, downloaded and uploaded, from where; others do not', async () => {
     const access = new Set(['upload', 'download'] as const)
@@ -61,7 +63,10 @@ describe.each(engines)('what was done through a share, on %s', (engine) => {
     ])
     expect(await seen(ada.actor, share.id, { offset: 1, limit: 1 })).toEqual(own.slice(1, 2))
     expect((await seen(app.operator, share.id))[0]).toBe('ann@quay.example STOR /homes/ada/in/b.txt')
-    expect((await ofShare(app.context, ada.actor, share.id, all))[0]?.entry).toMatchObject({ ip: address, bytes: 3 })
+    expect((await ofShare(app.context, ada.actor, share.id, all)).entries[0]?.entry).toMatchObject({
+      ip: address,
+      bytes: 3,
+    })
     expect(await codeOf(ofShare(app.context, bob.actor, share.id, all))).toBe('not-found')
     const { operator: stranger } = await app.another('stranger')
     expect(await codeOf(ofShare(app.context, stranger, share.id, all))).toBe('not-found')

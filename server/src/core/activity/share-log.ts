@@ -23,21 +23,23 @@ export interface Paging {
   readonly limit: number
 }
 
-/** One page, newest first, also of a share that was deleted. Throws `not-found`, `forbidden`. */
-export async function ofShare(ctx: Needs<'db'>, actor: Actor, id: number, paging: Paging): Promise<ShareLogEntry[]> {
-  mustBeAllowed(actor, 'share')
-  const share = await visibleOrDeletedShare(ctx.db.q, actor, id)
-  if (!share) throw noSuchShare(id)
-  return await logEntriesOf(ctx.db.q, actor, await tree.pathOf(ctx.db.q, actor.rootId), share, paging)
-}
-
-/** How many entries the share has on all pages, when this page has `returned`; see `logTotal`. For whoever may see the page. */
-export const totalOfShare = (
+/**
+ * One page, newest first, also of a share that was deleted, and how many entries there are on all pages; see `logTotal`. Throws
+ * `not-found`, `forbidden`.
+ */
+export async function ofShare(
   ctx: Needs<'db'>,
   actor: Actor,
   id: number,
-  page: Paging & { readonly returned: number },
-): Promise<number> => countEntriesOfShare(ctx.db.q, actor.accountId, id, page)
+  paging: Paging,
+): Promise<{ readonly entries: readonly ShareLogEntry[]; readonly total: number }> {
+  const { q } = ctx.db
+  mustBeAllowed(actor, 'share')
+  const share = await visibleOrDeletedShare(q, actor, id)
+  if (!share) throw noSuchShare(id)
+  const entries = await logEntriesOf(q, actor, await tree.pathOf(q, actor.rootId), share, paging)
+  return { entries, total: await countEntriesOfShare(q, actor.accountId, id, { ...paging, returned: entries.length }) }
+}
 
 export type ShareHistory = Omit<HistoryFilter, 'ownerId'>
 

@@ -109,10 +109,9 @@ export const completeDirectSend: Handler<'completeDirectSend'> = async (call) =>
 }
 
 export const getShareActivity: Handler<'getShareActivity'> = async ({ ctx, actor, params, query }) => {
-  const activity = await shareLog.ofShare(ctx, actor, params.id, query)
-  const data = activity.map((deed) => presentShareAction(actor, deed))
-  const totalResults = await shareLog.totalOfShare(ctx, actor, params.id, { ...query, returned: data.length })
-  return { status: 200, body: { totalResults, returnedResults: data.length, data } }
+  const { entries, total } = await shareLog.ofShare(ctx, actor, params.id, query)
+  const data = entries.map((entry) => presentShareAction(actor, entry))
+  return { status: 200, body: { totalResults: total, returnedResults: data.length, data } }
 }
 
 export const getShareHistory: Handler<'getShareHistory'> = async ({ ctx, actor, query }) => {
