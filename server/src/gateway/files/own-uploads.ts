@@ -1,5 +1,5 @@
 /** The files uploaded over a connection: its client can see them without the permission to list. */
-const maxIds = 10_000
+const maxKept = 10_000
 
 export interface OwnUploads {
   /** `path`: as the client named the file, which may be stored under another name. */
@@ -9,20 +9,20 @@ export interface OwnUploads {
   at(path: string): number | undefined
 }
 
-/** Keeps the most recent ids, at most `maxIds`. */
-export function createOwnUploads(): OwnUploads {
-  const ids = new Map<number, string>()
+/** Keeps the most recent files and paths, at most `max` of each. */
+export function createOwnUploads(max = maxKept): OwnUploads {
+  const ids = new Map<number, true>()
   const byPath = new Map<string, number>()
+  const keep = <K, V>(latest: Map<K, V>, key: K, value: V) => {
+    latest.delete(key)
+    latest.set(key, value)
+    const [oldest] = latest.keys()
+    if (latest.size > max && oldest !== undefined) latest.delete(oldest)
+  }
   return {
     add(id, path) {
-      ids.delete(id)
-      ids.set(id, path)
-      byPath.set(path, id)
-      const [oldest] = ids
-      if (ids.size <= maxIds || !oldest) return
-      const [oldId, oldPath] = oldest
-      ids.delete(oldId)
-      if (byPath.get(oldPath) === oldId) byPath.delete(oldPath)
+      keep(ids, id, true)
+      keep(byPath, path, id)
     },
     has: (id) => ids.has(id),
     at: (path) => byPath.get(path),
