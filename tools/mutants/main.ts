@@ -6,7 +6,6 @@
 //   --hours 8         ends after that time
 //   --all 20          how many of those that `npm test` misses are tried on what only `npm run test:all` has (default 0)
 //   --known           tries mutants on the test files whose reach is known already, and finds no more
-//   --pause-file FILE begins no run of tests while the file exists; can be repeated
 //   --fresh           copies the repository as it is now, and begins again
 //   --report          only prints what is known
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -36,7 +35,6 @@ const { values } = parseArgs({
     first: { type: 'string' },
     hours: { type: 'string', default: '8' },
     all: { type: 'string', default: '0' },
-    'pause-file': { type: 'string', multiple: true, default: [] },
     known: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
     report: { type: 'boolean', default: false },
@@ -68,9 +66,10 @@ async function begin(): Promise<State> {
   const unit = await listTests(['--project', 'unit', ...short])
   const e2e = await listTests(['--project', 'e2e', ...short])
   const every = [...(await listTests(['--project', 'unit'])), ...(await listTests(['--project', 'e2e']))]
-  // Only `npm run test:all` runs the long files, and those of rules on PostgreSQL.
+  // Only `npm run test:all` runs the long files, all of the tests in others, and those of rules on PostgreSQL.
+  const hasMore = /\b(?:engines|testsAll|widthsOn)\b/
   const isMore = (file: string) =>
-    !(unit.includes(file) || e2e.includes(file)) || /\bengines\b/.test(readFileSync(path.join(tree, file), 'utf8'))
+    !(unit.includes(file) || e2e.includes(file)) || hasMore.test(readFileSync(path.join(tree, file), 'utf8'))
   const commit = (await capture('git', ['describe', '--always', '--dirty'], root)).trim()
   const mutants = await drawMutants(tree, wanted)
   const files = { unit, e2e, all: every.filter(isMore) }
@@ -122,7 +121,6 @@ if (!values.report) {
       environments,
       state: known,
       save,
-      pauseFiles: values['pause-file'],
       signal,
     }
     if (values.known) return await tryOn(bench, ['unit'])

@@ -1,8 +1,7 @@
 // Passes of reach and trials of mutants, in the copy of the repository.
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Project } from '../steps.ts'
 import type { Drawn } from './draw.ts'
 import { mutated } from './mutators.ts'
@@ -19,8 +18,6 @@ export type Bench = {
   environments: Record<Project, NodeJS.ProcessEnv>
   state: State
   save: () => void
-  /** No run begins while one of these files exists. */
-  pauseFiles: readonly string[]
   signal: AbortSignal
 }
 
@@ -34,7 +31,6 @@ async function run(
   files: string[],
   options: { pass: Pass; bail: boolean; limitMs: number },
 ): Promise<Run> {
-  while (!bench.signal.aborted && bench.pauseFiles.some((file) => existsSync(file))) await sleep(5_000)
   const project = projectOf(files[0] ?? '')
   const env = { ...bench.environments[project], ...(options.pass === 'all' && { SALLYPORT_TEST_ALL: '1' }) }
   const workers = (loadavg()[0] ?? 0) < 2 ? 2 : 1
