@@ -1,18 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { bmpOf, canvasOf, lookAt, pdfOf } from '../../../test/pictures.ts'
 import { type PictureFormat, pictureFormatOf } from './picture-format.ts'
 import { createThumbnailer, type Thumbnailer, type ThumbnailLimits, type ThumbnailRequest } from './thumbnailer.ts'
+
+/** With the usual limits; a decoder takes up to a second to start from source. */
+const usual = createThumbnailer()
+afterAll(() => usual.close())
 
 const opened: Thumbnailer[] = []
 afterEach(async () => {
   for (const thumbnailer of opened.splice(0)) await thumbnailer.close()
 })
 
-function open(limits: Partial<ThumbnailLimits> = {}) {
-  const thumbnailer = createThumbnailer(null, limits)
-  opened.push(thumbnailer)
+function open(limits?: Partial<ThumbnailLimits>) {
+  const thumbnailer = limits ? createThumbnailer(null, limits) : usual
+  if (limits) opened.push(thumbnailer)
   return async (file: Buffer, rest: Partial<Omit<ThumbnailRequest, 'open' | 'size'>> = {}) => {
     const format = rest.format ?? pictureFormatOf(file)
     if (format === null) throw new Error('no format was recognised')

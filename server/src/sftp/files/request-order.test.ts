@@ -1,6 +1,7 @@
 /** Requests on one file, sent without waiting for responses: they take effect in the order in which they were sent. */
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findInconsistencies } from '../../../test/consistency.ts'
 import { engines } from '../../../test/databases.ts'
 import { addPerson, contentOf, type Person, put } from '../../../test/people.ts'
 import {
@@ -35,6 +36,7 @@ describe.each(engines)('pipelined requests on %s', (engine) => {
   afterEach(async () => {
     await server.close()
     expect(app.logged.filter((line) => line.includes('"bug"'))).toEqual([])
+    expect(await findInconsistencies(app.context)).toEqual([])
     await app.close()
   })
 
